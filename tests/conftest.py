@@ -1,0 +1,98 @@
+"""One app and one database for the whole run; every test begins with empty tables.
+
+TEST_DATABASE_URL chooses the engine; without it, a SQLite file of this process's own.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from tests.cast import Cast
+from webapp import create_app
+from webapp.kit.access import limiter
+from webapp.kit.db import db
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def database_url(home: Path, worker_id: str) -> Iterator[str]:
+    url = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
+    if not url:
+        yield f"sqlite:///{home / 'test.db'}"
+        return
+    from sqlalchemy import create_engine
+
+    name = f"handover_{worker_id}_{os.getpid()}"
+    with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield f"{url.rsplit('/', 1)[0]}/{name}"
+    with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    return getattr(request.config, "workerinput", {}).get("workerid", "one")
+
+
+@pytest.fixture(scope="session")
+def _app(home: Path, database_url: str) -> Iterator[Flask]:
+    settings = {
+        "HOME": home,
+        "SQLALCHEMY_DATABASE_URI": database_url,
+        "REDIS_URL": "",
+        "RATELIMIT_STORAGE_URI": "memory://",
+        "SECRET_KEY": "a key for tests only",
+        "SEAL_KEYS": ["a seal for tests only"],
+        "TESTING": True,
+    }
+    app = create_app(settings)
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(_app: Flask) -> Iterator[Flask]:
+    """The app, inside an application context, with empty tables."""
+    _app.extensions["rung"].clear()
+    with _app.app_context():
+        _empty_tables()
+        limiter.reset()
+        yield _app
+        db.session.remove()
+
+
+def _empty_tables() -> None:
+    tables = [table.name for table in db.metadata.sorted_tables]
+    with db.engine.begin() as connection:
+        if db.engine.dialect.name == "postgresql":
+            connection.execute(text(f"TRUNCATE {', '.join(tables)} CASCADE"))
+        else:
+            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+            for name in reversed(tables):
+                connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608 -- names from our own models
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Nobody's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Everybody who plays a part: see tests/cast.py."""
+    return Cast(app)

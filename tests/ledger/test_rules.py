@@ -1,0 +1,128 @@
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.ledger.kinds import KINDS
+from webapp.ledger.rules import fold, link
+
+START = datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Said:
+    kind: str
+    minutes: int = 0
+    parcel_id: str | None = None
+    key: str = ""
+    undoes: str | None = None
+    details: dict = field(default_factory=dict, hash=False)
+    actor_name: str = "Sample Ana"
+
+    @property
+    def happened_at(self) -> datetime:
+        return START + timedelta(minutes=self.minutes)
+
+
+def said(*steps: str | Said) -> list[Said]:
+    whole = [step if isinstance(step, Said) else Said(step, minute) for minute, step in enumerate(steps)]
+    return [Said(**{**step.__dict__, "key": step.key or f"key-{place}"}) for place, step in enumerate(whole)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "status"),
+    [
+        ([], "to_confirm"),
+        (["placed"], "to_confirm"),
+        (["placed", Said("held", 1, details={"reason": "unpaid"})], "unpaid"),
+        (["placed", Said("held", 1, details={"reason": "unpaid"}), "paid"], "to_confirm"),
+        (["placed", "held"], "on_hold"),
+        (["placed", "held", "paid"], "on_hold"),
+        (["placed", "held", "released"], "to_confirm"),
+        (["placed", "confirmed"], "to_hand_over"),
+        (["placed", "arranged"], "to_hand_over"),
+        (["placed", "confirmed", "handed_over"], "handed_over"),
+        (["placed", "confirmed", "handed_over", "info_received"], "handed_over"),
+        (["placed", "confirmed", "handed_over", "collected"], "on_the_way"),
+        (["placed", "shipped"], "on_the_way"),
+        (["placed", "collected", "attempt_failed"], "attempt_failed"),
+        (["placed", "collected", "attempt_failed", "out_for_delivery"], "out_for_delivery"),
+        (["placed", "collected", "lost", "in_transit"], "on_the_way"),
+        (["placed", "collected", "in_transit", "unknown"], "on_the_way"),
+        (["placed", "delivered", "in_transit"], "delivered"),
+        (["placed", "delivered", "returning"], "returning"),
+        (["placed", "delivered", "lost"], "delivered"),
+        (["placed", "collected", "returning", "returned"], "returned"),
+        (["placed", "delivered", "acknowledged"], "acknowledged"),
+        (["placed", "confirmed", "cancelled"], "cancelled"),
+        (["placed", "in_transit", Said("missed", 9, details={"effect": "lost"})], "lost"),
+        (["placed", "in_transit", Said("missed", 9, details={"effect": "delayed"})], "delayed"),
+        (["placed", "in_transit", Said("missed", 9, details={"effect": "late"})], "on_the_way"),
+        (["placed", Said("missed", 9, details={"effect": "lost"}), Said("delivered", 20)], "delivered"),
+    ],
+)
+def test_facts_add_up_to_a_status(steps: list, status: str):
+    assert fold(said(*steps)).status == status
+
+
+def test_an_undone_handover_never_was():
+    facts = said("placed", "confirmed", Said("handed_over", 3, key="scan-1"), Said("undone", 4, undoes="scan-1"))
+
+    assert fold(facts).status == "to_hand_over"
+
+
+def test_an_order_is_delivered_when_all_its_parcels_are():
+    facts = said("placed", Said("parcelled", 1, "a"), Said("parcelled", 1, "b"), Said("delivered", 2, "a"))
+
+    assert fold(facts).status == "to_confirm"
+    assert fold([*facts, Said("delivered", 3, "b", key="more")]).status == "delivered"
+
+
+def test_a_parcel_in_trouble_comes_before_the_others():
+    facts = said("placed", Said("in_transit", 1, "a"), Said("damaged", 2, "b"))
+
+    assert fold(facts).status == "damaged"
+
+
+def test_a_parcel_tells_who_handed_it_over_and_how_often_delivery_failed():
+    facts = said("placed", "handed_over", "attempt_failed", Said("attempt_failed", 9))
+
+    [parcel] = fold(facts).parcels.values()
+
+    assert (parcel.handed_over_by, parcel.attempts) == ("Sample Ana", 2)
+
+
+SOMETHING = st.builds(
+    Said,
+    kind=st.sampled_from(sorted(KINDS)),
+    minutes=st.integers(0, 5),
+    parcel_id=st.sampled_from([None, "a", "b"]),
+    key=st.sampled_from([f"key-{n}" for n in range(12)]),
+    undoes=st.sampled_from([None, None, None, "key-1", "key-2"]),
+    details=st.sampled_from([{}, {"effect": "lost"}, {"effect": "delayed"}, {"reason": "unpaid"}]),
+)
+HISTORY = st.lists(SOMETHING, max_size=12, unique_by=lambda fact: fact.key)
+
+
+@given(history=HISTORY, data=st.data())
+def test_any_order_and_repetition_gives_the_same_status(history: list[Said], data: st.DataObject):
+    again = data.draw(st.permutations([*history, *data.draw(st.lists(st.sampled_from(history or [Said("placed")])))]))
+    if not history:
+        return
+
+    assert fold(again) == fold(history)
+
+
+def test_a_hash_covers_every_letter_of_a_fact_and_what_came_before():
+    fact = {"kind": "delivered", "happened_at": START, "details": {"words": "left at the door"}}
+    hashes = {
+        link("", fact),
+        link("another", fact),
+        link("", fact | {"kind": "lost"}),
+        link("", fact | {"happened_at": START + timedelta(microseconds=1)}),
+        link("", fact | {"details": {"words": "left at the d00r"}}),
+    }
+
+    assert len(hashes) == 5

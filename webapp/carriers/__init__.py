@@ -1,0 +1,1 @@
+"""Who moves parcels: carriers, and the names they are known by."""

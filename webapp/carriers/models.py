@@ -1,0 +1,34 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.kit.clock import now
+from webapp.kit.db import Model, Owned, db
+
+
+class Carrier(Owned, Model):
+    """A carrier (3PL). `known_as` holds the names that exports and the platform use for it, case folded."""
+
+    __tablename__ = "carriers"
+    __table_args__ = (UniqueConstraint("business_id", "name"),)
+
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
+    name: Mapped[str]
+    known_as: Mapped[list] = mapped_column(default=list)
+    promised_days_from: Mapped[int | None]
+    promised_days_to: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    retired_at: Mapped[datetime | None]
+
+
+def carriers_of(business_id: UUID) -> list[Carrier]:
+    """The carriers in use by a business, by name."""
+    return list(
+        db.session.scalars(
+            select(Carrier)
+            .where(Carrier.business_id == business_id, Carrier.retired_at.is_(None))
+            .order_by(Carrier.name)
+        )
+    )

@@ -1,0 +1,84 @@
+"""Style sheets, scripts and pictures: named by their content, so that a browser keeps them for ever."""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+
+from flask import Flask, Response, current_app, make_response, request, url_for
+
+from webapp.kit.access import for_anyone
+
+FIRST, LAST = ("tokens.css", "base.css", "layout.css"), ("print.css",)
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class Assets:
+    """What stands in static/, read once (at every request while debugging)."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.read()
+
+    def read(self) -> None:
+        """Look at the files again."""
+        self.hashes = {
+            str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            for path in self.folder.rglob("*")
+            if path.is_file()
+        }
+        sheets = {path.name: path for path in (self.folder / "css").glob("*.css")}
+        middle = sorted(set(sheets) - set(FIRST) - set(LAST))
+        names = [name for name in (*FIRST, *middle, *LAST) if name in sheets]
+        self.css = "\n".join(sheets[name].read_text() for name in names)
+        self.css_hash = hashlib.sha256(self.css.encode()).hexdigest()[:12]
+        self.import_map = ""
+
+    def map_imports(self) -> str:
+        """The import map: every script's plain address leads to its hashed one."""
+        if not self.import_map:
+            scripts = sorted(name for name in self.hashes if name.startswith("js/") and name.endswith(".js"))
+            imports = {url_for("static", filename=name): address(name) for name in scripts}
+            self.import_map = json.dumps({"imports": imports}, separators=(",", ":"))
+        return self.import_map
+
+    def import_map_hash(self) -> str:
+        """What the content policy must allow for the import map, the only inline script there is."""
+        digest = hashlib.sha256(self.map_imports().encode()).digest()
+        return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def init_app(app: Flask) -> None:
+    """Serve the one style sheet and give templates `asset`, `stylesheet` and `import_map`."""
+    app.extensions["assets"] = Assets(Path(str(app.static_folder)))
+    app.add_url_rule("/app.css", "stylesheet", stylesheet)
+    app.jinja_env.globals.update(
+        asset=address,
+        stylesheet=lambda: url_for("stylesheet", v=_assets().css_hash),
+        import_map=lambda: _assets().map_imports(),
+    )
+    app.after_request(_keep_for_ever)
+    if app.debug:
+        app.before_request(lambda: _assets().read())
+
+
+def _assets() -> Assets:
+    return current_app.extensions["assets"]
+
+
+def address(name: str) -> str:
+    """The hashed address of a file in static/: address("icons/sprite.svg")."""
+    return url_for("static", filename=name, v=_assets().hashes[name])
+
+
+@for_anyone
+def stylesheet() -> Response:
+    """All of static/css as one sheet: tokens first, paper last."""
+    return make_response(_assets().css, {"Content-Type": "text/css; charset=utf-8"})
+
+
+def _keep_for_ever(response: Response) -> Response:
+    if request.endpoint in {"static", "stylesheet"}:
+        hashed = "v" in request.args and response.status_code < 400
+        response.headers["Cache-Control"] = FOR_EVER if hashed else "no-cache"
+    return response

@@ -1,0 +1,133 @@
+"""The database: one session, one way to commit, the same on SQLite and PostgreSQL."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Engine, ForeignKeyConstraint, MetaData, Numeric, Text, TypeDecorator, Uuid, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+
+from webapp.kit.ids import new_id
+
+
+class Moment(TypeDecorator):
+    """An instant: aware UTC in Python; timestamptz on PostgreSQL, UTC text on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect):
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be kept: {value!r}")
+        return value.astimezone(UTC) if dialect.name == "postgresql" else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect):
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables; the names of constraints are the same on every database, so that migrations can find them."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            datetime: Moment(),
+            dict: JSON(),
+            list: JSON(),
+            Decimal: Numeric(14, 2),
+            str: Text(),
+            UUID: Uuid(),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
+migrate = Migrate(directory="webapp/migrations")
+Model = db.Model
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+# SQLite has one writer. Waiting here, in line, is fair and quick; SQLite's own waiting sleeps and guesses.
+_one_writer = threading.Lock()
+
+
+class Owned:
+    """A row of one business. Its primary key begins with the business, so that a business can be a shard."""
+
+    business_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+def owned_fk(table: str, *columns: str, ondelete: str | None = None) -> ForeignKeyConstraint:
+    """A foreign key to another table of the same business: owned_fk("orders", "order_id")."""
+    return ForeignKeyConstraint(
+        ["business_id", *columns], [f"{table}.business_id", *(f"{table}.id" for _ in columns)], ondelete=ondelete
+    )
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One unit of work, committed at its end, or rolled back if anything is raised.
+
+    Whatever was read before is read again inside: a decision is never taken on an old picture. On SQLite the
+    write lock is taken at once (BEGIN IMMEDIATE), since a reader cannot become a writer safely.
+    """
+    if _writing.get():
+        raise RuntimeError("a transaction inside a transaction: only views and jobs open one")
+    db.session.rollback()
+    lock = _one_writer if db.engine.dialect.name == "sqlite" else None
+    if lock:
+        lock.acquire()
+    token = _writing.set(True)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+        if lock:
+            lock.release()
+
+
+def insert_new(model, rows: Sequence[dict], keys: Sequence[str]) -> None:
+    """Insert the rows that are not there yet: ON CONFLICT (keys) DO NOTHING, on either database."""
+    if rows:
+        insert = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+        statement = insert(model.__table__).on_conflict_do_nothing(index_elements=list(keys))
+        db.session.execute(statement, list(rows))
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection, _record) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # the driver's own BEGIN is deferred; ours is written below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

@@ -1,0 +1,32 @@
+"""Pages and answers."""
+
+from collections.abc import Iterable
+
+from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+
+from webapp.kit.errors import Refusal
+
+
+def page(template: str, status: int = 200, **context) -> Response:
+    """Render a template. Pages and fragments share addresses, so caches must tell them apart."""
+    answer = make_response(render_template(template, **context), status)
+    answer.vary.add("HX-Request")
+    return answer
+
+
+def refuse(template: str, refusals: Iterable[Refusal], **context) -> Response:
+    """The form again with what is wrong, status 422; nothing that was typed is lost."""
+    return page(template, 422, refusals=list(refusals), **context)
+
+
+def see_other(endpoint: str, **values) -> Response:
+    """Go and look there now: 303, or HX-Redirect for htmx."""
+    where = url_for(endpoint, **values)
+    if request.headers.get("HX-Request"):
+        return make_response("", 204, {"HX-Redirect": where})
+    return make_response(redirect(where, 303))
+
+
+def json_answer(payload: dict, status: int = 200) -> Response:
+    """A JSON answer."""
+    return make_response(jsonify(payload), status)

@@ -1,0 +1,233 @@
+"""The one door. Whatever happened to an order comes in here, or it did not happen."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+
+from webapp.kit import queue
+from webapp.kit.clock import now
+from webapp.kit.db import db, insert_new
+from webapp.kit.ids import new_id
+from webapp.ledger import rules
+from webapp.ledger.kinds import KINDS
+from webapp.ledger.models import Chain, Fact
+
+facts_table, chains_table = Fact.__table__, Chain.__table__
+ANNOUNCE = "webapp.reactions.announce"
+FOLDED = [
+    facts_table.c[name]
+    for name in ("order_id", "position", "kind", "key", "happened_at", "parcel_id", "undoes", "details", "actor_name")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What somebody says happened. `key` names it within its order: the same key again changes nothing.
+
+    `happened_at` is when it happened in the world; `uncertainty` is how many seconds that may be off.
+    `details` is flat JSON without the buyer's personal data. `undoes` is the key of the fact that this takes back.
+    """
+
+    order_id: UUID
+    kind: str
+    key: str
+    happened_at: datetime
+    actor: str
+    actor_name: str
+    parcel_id: UUID | None = None
+    place_id: UUID | None = None
+    details: dict = field(default_factory=dict)
+    undoes: str | None = None
+    uncertainty: float = 0.0
+
+
+@dataclass(slots=True)
+class Story:
+    """An order's chain, held for writing: its facts so far and what they add up to."""
+
+    business_id: UUID
+    order_id: UUID
+    length: int
+    head: str
+    facts: list[Any]
+    keys: set[str]
+
+    def state(self) -> rules.State:
+        """What its facts add up to now."""
+        return rules.fold(self.facts)
+
+
+def open_stories(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, Story]:
+    """Take these orders' chains for writing (in one fixed order, so that two writers never wait for each other)
+    and read their facts. A chain that is not there yet is begun."""
+    wanted = sorted(set(order_ids))
+    query = (
+        select(chains_table.c.order_id, chains_table.c.length, chains_table.c.head)
+        .where(chains_table.c.business_id == business_id, chains_table.c.order_id.in_(wanted))
+        .order_by(chains_table.c.order_id)
+        .with_for_update()
+    )
+    heads = db.session.execute(query).all()
+    if len(heads) < len(wanted):
+        begun = {row.order_id for row in heads}
+        rows = [_new_chain(business_id, order_id) for order_id in wanted if order_id not in begun]
+        insert_new(Chain, rows, ["business_id", "order_id"])
+        heads = db.session.execute(query).all()
+    told = defaultdict(list)
+    query = select(*FOLDED).where(facts_table.c.business_id == business_id, facts_table.c.order_id.in_(wanted))
+    for fact in db.session.execute(query.order_by(facts_table.c.order_id, facts_table.c.position)):
+        told[fact.order_id].append(fact)
+    return {
+        row.order_id: Story(
+            business_id, row.order_id, row.length, row.head, told[row.order_id], {f.key for f in told[row.order_id]}
+        )
+        for row in heads
+    }
+
+
+def _new_chain(business_id: UUID, order_id: UUID) -> dict:
+    return {
+        "business_id": business_id, "order_id": order_id, "length": 0, "head": "",
+        "status": "to_confirm", "lane": "to_confirm", "parcels": {},
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A fact's row as it was just written."""
+
+    order_id: UUID
+    id: UUID
+    position: int
+    kind: str
+    key: str
+    happened_at: datetime
+    parcel_id: UUID | None
+    undoes: str | None
+    details: dict
+    actor_name: str
+    hash: str
+
+
+def write(stories: dict[UUID, Story], tellings: Sequence[Telling]) -> list[Written | None]:
+    """Add what is told to the open stories. Answers one per telling: the fact, or None where its key was there."""
+    recorded_at = now()
+    rows: list[dict] = []
+    answers: list[Written | None] = []
+    for telling in tellings:
+        if telling.kind not in KINDS:
+            raise ValueError(f"{telling.kind!r} is not a kind of fact")
+        story = stories[telling.order_id]
+        if telling.key in story.keys:
+            answers.append(None)
+            continue
+        row = _row(story, telling, recorded_at)
+        rows.append(row)
+        written = Written(**{name: row[name] for name in Written.__slots__})
+        story.length, story.head = row["position"], row["hash"]
+        story.facts.append(written)
+        story.keys.add(telling.key)
+        answers.append(written)
+    if rows:
+        db.session.execute(insert(facts_table), rows)
+        _update_chains([stories[order_id] for order_id in {row["order_id"] for row in rows}])
+        queue.ring_after_commit(ANNOUNCE)
+    return answers
+
+
+def _row(story: Story, telling: Telling, recorded_at: datetime) -> dict:
+    row = {
+        "business_id": story.business_id,
+        "id": new_id(),
+        "position": story.length + 1,
+        "recorded_at": recorded_at,
+        "announced_at": None,
+        **{name: getattr(telling, name) for name in Telling.__slots__},
+    }
+    row["hash"] = rules.link(story.head, {name: row[name] for name in rules.LINKED})
+    return row
+
+
+_CHAIN_UPDATE = (
+    update(chains_table)
+    .where(chains_table.c.business_id == bindparam("of_business"), chains_table.c.order_id == bindparam("of_order"))
+    .values({name: bindparam(f"new_{name}") for name in ("length", "head", "status", "lane", "status_at", "parcels")})
+)
+
+
+def _update_chains(stories: list[Story]) -> None:
+    rows = []
+    for story in stories:
+        state = story.state()
+        rows.append(
+            {
+                "of_business": story.business_id, "of_order": story.order_id,
+                "new_length": story.length, "new_head": story.head,
+                "new_status": state.status, "new_lane": state.lane, "new_status_at": state.at,
+                "new_parcels": state.parcels_as_rows(),
+            }
+        )  # fmt: skip
+    db.session.execute(_CHAIN_UPDATE, rows)
+
+
+def record(business_id: UUID, tellings: Sequence[Telling]) -> list[Written | None]:
+    """Tell the ledger. One answer per telling: the fact as written, or None if its key was known already.
+
+    Set-based: telling a thousand things at once costs a handful of statements. The caller commits.
+    """
+    if not tellings:
+        return []
+    return write(open_stories(business_id, (telling.order_id for telling in tellings)), tellings)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a chain does not hold."""
+
+    business_id: UUID
+    order_id: UUID
+    position: int
+    words: str
+
+
+def check_chains(business_id: UUID | None = None) -> Iterator[Break | int]:
+    """Verify every chain, of one business or all: yields a Break for each fault, and at the end how many facts hold."""
+    held = 0
+    heads_query = select(Chain.business_id, Chain.order_id, Chain.length, Chain.head)
+    query = select(facts_table).order_by(facts_table.c.business_id, facts_table.c.order_id, facts_table.c.position)
+    if business_id:
+        query = query.where(facts_table.c.business_id == business_id)
+        heads_query = heads_query.where(Chain.business_id == business_id)
+    heads = {(row.business_id, row.order_id): (row.length, row.head) for row in db.session.execute(heads_query)}
+    at: tuple[UUID, UUID] | None = None
+    before, position = "", 0
+    for fact in db.session.execute(query.execution_options(yield_per=1000)).mappings():
+        if (chain := (fact["business_id"], fact["order_id"])) != at:
+            if at:
+                yield from _check_head(at, heads.pop(at, (0, "")), position, before)
+            at, before, position = chain, "", 0
+        position += 1
+        if fact["position"] != position:
+            yield Break(*chain, position, f"fact {position} is missing")
+            position = fact["position"]
+        if rules.link(before, {name: fact[name] for name in rules.LINKED}) != fact["hash"]:
+            yield Break(*chain, position, f"fact {position} ({fact['kind']}) is not what was written")
+        else:
+            held += 1
+        before = fact["hash"]
+    if at:
+        yield from _check_head(at, heads.pop(at, (0, "")), position, before)
+    for chain, (length, _) in heads.items():
+        if length:
+            yield Break(*chain, 1, f"all {length} facts are missing")
+    yield held
+
+
+def _check_head(chain: tuple[UUID, UUID], head: tuple[int, str], position: int, last: str) -> Iterator[Break]:
+    if head != (position, last):
+        yield Break(*chain, position, f"the chain ends at fact {position}, its head says {head[0]}")

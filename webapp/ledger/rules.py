@@ -1,0 +1,204 @@
+"""What facts add up to. The order of arrival and repetition never matter: facts are taken as they happened."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from webapp.ledger.kinds import KINDS, STATUSES
+
+FINAL = frozenset({"delivered", "returned"})
+# The furthest back of an order's parcels says where the order is; a parcel in trouble comes before all that.
+COURSE = ("", "handed_over", "on_the_way", "available_for_pickup", "out_for_delivery", "delivered", "returned")
+TROUBLES = ("lost", "damaged", "exception", "attempt_failed", "delayed", "returning")
+# What the carrier's or platform's word makes of a parcel. Kinds that are not here say nothing about where it is.
+MOVES = {
+    "collected": "on_the_way",
+    "in_transit": "on_the_way",
+    "out_for_delivery": "out_for_delivery",
+    "available_for_pickup": "available_for_pickup",
+    "attempt_failed": "attempt_failed",
+    "exception": "exception",
+    "carrier_cancelled": "exception",
+    "damaged": "damaged",
+    "lost": "lost",
+    "returning": "returning",
+    "returned": "returned",
+    "delivered": "delivered",
+}
+
+
+class FactLike(Protocol):
+    """What the fold needs to know of a fact."""
+
+    kind: Any
+    key: Any
+    happened_at: Any
+    parcel_id: Any
+    undoes: Any
+    details: Any
+    actor_name: Any
+
+
+@dataclass(slots=True)
+class ParcelState:
+    """Where one parcel is. `status` is "" until it has been handed over."""
+
+    status: str = ""
+    at: str | None = None
+    attempts: int = 0
+    handed_over_at: str | None = None
+    handed_over_by: str | None = None
+    handed_over_key: str | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """Where an order is. Parcels are by the text of their id; facts about the whole order stand under ""."""
+
+    status: str = "to_confirm"
+    at: datetime | None = None
+    parcels: dict[str, ParcelState] = field(default_factory=dict)
+    hold: str = ""
+    confirmed: bool = False
+    cancelled: bool = False
+    received: bool = False
+
+    @property
+    def lane(self) -> str:
+        return STATUSES[self.status].lane
+
+    def parcels_as_rows(self) -> dict[str, dict]:
+        """The parcels' states as JSON can keep them."""
+        return {name: asdict(parcel) for name, parcel in self.parcels.items() if name or len(self.parcels) == 1}
+
+
+def in_order(facts: Iterable[FactLike]) -> list[FactLike]:
+    """Facts as they happened: each key once, none that was undone, ties in the natural course of a parcel's life."""
+    once = {fact.key: fact for fact in facts}
+    undone = {fact.undoes for fact in once.values() if fact.undoes}
+    standing = (fact for fact in once.values() if fact.key not in undone and fact.kind != "undone")
+    return sorted(standing, key=lambda fact: (fact.happened_at, KINDS[fact.kind].rank, fact.key))
+
+
+def fold(facts: Iterable[FactLike]) -> State:
+    """What these facts of one order add up to."""
+    state = State()
+    ordered = in_order(facts)
+    for fact in ordered:
+        if fact.parcel_id:
+            state.parcels.setdefault(str(fact.parcel_id), ParcelState())
+    state.parcels = state.parcels or {"": ParcelState()}
+    ruled: dict[str, tuple[str, datetime]] = {}
+    for fact in ordered:
+        _take_for_order(state, fact)
+        for parcel in _parcels_meant(state, fact):
+            _take_for_parcel(parcel, fact)
+        if fact.kind == "missed" and fact.details.get("effect") in {"lost", "delayed"}:
+            ruled[fact.details["effect"]] = (str(fact.parcel_id or ""), fact.happened_at)
+    for effect in ("delayed", "lost"):
+        if effect in ruled:
+            _take_ruling(state, effect, *ruled[effect])
+    _settle(state)
+    return state
+
+
+def _parcels_meant(state: State, fact: FactLike) -> Iterable[ParcelState]:
+    return [state.parcels[str(fact.parcel_id)]] if fact.parcel_id else state.parcels.values()
+
+
+def _take_for_order(state: State, fact: FactLike) -> None:
+    match fact.kind:
+        case "placed":
+            state.at = state.at or fact.happened_at
+            return
+        case "held":
+            state.hold = "unpaid" if fact.details.get("reason") == "unpaid" else "on_hold"
+        case "paid":
+            state.hold = "" if state.hold == "unpaid" else state.hold
+        case "released":
+            state.hold = ""
+        case "confirmed":
+            state.confirmed = True
+        case "arranged" | "shipped" | "collected":
+            state.confirmed, state.hold = True, ""
+        case "cancelled":
+            state.cancelled = True
+        case "acknowledged" | "completed":
+            state.received = True
+        case _:
+            return
+    state.at = fact.happened_at
+
+
+def _take_for_parcel(parcel: ParcelState, fact: FactLike) -> None:
+    if fact.kind == "attempt_failed":
+        parcel.attempts += 1
+    if fact.kind == "handed_over":
+        if not parcel.handed_over_at:
+            parcel.handed_over_at = fact.happened_at.astimezone(UTC).isoformat()
+            parcel.handed_over_by, parcel.handed_over_key = fact.actor_name, fact.key
+        if parcel.status == "":
+            _move(parcel, "handed_over", fact)
+    elif fact.kind == "shipped":
+        if parcel.status in {"", "handed_over"}:
+            _move(parcel, "on_the_way", fact)
+    elif fact.kind in MOVES and (parcel.status not in FINAL or fact.kind in {"returning", "returned"}):
+        _move(parcel, MOVES[fact.kind], fact)
+
+
+def _move(parcel: ParcelState, status: str, fact: FactLike) -> None:
+    if parcel.status != status:
+        parcel.status, parcel.at = status, fact.happened_at.astimezone(UTC).isoformat()
+
+
+def _take_ruling(state: State, effect: str, parcel_name: str, at: datetime) -> None:
+    for name, parcel in state.parcels.items():
+        if parcel_name in {"", name} and parcel.status not in {*FINAL, "returning", "damaged", "lost"}:
+            parcel.status, parcel.at = effect, at.astimezone(UTC).isoformat()
+
+
+def _settle(state: State) -> None:
+    statuses = {parcel.status for parcel in state.parcels.values()}
+    trouble = next((status for status in TROUBLES if status in statuses), None)
+    if state.cancelled:
+        state.status = "cancelled"
+        return
+    if state.received:
+        state.status = "acknowledged"
+        return
+    if trouble:
+        state.status = trouble
+    elif "returned" in statuses and statuses <= FINAL:
+        state.status = "returned"
+    else:
+        furthest_back = min(statuses, key=COURSE.index)
+        waiting = state.hold or ("to_hand_over" if state.confirmed else "to_confirm")
+        state.status = furthest_back or waiting
+        if not furthest_back:
+            return
+    moved = [datetime.fromisoformat(p.at) for p in state.parcels.values() if p.status == state.status and p.at]
+    state.at = max(moved, default=state.at)
+
+
+def link(before: str, columns: dict) -> str:
+    """The hash of a fact: SHA-256 over the hash before it and the fact's columns as canonical JSON.
+
+    Times are UTC to the microsecond, ids are text; `announced_at` is ours and not part of what was said.
+    """
+    content = json.dumps(columns, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    return hashlib.sha256(f"{before}\n{content}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return str(value)
+
+
+LINKED = (
+    "business_id", "order_id", "id", "parcel_id", "position", "kind", "key", "happened_at", "uncertainty",
+    "recorded_at", "actor", "actor_name", "place_id", "details", "undoes",
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Where parcels wait and pass: warehouses, pick-up places, drop-off points."""

@@ -1,0 +1,12 @@
+"""The rooms in order, ground floor first. A room imports only from rooms above it in this list; nothing else."""
+
+FLOORS = {
+    "people": ("accounts", "places", "carriers"),
+    "goods": ("orders", "stock"),
+    "record": ("proofs", "ledger"),
+    "law": ("policy", "deadlines"),
+    "work": ("handover", "tracking"),
+    "windows": ("buyer", "shell"),
+}
+
+ROOMS = tuple(room for floor in FLOORS.values() for room in floor)
