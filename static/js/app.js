@@ -1,0 +1,10 @@
+// What every signed-in page has. A page that needs more names its own modules in its `scripts` block.
+import "./elements/near-time.js";
+import "./elements/copy-text.js";
+import "./elements/auto-submit.js";
+import "./elements/confirm-first.js";
+import { tellZone } from "./lib/zone.js";
+import { sayWhenUnanswered } from "./lib/unanswered.js";
+
+tellZone(document);
+sayWhenUnanswered(document);
