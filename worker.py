@@ -1,0 +1,143 @@
+"""Runs jobs (`worker.py`) and rings the clocks (`worker.py clock`). TIMETABLE is every clock of the house.
+
+The database is the queue of record: a job finds its own work there. So a ring may be lost, doubled or late, a clock
+may run twice, and Redis may lose all it has; the next ring finds everything that is still to do.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from importlib import import_module
+
+from redis import RedisError
+from rq import Worker
+from rq.serializers import JSONSerializer
+
+from webapp import create_app
+from webapp.kit import beats, queue
+from webapp.kit.db import db
+from webapp.kit.processes import die_with
+from webapp.kit.redis_server import default_redis_url
+
+# (every so many seconds, the job)
+TIMETABLE = (
+    (5, "webapp.reactions.announce"),
+    (15, "webapp.tracking.jobs.poll"),
+    (15, "webapp.tracking.jobs.read_webhooks"),
+    (30, "webapp.orders.jobs.read_imports"),
+    (30, "webapp.proofs.jobs.develop"),
+    (60, "webapp.deadlines.jobs.sweep"),
+)
+UNANSWERED = 50  # jobs waiting: nobody is answering, and ringing louder would only make the heap higher
+
+log = logging.getLogger("worker")
+
+
+class JobWorker(Worker):
+    """RQ's worker, made quick to notice and quick to come back (a plain one was deaf for 405 seconds after a loss)."""
+
+    max_connection_wait_time = 5.0
+
+    def __init__(self, app):
+        self.app = app
+        super().__init__(
+            [queue.queue(app.config["REDIS_URL"])],
+            connection=queue.connection(app.config["REDIS_URL"]),
+            serializer=JSONSerializer,
+            worker_ttl=25,
+            maintenance_interval=10,
+            log_job_description=False,
+        )
+
+    def heartbeat(self, *arguments, **named):
+        """As RQ does, and leave word for doctor and /health."""
+        super().heartbeat(*arguments, **named)
+        beats.beat(self.app.config["HOME"], "worker")
+
+    def perform_job(self, job, *arguments):
+        """In the forked child: with the app around it, and database connections of its own."""
+        die_with(self.pid)
+        with self.app.app_context():
+            db.engine.dispose(close=False)
+            queue.answered(job.func_name)
+            try:
+                return super().perform_job(job, *arguments)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+
+class Clock:
+    """Rings each job of the timetable when its time has come, for as long as it is let."""
+
+    def __init__(self, app, timetable=TIMETABLE):
+        self.app = app
+        self.timetable = timetable
+        self.next_at = {job: 0.0 for _, job in timetable}
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        """Ring until stopped. While Redis is away it keeps trying; a ring that failed is tried again a second later."""
+        while not self.stopped.wait(self.tick(time.monotonic())):
+            pass
+
+    def tick(self, at: float) -> float:
+        """Ring what is due at that instant (monotonic seconds); returns how many seconds to wait for the next."""
+        with self.app.app_context():
+            for seconds, job in self.timetable:
+                if self.next_at[job] <= at:
+                    self.next_at[job] = at + (seconds if self._ring(job) else 1)
+        return max(0.1, min(self.next_at.values()) - at)
+
+    def _ring(self, job: str) -> bool:
+        url = self.app.config["REDIS_URL"]
+        try:
+            rung = queue.queue(url).count >= UNANSWERED or queue.ring(job)
+        except RedisError as trouble:
+            log.warning("cannot ring %s: %s", job, trouble)
+            return False
+        if rung:
+            beats.beat(self.app.config["HOME"], "clock")
+        return rung
+
+
+def _wait_for_redis(url: str) -> None:
+    """Return when Redis answers; a worker that gave up would only be started again."""
+    said = False
+    while True:
+        try:
+            queue.connection(url).ping()
+        except RedisError as trouble:
+            if not said:
+                log.warning("waiting for Redis: %s", trouble)
+            said = True
+            time.sleep(0.3)
+        else:
+            return
+
+
+def main(words: list[str]) -> None:
+    """The process's entry: `worker.py` or `worker.py clock`."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    if words not in ([], ["clock"]):
+        sys.exit("worker.py runs jobs; worker.py clock rings the clocks; nothing else is known")
+    default_redis_url()
+    app = create_app()
+    if words:
+        clock = Clock(app)
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, lambda *_: clock.stopped.set())
+        clock.run()
+        return
+    for _, job in TIMETABLE:  # what is loaded before the fork need not be loaded again for every job
+        import_module(job.rpartition(".")[0])
+    _wait_for_redis(app.config["REDIS_URL"])
+    JobWorker(app).work(logging_level="WARNING")
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    main(sys.argv[1:])
