@@ -139,7 +139,9 @@ class Cast:
 
     def parcel(self, order_id: UUID) -> UUID:
         """The (first) parcel of an order."""
-        return db.session.query(ParcelOrder).filter_by(order_id=order_id).order_by(ParcelOrder.parcel_id).first().parcel_id
+        return (
+            db.session.query(ParcelOrder).filter_by(order_id=order_id).order_by(ParcelOrder.parcel_id).first().parcel_id
+        )
 
     def tell(self, order_id: UUID, kind: str, *, business: UUID | None = None, **columns) -> None:
         """Tell the ledger one fact."""
