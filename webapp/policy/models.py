@@ -1,0 +1,26 @@
+"""The books on the shelf. They come with the program and are only ever read."""
+
+from functools import cache
+from pathlib import Path
+
+from webapp.policy.rules import Book, Nonsense, read_book
+
+SHELF = Path(__file__).parent / "rulebook"
+DEFAULT = "default"
+
+
+@cache
+def books() -> dict[str, Book]:
+    """Every rule book by its code, read once. Raises Nonsense for the first that cannot be used."""
+    found: dict[str, Book] = {}
+    for path in sorted(SHELF.glob("*.toml")):
+        book = read_book(path.read_text(encoding="utf-8"), path.name)
+        if book.code in found or book.code != path.stem:
+            raise Nonsense(f"{path.name}: its code must be its file's name, {path.stem!r}, and no other book's")
+        found[book.code] = book
+    return found
+
+
+def book_for(market: str) -> Book:
+    """The book of a market: the one named after it (in small letters), else the general one."""
+    return books().get(market.lower(), books()[DEFAULT])
