@@ -1,0 +1,5 @@
+"""`python -m webapp.commands`."""
+
+from webapp.commands import main
+
+main()

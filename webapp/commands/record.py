@@ -1,0 +1,75 @@
+"""The record: chains checked, deadlines swept, the schema brought up to date."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import flask_migrate
+
+from webapp.commands import handover, in_app
+from webapp.ledger.actions import Break, check_chains
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+@handover.group()
+def ledger() -> None:
+    """The ledger of what happened."""
+
+
+@ledger.command("check")
+@in_app
+def check() -> None:
+    """Verify every order's chain of facts. Names the links that do not hold; status 1 if there are any."""
+    breaks, held = [], 0
+    for found in check_chains():
+        if isinstance(found, Break):
+            breaks.append(found)
+            click.echo(f"broken: order {found.order_id} of business {found.business_id}: {found.words}")
+        else:
+            held = found
+    click.echo(f"{held} facts hold" + (f"; {len(breaks)} links do not" if breaks else "; every chain is whole"))
+    if breaks:
+        raise SystemExit(1)
+
+
+def typed_time(_context, _option, text: str | None) -> datetime | None:
+    """A time as typed (with a zone, or else UTC), aware and in UTC."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text.strip())
+        return (at.replace(tzinfo=UTC) if at.tzinfo is None else at).astimezone(UTC)
+    except (ValueError, OverflowError):
+        words = f"{text!r} is not a time; write it like 2026-11-22T08:00 (UTC) or 2026-11-22T16:00+08:00"
+        raise click.BadParameter(words) from None
+
+
+@handover.command()
+@click.option("--at", callback=typed_time, help="As if it were this time (default: now).")
+@in_app
+def sweep(at: datetime | None) -> None:
+    """Judge every deadline whose time has come, and send the reminders that are due."""
+    from webapp.deadlines.actions import sweep as sweep_deadlines
+    from webapp.kit.clock import now
+
+    at = at or now()
+    click.echo(f"{sweep_deadlines(at)} deadlines looked at, as of {at:%Y-%m-%d %H:%M} UTC")
+
+
+@handover.group("db")
+def database() -> None:
+    """The database's schema."""
+
+
+@database.command()
+@in_app
+def upgrade() -> None:
+    """Bring the schema up to date. Data is never removed by it."""
+    upgrade_schema()
+    click.echo("the schema is up to date")
+
+
+def upgrade_schema() -> None:
+    """Run the migrations that have not run yet."""
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
