@@ -1,12 +1,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from webapp.kit.clock import now
-from webapp.kit.db import Model, Owned, owned_fk
+from webapp.kit.db import Model, Owned, db, owned_fk
 from webapp.kit.ids import new_id
+from webapp.kit.seal import digest
 
 ROLES = {"seller": "Seller", "staff": "Staff", "courier": "Courier"}
 
@@ -101,3 +102,32 @@ class OwnerCode(Model):
     code_hash: Mapped[str] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     used_at: Mapped[datetime | None]
+
+
+def shops_of(business_id: UUID) -> list[Shop]:
+    """The shops of a business, by name."""
+    return list(db.session.scalars(select(Shop).where(Shop.business_id == business_id).order_by(Shop.name)))
+
+
+def members_of(business_id: UUID) -> list[Membership]:
+    """Everybody who is in, by name; those who left are not."""
+    query = (
+        select(Membership)
+        .join(Person)
+        .where(Membership.business_id == business_id, Membership.ended_at.is_(None))
+        .options(joinedload(Membership.person))
+        .order_by(Person.name, Membership.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def devices_of(business_id: UUID) -> list[Device]:
+    """Every device, the ones still in use first, by name."""
+    query = select(Device).where(Device.business_id == business_id)
+    return list(db.session.scalars(query.order_by(Device.revoked_at.is_not(None), Device.name)))
+
+
+def person_invited_by(invitation: str) -> Person | None:
+    """Whose invitation that is, while it holds."""
+    query = select(Person).where(Person.invitation_hash == digest(invitation), Person.invited_until > now())
+    return db.session.scalar(query)

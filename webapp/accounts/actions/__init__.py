@@ -1,0 +1,41 @@
+"""Opening a business, letting people in, and out again."""
+
+from webapp.accounts.actions.businesses import add_shop, make_owner_code, open_business, use_owner_code
+from webapp.accounts.actions.devices import add_device, revoke_device
+from webapp.accounts.actions.passwords import change_password, check_password, hash_password
+from webapp.accounts.actions.people import accept_invitation, add_person, end_membership, invite
+from webapp.accounts.actions.sessions import (
+    begin_session,
+    identity_of_device,
+    identity_of_session,
+    recognise,
+    sign_in,
+    sign_out,
+)
+from webapp.accounts.models import Business
+from webapp.accounts.rules import MARKETS, fold_email
+
+__all__ = [
+    "MARKETS",
+    "Business",
+    "accept_invitation",
+    "add_device",
+    "add_person",
+    "add_shop",
+    "begin_session",
+    "change_password",
+    "check_password",
+    "end_membership",
+    "fold_email",
+    "hash_password",
+    "identity_of_device",
+    "identity_of_session",
+    "invite",
+    "make_owner_code",
+    "open_business",
+    "recognise",
+    "revoke_device",
+    "sign_in",
+    "sign_out",
+    "use_owner_code",
+]

@@ -1,0 +1,95 @@
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from webapp.accounts.actions.passwords import check_password
+from webapp.accounts.models import Business, Device, Membership, Person, Session
+from webapp.accounts.rules import fold_email
+from webapp.kit.access import Identity
+from webapp.kit.clock import now
+from webapp.kit.db import db
+from webapp.kit.errors import Refusal, Refused
+from webapp.kit.seal import digest, token
+
+
+def recognise(email: str, password: str) -> Membership:
+    """Who that is, by e-mail and password; reads only (the slow part of signing in must hold no lock).
+
+    Raises Refused(wrong_sign_in), the same for an unknown address and a wrong password.
+    """
+    person = db.session.scalar(select(Person).where(Person.email == fold_email(email)))
+    right = check_password(person.password_hash if person else None, password)
+    membership = person and db.session.scalar(
+        select(Membership)
+        .where(Membership.person_id == person.id, Membership.ended_at.is_(None))
+        .order_by(Membership.created_at)
+    )
+    if not (right and membership):
+        raise Refused(Refusal("wrong_sign_in", "That e-mail and password do not belong together."))
+    return membership
+
+
+def sign_in(email: str, password: str, days: int, user_agent: str = "") -> Identity:
+    """Recognise somebody and begin a session. Raises Refused(wrong_sign_in)."""
+    return begin_session(recognise(email, password), days, user_agent)
+
+
+def begin_session(membership: Membership, days: int, user_agent: str = "") -> Identity:
+    """A new session for that membership, with a token nobody has seen before."""
+    fresh = token()
+    db.session.add(
+        Session(
+            token_hash=digest(fresh),
+            business_id=membership.business_id,
+            membership_id=membership.id,
+            expires_at=now() + timedelta(days=days),
+            user_agent=user_agent[:200],
+        )
+    )
+    db.session.flush()
+    return identity_of_session(fresh)  # type: ignore[return-value]
+
+
+def sign_out(session_token: str) -> None:
+    """End a session for good; its cookie is worth nothing from now on."""
+    db.session.execute(update(Session).where(Session.token_hash == digest(session_token)).values(ended_at=now()))
+
+
+_SESSION = (
+    select(Membership.business_id, Membership.person_id, Membership.role, Person.name, Business.name.label("business"),
+           Business.sample_at)
+    .select_from(Session)
+    .join(Membership, (Membership.business_id == Session.business_id) & (Membership.id == Session.membership_id))
+    .join(Person, Person.id == Membership.person_id)
+    .join(Business, Business.id == Membership.business_id)
+)  # fmt: skip
+_DEVICE = select(Device.business_id, Device.id, Device.name, Business.name.label("business"), Business.sample_at).join(
+    Business, Business.id == Device.business_id
+)
+
+
+def identity_of_session(session_token: str) -> Identity | None:
+    """Who that session token belongs to, if the session and the membership still hold."""
+    row = db.session.execute(
+        _SESSION.where(
+            Session.token_hash == digest(session_token),
+            Session.ended_at.is_(None),
+            Session.expires_at > now(),
+            Membership.ended_at.is_(None),
+        )
+    ).first()
+    return row and Identity(
+        business_id=row.business_id, business_name=row.business, sample=bool(row.sample_at), name=row.name,
+        role=row.role, actor=f"person:{row.person_id}", person_id=row.person_id, token=session_token,
+    )  # fmt: skip
+
+
+def identity_of_device(device_token: str) -> Identity | None:
+    """Which device that bearer token belongs to, unless it was revoked."""
+    row = db.session.execute(
+        _DEVICE.where(Device.token_hash == digest(device_token), Device.revoked_at.is_(None))
+    ).first()
+    return row and Identity(
+        business_id=row.business_id, business_name=row.business, sample=bool(row.sample_at), name=row.name,
+        role="staff", actor=f"device:{row.id}", device_id=row.id,
+    )  # fmt: skip

@@ -1,0 +1,61 @@
+"""The ways through the app: only what exists, and only what this person's role may see."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from webapp.kit.access import access_of, me
+from webapp.shell.views import bp
+
+# endpoint, words, icon, other rooms whose pages count as being here
+DESK = (
+    ("deadlines.index", "Radar", "radar", ()),
+    ("shell.show_today", "Today", "today", ()),
+    ("orders.index", "Orders", "cart", ()),
+    ("stock.index", "Stock", "stack", ()),
+    ("handover.index", "Handovers", "hand", ()),
+    ("tracking.index", "Carriers", "truck", ("carriers",)),
+    ("policy.index", "Rule book", "book", ()),
+    ("shell.index_settings", "Settings", "settings", ("accounts", "places")),
+)
+PHONE = (
+    ("shell.show_today", "Today", "today", ()),
+    ("handover.new", "Scan", "scan", ()),
+    ("handover.index", "Handovers", "hand", ()),
+    ("orders.index", "Search", "search", ()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way to go."""
+
+    href: str
+    words: str
+    icon: str
+    open: bool
+
+
+@bp.app_template_global()
+def navigation(kind: str) -> list[Entry]:
+    """The entries of the laptop's bar ("desk") or of the thumb bar ("phone")."""
+    ways = [way for way in (DESK if kind == "desk" else PHONE) if may_go(way[0])]
+    exact = any(endpoint == request.endpoint for endpoint, *_ in ways)
+    return [
+        Entry(url_for(endpoint), words, icon, _is_open(endpoint, rooms, exact)) for endpoint, words, icon, rooms in ways
+    ]
+
+
+@bp.app_template_global()
+def may_go(endpoint: str) -> bool:
+    """Whether there is such a page and this person's role may see it."""
+    if endpoint not in current_app.view_functions:
+        return False
+    roles = (access_of(current_app, endpoint) or {}).get("roles")
+    return roles is None or (me.is_authenticated and me.role in roles)
+
+
+def _is_open(endpoint: str, rooms: tuple[str, ...], exact: bool) -> bool:
+    if exact or request.blueprint == "shell":
+        return endpoint == request.endpoint
+    return request.blueprint in {endpoint.split(".")[0], *rooms}
