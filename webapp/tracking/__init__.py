@@ -1,0 +1,1 @@
+"""What carriers say about parcels: who asks them, when, and how their words become facts."""
