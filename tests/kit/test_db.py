@@ -6,7 +6,7 @@ from sqlalchemy import func, select, text, update
 
 from tests.cast import Cast
 from webapp.accounts.models import Business
-from webapp.kit.db import Moment, db, insert_new, transaction
+from webapp.kit.db import Moment, db, transaction
 
 
 def test_a_transaction_keeps_all_or_nothing(app):
@@ -65,13 +65,6 @@ def test_times_come_back_in_utc(app):
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="without a zone"):
         Moment().process_bind_param(datetime(2026, 11, 22, 12), db)  # noqa: DTZ001
-
-
-def test_inserting_what_is_there_changes_nothing(cast: Cast):
-    with transaction():
-        insert_new(Business, [{"id": cast.business, "name": "Other", "created_at": datetime.now(UTC)}], ["id"])
-
-    assert db.session.get(Business, cast.business).name == "Sample Kettle Co"
 
 
 def test_sqlite_forces_every_commit_to_the_disk(app):

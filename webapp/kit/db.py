@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -12,8 +12,6 @@ from uuid import UUID
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, ForeignKeyConstraint, MetaData, Numeric, Text, TypeDecorator, Uuid, event
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from webapp.kit.ids import new_id
@@ -109,14 +107,6 @@ def transaction() -> Iterator[None]:
         _writing.reset(token)
         if lock:
             lock.release()
-
-
-def insert_new(model, rows: Sequence[dict], keys: Sequence[str]) -> None:
-    """Insert the rows that are not there yet: ON CONFLICT (keys) DO NOTHING, on either database."""
-    if rows:
-        insert = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-        statement = insert(model.__table__).on_conflict_do_nothing(index_elements=list(keys))
-        db.session.execute(statement, list(rows))
 
 
 @event.listens_for(Engine, "connect")

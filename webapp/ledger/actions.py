@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import select
 
 from webapp.kit import queue
+from webapp.kit.bulk import insert_many, insert_new, update_many
 from webapp.kit.clock import now
-from webapp.kit.db import db, insert_new
+from webapp.kit.db import db
 from webapp.kit.ids import new_id
 from webapp.ledger import rules
 from webapp.ledger.kinds import KINDS
@@ -134,7 +135,7 @@ def write(stories: dict[UUID, Story], tellings: Sequence[Telling]) -> list[Writt
         story.keys.add(telling.key)
         answers.append(written)
     if rows:
-        db.session.execute(insert(facts_table), rows)
+        insert_many(Fact, rows)
         _update_chains([stories[order_id] for order_id in {row["order_id"] for row in rows}])
         queue.ring_after_commit(ANNOUNCE)
     return answers
@@ -153,26 +154,18 @@ def _row(story: Story, telling: Telling, recorded_at: datetime) -> dict:
     return row
 
 
-_CHAIN_UPDATE = (
-    update(chains_table)
-    .where(chains_table.c.business_id == bindparam("of_business"), chains_table.c.order_id == bindparam("of_order"))
-    .values({name: bindparam(f"new_{name}") for name in ("length", "head", "status", "lane", "status_at", "parcels")})
-)
-
-
 def _update_chains(stories: list[Story]) -> None:
     rows = []
     for story in stories:
         state = story.state()
         rows.append(
             {
-                "of_business": story.business_id, "of_order": story.order_id,
-                "new_length": story.length, "new_head": story.head,
-                "new_status": state.status, "new_lane": state.lane, "new_status_at": state.at,
-                "new_parcels": state.parcels_as_rows(),
+                "business_id": story.business_id, "order_id": story.order_id, "length": story.length,
+                "head": story.head, "status": state.status, "lane": state.lane, "status_at": state.at,
+                "parcels": state.parcels_as_rows(),
             }
         )  # fmt: skip
-    db.session.execute(_CHAIN_UPDATE, rows)
+    update_many(Chain, rows, ["business_id", "order_id"])
 
 
 def record(business_id: UUID, tellings: Sequence[Telling]) -> list[Written | None]:

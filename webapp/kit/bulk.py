@@ -1,0 +1,95 @@
+"""Many rows in one statement. PostgreSQL takes them as arrays (one round trip, one plan); SQLite, which has no round
+trips, takes them one after the other in one call."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import JSON, Column, Table, bindparam, insert, text, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from webapp.kit.db import db
+
+Rows = Sequence[dict]
+
+
+def insert_many(model, rows: Rows) -> None:
+    """Insert rows (dicts with the same keys, every column without a database default among them)."""
+    if rows and not _many(rows):
+        db.session.execute(insert(model.__table__), list(rows))
+    elif rows:
+        db.session.execute(_insert(model.__table__, tuple(rows[0]), ()), _arrays(model.__table__, rows))
+
+
+def insert_new(model, rows: Rows, keys: Sequence[str]) -> None:
+    """Insert the rows whose keys are not there yet; leave the others alone."""
+    if rows and not _many(rows):
+        dialect_insert = postgresql_insert if _on_postgresql() else sqlite_insert
+        statement = dialect_insert(model.__table__).on_conflict_do_nothing(index_elements=list(keys))
+        db.session.execute(statement, list(rows))
+    elif rows:
+        db.session.execute(_insert(model.__table__, tuple(rows[0]), tuple(keys)), _arrays(model.__table__, rows))
+
+
+def update_many(model, rows: Rows, keys: Sequence[str]) -> None:
+    """Update rows found by their key columns; every other entry of a row is a column's new value."""
+    if rows and not _many(rows):
+        values = [{f"_{name}": value for name, value in row.items()} for row in rows]
+        db.session.execute(_update_each(model.__table__, tuple(rows[0]), tuple(keys)), values)
+    elif rows:
+        db.session.execute(_update(model.__table__, tuple(rows[0]), tuple(keys)), _arrays(model.__table__, rows))
+
+
+def _on_postgresql() -> bool:
+    return db.engine.dialect.name == "postgresql"
+
+
+def _many(rows: Rows) -> bool:
+    return len(rows) > 1 and _on_postgresql()
+
+
+@cache
+def _insert(table: Table, names: tuple[str, ...], keys: tuple[str, ...]):
+    columns = ", ".join(f'"{name}"' for name in names)
+    conflict = f" ON CONFLICT ({', '.join(keys)}) DO NOTHING" if keys else ""
+    return text(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {_source(table, names)}{conflict}")  # noqa: S608
+
+
+@cache
+def _update(table: Table, names: tuple[str, ...], keys: tuple[str, ...]):
+    changes = ", ".join(f'"{name}" = new."{name}"' for name in names if name not in keys)
+    found = " AND ".join(f'{table.name}."{name}" = new."{name}"' for name in keys)
+    return text(f"UPDATE {table.name} SET {changes} FROM {_source(table, names)} WHERE {found}")  # noqa: S608
+
+
+@cache
+def _update_each(table: Table, names: tuple[str, ...], keys: tuple[str, ...]):
+    found = [table.c[name] == bindparam(f"_{name}") for name in keys]
+    return update(table).where(*found).values({name: bindparam(f"_{name}") for name in names if name not in keys})
+
+
+def _source(table: Table, names: tuple[str, ...]) -> str:
+    arrays = ", ".join(f"CAST(:{name} AS {_array_of(table.c[name])}[])" for name in names)
+    out = ", ".join(f'CAST("{name}" AS json) AS "{name}"' if _is_json(table.c[name]) else f'"{name}"' for name in names)
+    plain = ", ".join(f'"{name}"' for name in names)
+    return f"(SELECT {out} FROM unnest({arrays}) AS given({plain})) AS new"  # noqa: S608 -- names are our own columns
+
+
+def _is_json(column: Column) -> bool:
+    return isinstance(column.type, JSON)
+
+
+def _array_of(column: Column) -> str:
+    if _is_json(column):
+        return "text"
+    kind = column.type.compile(dialect=postgresql.dialect())
+    return kind.partition(" COLLATE")[0]
+
+
+def _arrays(table: Table, rows: Rows) -> dict[str, list]:
+    return {
+        name: [json.dumps(row[name]) for row in rows] if _is_json(table.c[name]) else [row[name] for row in rows]
+        for name in rows[0]
+    }
