@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from webapp.accounts.actions.passwords import check_password
 from webapp.accounts.models import Business, Device, Membership, Person, Session
@@ -62,22 +62,19 @@ _SESSION = (
     .join(Membership, (Membership.business_id == Session.business_id) & (Membership.id == Session.membership_id))
     .join(Person, Person.id == Membership.person_id)
     .join(Business, Business.id == Membership.business_id)
+    .where(Session.token_hash == bindparam("token_hash"), Session.ended_at.is_(None),
+           Session.expires_at > bindparam("now"), Membership.ended_at.is_(None))
 )  # fmt: skip
-_DEVICE = select(Device.business_id, Device.id, Device.name, Business.name.label("business"), Business.sample_at).join(
-    Business, Business.id == Device.business_id
+_DEVICE = (
+    select(Device.business_id, Device.id, Device.name, Business.name.label("business"), Business.sample_at)
+    .join(Business, Business.id == Device.business_id)
+    .where(Device.token_hash == bindparam("token_hash"), Device.revoked_at.is_(None))
 )
 
 
 def identity_of_session(session_token: str) -> Identity | None:
     """Who that session token belongs to, if the session and the membership still hold."""
-    row = db.session.execute(
-        _SESSION.where(
-            Session.token_hash == digest(session_token),
-            Session.ended_at.is_(None),
-            Session.expires_at > now(),
-            Membership.ended_at.is_(None),
-        )
-    ).first()
+    row = db.session.execute(_SESSION, {"token_hash": digest(session_token), "now": now()}).first()
     return row and Identity(
         business_id=row.business_id, business_name=row.business, sample=bool(row.sample_at), name=row.name,
         role=row.role, actor=f"person:{row.person_id}", person_id=row.person_id, token=session_token,
@@ -86,9 +83,7 @@ def identity_of_session(session_token: str) -> Identity | None:
 
 def identity_of_device(device_token: str) -> Identity | None:
     """Which device that bearer token belongs to, unless it was revoked."""
-    row = db.session.execute(
-        _DEVICE.where(Device.token_hash == digest(device_token), Device.revoked_at.is_(None))
-    ).first()
+    row = db.session.execute(_DEVICE, {"token_hash": digest(device_token)}).first()
     return row and Identity(
         business_id=row.business_id, business_name=row.business, sample=bool(row.sample_at), name=row.name,
         role="staff", actor=f"device:{row.id}", device_id=row.id,
