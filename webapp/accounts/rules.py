@@ -60,3 +60,10 @@ def email_address(email: str) -> str:
     if not name or not host or not folded.isprintable() or any(letter.isspace() for letter in folded):
         raise Refused(Refusal("bad_email", "That is not an e-mail address.", "email"))
     return folded
+
+
+def safe_path(path: str | None) -> str | None:
+    """An address on this site to go on to, or None: never another host, whatever trick it is written with."""
+    if not path or not path.startswith("/") or path[1:2] in {"/", "\\"}:
+        return None
+    return None if any(ord(letter) < 33 or letter == "\\" for letter in path) else path

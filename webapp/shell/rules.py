@@ -88,10 +88,3 @@ def zone_named(name: str | None) -> tzinfo | None:
         return ZoneInfo(name) if name and len(name) < 64 else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
-
-
-def safe_path(path: str | None) -> str | None:
-    """An address on this site to go on to, or None: never another host, whatever trick it is written with."""
-    if not path or not path.startswith("/") or path[1:2] in {"/", "\\"}:
-        return None
-    return None if any(ord(letter) < 33 or letter == "\\" for letter in path) else path
