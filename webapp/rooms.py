@@ -2,8 +2,8 @@
 
 FLOORS = {
     "people": ("accounts", "places", "carriers"),
-    "goods": ("orders", "stock"),
     "record": ("proofs", "ledger"),
+    "goods": ("orders", "stock"),
     "law": ("policy", "deadlines"),
     "work": ("handover", "tracking"),
     "windows": ("buyer", "shell"),
