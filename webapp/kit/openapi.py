@@ -32,14 +32,20 @@ CONVERTERS = {
 }
 
 
-class Problem(BaseModel):
-    """A refusal: a stable code, words for a person, and where in the request the fault lies."""
+class Fault(BaseModel):
+    """What is wrong: a stable code for programs, words for people, and where in the request it lies."""
 
     model_config = ConfigDict(extra="allow")
 
-    code: str = Field(description="Two or three words that never change, for programs")
-    words: str = Field(description="What is wrong, for people")
+    code: str
+    words: str
     where: str | None = Field(default=None, description="The field or place of the fault, where there is one")
+
+
+class Problem(BaseModel):
+    """A refusal."""
+
+    error: Fault
 
 
 @dataclass(frozen=True, slots=True)

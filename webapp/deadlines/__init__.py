@@ -1,0 +1,1 @@
+"""What has to be done by when: open, met, late, missed, excused; reminders; the radar."""

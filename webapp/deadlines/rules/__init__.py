@@ -1,0 +1,16 @@
+"""What a rule makes of an order's facts: when it is due, how it stands, what has to be said about it."""
+
+from webapp.deadlines.rules.reckoning import OPEN_OR_MISSED, STANDINGS, Parcel, Reckoning, Watched, reckon, reckon_all
+from webapp.deadlines.rules.saying import Say, to_say
+
+__all__ = [
+    "OPEN_OR_MISSED",
+    "STANDINGS",
+    "Parcel",
+    "Reckoning",
+    "Say",
+    "Watched",
+    "reckon",
+    "reckon_all",
+    "to_say",
+]
