@@ -71,6 +71,6 @@ def main() -> None:
     """The process's entry."""
     os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    from webapp.commands import doctor, files, office, record, sample  # noqa: F401 - they join the group
+    from webapp.commands import doctor, office, prepare, record  # noqa: F401 - they join the group
 
     handover(prog_name="handover")
