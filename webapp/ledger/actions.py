@@ -22,8 +22,11 @@ facts_table, chains_table = Fact.__table__, Chain.__table__
 ANNOUNCE = "webapp.reactions.announce"
 FOLDED = [
     facts_table.c[name]
-    for name in ("order_id", "position", "kind", "key", "happened_at", "parcel_id", "undoes", "details", "actor_name")
-]
+    for name in (
+        "order_id", "position", "kind", "key", "happened_at", "parcel_id", "undoes", "details", "actor_name",
+        "uncertainty",
+    )
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class Written:
     undoes: str | None
     details: dict
     actor_name: str
+    uncertainty: float
     hash: str
 
 

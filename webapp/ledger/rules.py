@@ -91,16 +91,15 @@ def fold(facts: Iterable[FactLike]) -> State:
         if fact.parcel_id:
             state.parcels.setdefault(str(fact.parcel_id), ParcelState())
     state.parcels = state.parcels or {"": ParcelState()}
-    ruled: dict[str, tuple[str, datetime]] = {}
+    ruled: list[tuple[str, str, datetime]] = []
     for fact in ordered:
         _take_for_order(state, fact)
         for parcel in _parcels_meant(state, fact):
             _take_for_parcel(parcel, fact)
         if fact.kind == "missed" and fact.details.get("effect") in {"lost", "delayed"}:
-            ruled[fact.details["effect"]] = (str(fact.parcel_id or ""), fact.happened_at)
-    for effect in ("delayed", "lost"):
-        if effect in ruled:
-            _take_ruling(state, effect, *ruled[effect])
+            ruled.append((fact.details["effect"], str(fact.parcel_id or ""), fact.happened_at))
+    for effect, parcel_name, at in sorted(ruled):  # what is delayed may also be lost, and lost is the last word
+        _take_ruling(state, effect, parcel_name, at)
     _settle(state)
     return state
 
