@@ -29,18 +29,16 @@ LONGEST_WAIT = 3600  # seconds: an outside that asks for a longer pause is asked
 
 # Networks that no carrier's system is on (IANA special-purpose registries, plus one cloud's metadata address).
 # Written out because `ipaddress.is_private` misses shared, translated, 6to4 and multicast addresses.
-DENIED = tuple(
-    ip_network(network)
-    for network in (
-        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 "
-        "192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 "
-        "198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 "
-        # All of IPv6 outside 2000::/3 (loopback, mapped, translated, unique local, link local, multicast), ...
-        "::/3 4000::/2 8000::/1 "
-        # ... and inside it: IETF protocols with Teredo, documentation, 6to4 (which carries an IPv4 address).
-        "2001::/23 2001:db8::/32 2002::/16 3fff::/20"
-    ).split()
-)
+_NETWORKS = """
+    0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24
+    192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15
+    198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
+    ::/3 4000::/2 8000::/1
+    2001::/23 2001:db8::/32 2002::/16 3fff::/20
+"""
+# The last two lines: all of IPv6 outside 2000::/3 (loopback, mapped, translated, unique local, link local, multicast);
+# and inside it, IETF protocols with Teredo, documentation, 6to4 (which carries an IPv4 address).
+DENIED = tuple(ip_network(network) for network in _NETWORKS.split())
 
 
 class Unreachable(Exception):
@@ -125,7 +123,7 @@ class _CheckedResolver(AbstractResolver):
     ) -> list[ResolveResult]:
         loop = asyncio.get_running_loop()
         rows = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
-        found = [(kind, proto, place[0]) for kind, _, proto, _, place in rows]
+        found = [(kind, proto, str(place[0])) for kind, _, proto, _, place in rows]
         if (host, port) not in self.allowed:
             found = [row for row in found if not denied(row[2])]
         if not found:
@@ -162,7 +160,7 @@ class Call:
         except _Inside as trouble:
             raise Rejected("this address is inside a private or reserved network") from trouble
         except TimeoutError as trouble:
-            raise Unreachable(f"did not answer within {SECONDS} seconds") from trouble
+            raise Unreachable("did not answer in time") from trouble
         except aiohttp.InvalidURL as trouble:
             raise Rejected("this is not a web address") from trouble
         except aiohttp.ClientConnectorCertificateError as trouble:
@@ -180,8 +178,8 @@ async def caller(
     address: str,
     *,
     headers: Mapping[str, str] | None = None,
-    auth: tuple[str, str] | None = None,
     in_flight: int = 50,
+    seconds: float = SECONDS,
 ) -> AsyncIterator[Call]:
     """Calls to the system at that address, at most `in_flight` at a time, over kept connections."""
     allowed = current_app.config["OUTSIDE_ALLOWED_ORIGINS"]
@@ -189,9 +187,8 @@ async def caller(
     connector = aiohttp.TCPConnector(limit=in_flight, resolver=_CheckedResolver(allowed), ttl_dns_cache=10)
     async with aiohttp.ClientSession(
         connector=connector,
-        timeout=aiohttp.ClientTimeout(total=SECONDS, connect=5),
+        timeout=aiohttp.ClientTimeout(total=seconds, connect=min(5, seconds)),
         headers={"User-Agent": "Handover", "Accept": "application/json", "Accept-Encoding": "gzip", **(headers or {})},
-        auth=aiohttp.BasicAuth(*auth) if auth else None,
         auto_decompress=False,  # inflated here, never past LARGEST
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,

@@ -4,6 +4,7 @@ Facts: its API reference (trackers, webhooks). A time without a zone is not one 
 have several trackers, of which the youngest is meant.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -73,9 +74,9 @@ DETAILS = frozenset(
 )  # fmt: skip
 
 
-def access(secrets: Mapping[str, str]) -> dict:
-    """How calls to it prove who we are: the key as the name of HTTP Basic authentication."""
-    return {"auth": (secrets.get("api_key", ""), "")}
+def access(secrets: Mapping[str, str]) -> dict[str, str]:
+    """The headers that prove who asks: the key as the name of HTTP Basic authentication, without a password."""
+    return {"Authorization": "Basic " + base64.b64encode(f"{secrets.get('api_key', '')}:".encode()).decode()}
 
 
 async def fetch(call: Call, numbers: list[str], carrier_code: str = "") -> list[dict]:

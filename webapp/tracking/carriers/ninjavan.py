@@ -76,7 +76,7 @@ KINDS = {code.casefold(): kind for kind, codes in _TOLD.items() for code in code
 SAYS_NOTHING = frozenset({"parcel measurements update", "parcel size", "parcel weight"})
 
 
-def access(_secrets: Mapping[str, str]) -> dict:
+def access(_secrets: Mapping[str, str]) -> dict[str, str]:
     """Nothing: it is never called."""
     return {}
 

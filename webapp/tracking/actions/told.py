@@ -1,0 +1,148 @@
+"""What carriers tell us by themselves: taken in milliseconds, read later, exactly once."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CursorResult, and_, exists, select, update
+
+from webapp.carriers.models import Carrier
+from webapp.kit import queue
+from webapp.kit.bulk import insert_new
+from webapp.kit.clock import now
+from webapp.kit.db import db
+from webapp.kit.ids import new_id
+from webapp.orders.models import Parcel, ParcelOrder
+from webapp.orders.rules.numbers import number_key
+from webapp.tracking.actions.reports import Source, record_reports
+from webapp.tracking.carriers import ADAPTERS
+from webapp.tracking.models import Link, Told, Watch
+from webapp.tracking.rules import FINISHED, Report, latest
+
+READ = "webapp.tracking.jobs.read_webhooks"
+BATCH = 500
+JOINED_FOR = timedelta(days=14)
+
+
+def receive(link: Link, body: bytes) -> None:
+    """Keep what a link's carrier sent, once however often it is sent; it is read after the commit."""
+    row = {
+        "business_id": link.business_id, "id": new_id(), "link_id": link.id, "body": body, "number": "",
+        "digest": hashlib.sha256(body).hexdigest(), "received_at": now(), "verdict": "",
+    }  # fmt: skip
+    insert_new(Told, [row], ["business_id", "link_id", "digest"])
+    queue.ring_after_commit(READ)
+
+
+def read_told() -> int:
+    """Read what was told and not read yet, oldest first; returns how many, 0 when all is read."""
+    unread = db.session.scalars(
+        select(Told)
+        .where(Told.read_at.is_(None))
+        .order_by(Told.received_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    by_link: dict[tuple[UUID, UUID], list[Told]] = defaultdict(list)
+    for told in unread:
+        by_link[told.business_id, told.link_id].append(told)
+    for (business_id, link_id), some in by_link.items():
+        _read_some(business_id, link_id, some)
+    db.session.flush()
+    return len(unread)
+
+
+def _read_some(business_id: UUID, link_id: UUID, some: list[Told]) -> None:
+    link, carrier_name = db.session.execute(
+        select(Link, Carrier.name)
+        .join(Carrier, and_(Carrier.business_id == Link.business_id, Carrier.id == Link.carrier_id))
+        .where(Link.business_id == business_id, Link.id == link_id)
+    ).one()
+    said = [(told, _parsed(link.adapter, told.body)) for told in some]
+    parcels = _parcels_called(business_id, link.carrier_id, (r.number for _, reports in said for r in reports or ()))
+    received: dict[datetime, list[tuple[UUID, list[Report]]]] = defaultdict(list)
+    by_parcel: dict[UUID, list[Report]] = defaultdict(list)
+    for told, reports in said:
+        told.read_at = now()
+        if not reports:
+            told.verdict = "unreadable" if reports is None else "nothing_said"
+            continue
+        told.number = number_key(reports[0].number)
+        parcel_id = parcels.get(told.number)
+        told.verdict = "told" if parcel_id else "unknown_number"
+        if parcel_id:
+            received[told.received_at].append((parcel_id, reports))
+            by_parcel[parcel_id] += reports
+    source = Source(business_id, link_id, carrier_name)
+    for at, told_then in sorted(received.items()):
+        record_reports(source, told_then, at)
+    _note_on_watches(business_id, link_id, by_parcel)
+    link.last_told_at = max(told.received_at for told in some)
+
+
+def _parsed(adapter: str, body: bytes) -> list[Report] | None:
+    try:
+        return ADAPTERS[adapter].parse_webhook(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _parcels_called(business_id: UUID, carrier_id: UUID, numbers: Iterable[str]) -> dict[str, UUID]:
+    """The parcels of that carrier by their numbers' keys. Carriers use numbers again: the youngest is meant."""
+    keys = {number_key(number) for number in numbers} - {""}
+    rows = db.session.execute(
+        select(Parcel.number_key, Parcel.id)
+        .where(Parcel.business_id == business_id, Parcel.carrier_id == carrier_id, Parcel.number_key.in_(keys))
+        .order_by(Parcel.recorded_at)
+    )
+    return dict(rows.tuples())
+
+
+def _note_on_watches(business_id: UUID, link_id: UUID, by_parcel: dict[UUID, list[Report]]) -> None:
+    watches = db.session.scalars(
+        select(Watch).where(
+            Watch.business_id == business_id, Watch.link_id == link_id, Watch.parcel_id.in_(list(by_parcel))
+        )
+    )
+    for watch in watches:
+        reports = by_parcel[watch.parcel_id]
+        last = latest(reports)
+        watch.expected_on = next((r.expected_on for r in reversed(reports) if r.expected_on), watch.expected_on)
+        if last and last.happened_at and last.happened_at >= (watch.last_changed_at or last.happened_at):
+            watch.last_kind, watch.last_changed_at = last.kind, last.happened_at
+            watch.next_poll_at = None if last.kind in FINISHED else watch.next_poll_at
+
+
+def join_told(business_id: UUID, order_ids: Sequence[UUID]) -> None:
+    """Read again what was told about numbers that nobody knew then and that are these orders' parcels'. A reaction."""
+    of_orders = exists().where(
+        ParcelOrder.business_id == Parcel.business_id,
+        ParcelOrder.parcel_id == Parcel.id,
+        ParcelOrder.order_id.in_(list(order_ids)),
+    )
+    _join(Told.business_id == business_id, of_orders)
+
+
+def join_missed() -> None:
+    """The same for all parcels: what came in while its parcel was being written is found here."""
+    _join(Told.received_at > now() - JOINED_FOR)
+
+
+def _join(told: ColumnElement[bool], *parcels: ColumnElement[bool]) -> None:
+    known = exists().where(
+        Link.business_id == Told.business_id,
+        Link.id == Told.link_id,
+        Parcel.business_id == Told.business_id,
+        Parcel.carrier_id == Link.carrier_id,
+        Parcel.number_key == Told.number,
+        *parcels,
+    )
+    joined = db.session.execute(
+        update(Told).where(told, Told.verdict == "unknown_number", known).values(read_at=None, verdict=""),
+        execution_options={"synchronize_session": False},
+    )
+    if cast(CursorResult, joined).rowcount:
+        queue.ring_after_commit(READ)

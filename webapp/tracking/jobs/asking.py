@@ -1,0 +1,137 @@
+"""A round of questions to one carrier's system: many in flight, few when it is in trouble, answers kept as they come.
+
+The network runs in one event loop; answers are written between two of its turns, a few hundred at a time, so that no
+scan waits long for the database.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from datetime import timedelta
+from time import monotonic
+from uuid import UUID
+
+from webapp.kit import http
+from webapp.kit.db import db, transaction
+from webapp.tracking import actions
+from webapp.tracking.actions.polling import Answered, Asked, Hold, Outcome
+from webapp.tracking.carriers import ADAPTERS
+from webapp.tracking.rules import MOST_FAILURES
+
+log = logging.getLogger(__name__)
+IN_FLIGHT = 50
+AT_ONCE = 200  # answers in one transaction
+KEEP_WITHIN = 2.0  # seconds after which answers are kept although they are few
+ROUND = 240.0  # seconds after which a round ends; what is left is due again at once
+
+
+async def poll_all(links: list[tuple[UUID, UUID]]) -> int:
+    """A round with each of these links, all at the same time. How many parcels were asked about."""
+    ended = await asyncio.gather(*(poll(*link) for link in links), return_exceptions=True)
+    bugs = [end for end in ended if isinstance(end, BaseException)]
+    if bugs:
+        raise bugs[0]  # after the others have ended: one link's trouble is not theirs
+    return sum(end for end in ended if isinstance(end, int))
+
+
+async def poll(business_id: UUID, link_id: UUID) -> int:
+    """A round with one link, if nobody else is at it."""
+    with transaction():
+        hold = actions.take_link(business_id, link_id)
+    if hold is None:
+        return 0
+    round_ = Round(hold)
+    try:
+        outcome = await round_.run()
+        with transaction():
+            actions.let_go(hold, outcome)
+    except actions.LeaseLost:
+        log.warning("somebody else asks link %s now: this worker was away for too long", link_id)
+    return round_.asked
+
+
+class Round:
+    """What is under way with one link."""
+
+    def __init__(self, hold: Hold):
+        self.hold, self.adapter = hold, ADAPTERS[hold.adapter]
+        self.waiting: deque[Asked] = deque()
+        self.answers: list[Answered] = []
+        self.kept_at = self.ends_at = monotonic()
+        self.ends_at += ROUND
+        self.asked = self.in_a_row = 0
+        # A link that failed last time is tried with one question before the others are let out.
+        self.patience = 1 if hold.rounds_failed else MOST_FAILURES
+        self.outcome: Outcome | None = None
+
+    async def run(self) -> Outcome:
+        """Ask about everything that is due, or until there is a reason to stop."""
+        headers = self.adapter.access(self.hold.secrets)
+        try:
+            async with http.caller(self.hold.base_url, in_flight=IN_FLIGHT, headers=headers) as call:
+                while not self.outcome and monotonic() < self.ends_at and self._refill():
+                    await self._ask_all(call)
+                    self._keep()
+        except http.Rejected as refusal:
+            return Outcome(refusal.words)
+        return self.outcome or Outcome()
+
+    def _refill(self) -> bool:
+        self.waiting.extend(actions.due_watches(self.hold, IN_FLIGHT * 40))
+        db.session.rollback()  # nothing is held open while the network is waited for
+        return bool(self.waiting)
+
+    async def _ask_all(self, call: http.Call) -> None:
+        """A few askers begin; the first good answer lets the others out; a reason to stop calls all of them back."""
+        askers = {asyncio.create_task(self._ask_on(call)) for _ in range(self.patience)}
+        while askers:
+            ended, askers = await asyncio.wait(askers, return_when=asyncio.FIRST_COMPLETED)
+            for asker in ended:
+                if asker.result() and len(askers) < IN_FLIGHT and self.waiting and not self.outcome:
+                    askers |= {asyncio.create_task(self._ask_on(call, True)) for _ in range(IN_FLIGHT - len(askers))}
+            if self.outcome:
+                for asker in askers:
+                    asker.cancel()
+                await asyncio.gather(*askers, return_exceptions=True)
+                askers = set()
+
+    async def _ask_on(self, call: http.Call, trusted: bool = False) -> bool:
+        """Ask about one after the other. One that is not trusted yet ends with its first good answer (True)."""
+        while self.waiting and not self.outcome and monotonic() < self.ends_at:
+            good = await self._ask(call, self.waiting.popleft())
+            if len(self.answers) >= AT_ONCE or (self.answers and monotonic() - self.kept_at > KEEP_WITHIN):
+                self._keep()
+            if good and not trusted:
+                return True
+        return False
+
+    async def _ask(self, call: http.Call, asked: Asked) -> bool:
+        self.asked += 1
+        try:
+            raws = await self.adapter.fetch(call, [asked.number], self.hold.carrier_code)
+        except http.Unreachable as trouble:
+            return self._failed(asked, trouble)
+        except http.Rejected as refusal:
+            if not self.adapter.refuses_number(refusal):
+                self.outcome = Outcome(refusal.words)
+                return False
+            self.answers.append(Answered(asked, trouble=refusal.words, refused=True))
+        else:
+            self.answers.append(Answered(asked, [report for raw in raws for report in self.adapter.parse(raw)]))
+        self.in_a_row, self.patience = 0, MOST_FAILURES
+        return True
+
+    def _failed(self, asked: Asked, trouble: http.Unreachable) -> bool:
+        self.in_a_row += 1
+        self.answers.append(Answered(asked, trouble=trouble.words))
+        if trouble.retry_after is not None:
+            self.outcome = Outcome(trouble.words, asked_to_wait=timedelta(seconds=trouble.retry_after))
+        elif self.in_a_row >= self.patience:
+            self.outcome = Outcome(trouble.words)
+        return False
+
+    def _keep(self) -> None:
+        answers, self.answers, self.kept_at = self.answers, [], monotonic()
+        if answers:
+            with transaction():
+                actions.keep_answers(self.hold, answers)
