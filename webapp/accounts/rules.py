@@ -23,8 +23,9 @@ LONGEST_NAME = 120
 
 
 def market_choices() -> list[tuple[str, str]]:
-    """(value, words) for every market and zone a shop can be in: ("ID Asia/Jakarta", "Indonesia, Jakarta time")."""
-    return [
+    """(value, words) for every market and zone a shop can be in: ("ID Asia/Jakarta", "Indonesia, Jakarta time");
+    first an empty one, since a market is chosen, never guessed."""
+    return [("", "Choose one")] + [
         (f"{code} {zone}", f"{name}, {zone.rpartition('/')[2].replace('_', ' ')} time" if len(zones) > 1 else name)
         for code, (name, zones, _) in MARKET_ZONES.items()
         for zone in zones

@@ -32,3 +32,9 @@ def carriers_of(business_id: UUID) -> list[Carrier]:
             .order_by(Carrier.name)
         )
     )
+
+
+def retired_carriers_of(business_id: UUID) -> list[Carrier]:
+    """The carriers a business uses no more, by name."""
+    query = select(Carrier).where(Carrier.business_id == business_id, Carrier.retired_at.is_not(None))
+    return list(db.session.scalars(query.order_by(Carrier.name)))

@@ -28,3 +28,9 @@ def places_of(business_id: UUID, *kinds: str) -> list[Place]:
     """The open places of a business by name, of these kinds if any are given."""
     query = select(Place).where(Place.business_id == business_id, Place.closed_at.is_(None)).order_by(Place.name)
     return list(db.session.scalars(query.where(Place.kind.in_(kinds)) if kinds else query))
+
+
+def closed_places_of(business_id: UUID) -> list[Place]:
+    """The places a business uses no more, by name."""
+    query = select(Place).where(Place.business_id == business_id, Place.closed_at.is_not(None))
+    return list(db.session.scalars(query.order_by(Place.name)))

@@ -15,14 +15,14 @@ log = logging.getLogger(__name__)
 
 # status: code for programs, title, words, icon
 WORDS = {
-    400: ("bad_request", "That did not make sense", "Something was not as it should be. Go back and try again.", "question"),
-    403: ("not_allowed", "This is not yours to do", "Your role does not include it. Ask a seller of your business.", "ban"),
+    400: ("bad_request", "That did not make sense", "Something was wrong with it. Go back and try again.", "question"),
+    403: ("not_allowed", "This is not yours to do", "Your role does not include it. A seller can do it.", "ban"),
     404: ("not_found", "There is nothing here", "It does not exist, or it is not yours to see.", "search"),
     405: ("wrong_method", "That cannot be done here", "This address exists, but not for what was asked of it.", "ban"),
     413: ("too_large", "That is too large", "The file or form is larger than this installation takes.", "warning"),
     415: ("wrong_type", "That is not the right kind of file", "Send it in the form that the page asks for.", "file"),
     429: ("too_many", "Too many tries", "Wait a minute, then try again.", "clock"),
-    500: ("went_wrong", "Something went wrong on our side", "Nothing that was saved is lost. Try again soon.", "warning"),
+    500: ("went_wrong", "Something went wrong here", "Nothing that was saved is lost. Try again soon.", "warning"),
     503: ("not_now", "Not just now", "Nothing that was saved is lost. Try again in a moment.", "clock"),
 }  # fmt: skip
 UNREADABLE_FORM = ("stale_form", "This form waited too long", "Go back, reload the page and send it again.", "refresh")

@@ -1,0 +1,41 @@
+// The phone's own verdict, from the list that came with the page. The server has the last word.
+import { looksLikeOrderNumber, read } from "./scan-reading.js";
+
+export class Judge {
+  constructor({ entries = [], complete = true } = {}) {
+    this.mine = new Map(); // what this phone scanned itself, newer than any list
+    this.learn({ entries, complete });
+  }
+
+  learn({ entries, complete }) {
+    this.complete = complete;
+    this.known = new Map();
+    for (const [key, number, carrier, code, details] of entries) {
+      const twice = this.known.has(key);
+      this.known.set(key, twice ? { number, carrier: "", code: "", details: {} } : { number, carrier, code, details });
+    }
+  }
+
+  // {code, number, carrier, details}; code "" means that only the server can tell.
+  judge(text, purpose) {
+    const reading = read(text);
+    const known = this.known.get(reading.key);
+    const verdict = { code: "", number: known?.number || reading.shown, carrier: known?.carrier ?? "", details: known?.details ?? {} };
+    if (!known && reading.strange) return { ...verdict, code: "not_a_number", details: { why: reading.strange } };
+    if (!known && looksLikeOrderNumber(reading.key)) return { ...verdict, code: "order_number", details: { order: reading.key } };
+    if (!known) return { ...verdict, code: this.complete ? "unknown_number" : "" };
+    if (purpose === "lookup") return { ...verdict, code: known.code === "taken" ? "found" : known.code };
+    const mine = this.mine.get(reading.key);
+    return mine && known.code === "taken" ? { ...verdict, code: "already_handed_over", details: mine } : { ...verdict, code: known.code };
+  }
+
+  // A scan of this phone that counts, so that the same parcel is "already" from now on.
+  remember(text, by, at) {
+    const { key } = read(text);
+    if (key && !this.mine.has(key)) this.mine.set(key, { by, at });
+  }
+
+  forget(text) {
+    this.mine.delete(read(text).key);
+  }
+}

@@ -1,0 +1,48 @@
+// Sounds made here, not loaded: go is one bright rising chirp, look one plain tone, stop a low double tone.
+const TONES = {
+  good: [[880, 0, 0.07], [1320, 0.07, 0.09]],
+  look: [[523, 0, 0.28]],
+  stop: [[196, 0, 0.22], [147, 0.3, 0.42]],
+};
+const BUZZ = { good: [40], look: [90], stop: [220, 110, 220] };
+
+let context;
+
+// Browsers keep silent until the first tap: call this from one.
+export function unlock() {
+  const Audio = window.AudioContext ?? window.webkitAudioContext;
+  if (!Audio) return;
+  context ??= new Audio();
+  context.resume();
+}
+
+export function play(name, { spoken = "" } = {}) {
+  navigator.vibrate?.(BUZZ[name] ?? []);
+  if (context?.state === "running") for (const tone of TONES[name] ?? []) sound(...tone, name === "stop" ? "square" : "sine");
+  if (spoken && context) speak(spoken);
+}
+
+export function hush() {
+  window.speechSynthesis?.cancel();
+}
+
+function sound(pitch, after, length, shape) {
+  const start = context.currentTime + after;
+  const source = new OscillatorNode(context, { type: shape, frequency: pitch });
+  const volume = new GainNode(context, { gain: 0 });
+  volume.gain.setValueAtTime(0, start);
+  volume.gain.linearRampToValueAtTime(shape === "square" ? 0.22 : 0.4, start + 0.01);
+  volume.gain.setTargetAtTime(0, start + length - 0.03, 0.015);
+  source.connect(volume).connect(context.destination);
+  source.start(start);
+  source.stop(start + length + 0.1);
+}
+
+function speak(words) {
+  if (!window.speechSynthesis) return;
+  speechSynthesis.cancel();
+  const voice = new SpeechSynthesisUtterance(words);
+  voice.lang = "en";
+  voice.rate = 1.1;
+  speechSynthesis.speak(voice);
+}
