@@ -18,6 +18,7 @@ class ScanBox extends HTMLElement {
     this.field.form?.addEventListener("submit", (event) => { event.preventDefault(); this.typed(); });
     this.querySelector("[data-keyboard]")?.addEventListener("click", () => this.keyboard());
     document.addEventListener("visibilitychange", () => this.focusField());
+    document.addEventListener("click", (event) => event.target.closest("input, select, textarea, summary, a") || this.focusField());
     this.focusField();
   }
 
@@ -27,7 +28,7 @@ class ScanBox extends HTMLElement {
   }
 
   press(event) {
-    if (event.isComposing || event.target.closest?.("dialog, [data-typing]")) return;
+    if (event.isComposing || event.target.closest?.("[data-typing]")) return;
     const since = event.timeStamp - (this.keys.at(-1)?.at ?? -Infinity);
     const bursting = since <= FAST;
     const letter = this.letter(event, bursting);
@@ -102,7 +103,7 @@ class ScanBox extends HTMLElement {
   }
 
   focusField() {
-    if (document.visibilityState === "visible" && !document.querySelector("dialog[open]")) this.field.focus({ preventScroll: true });
+    if (document.visibilityState === "visible") this.field.focus({ preventScroll: true });
   }
 }
 

@@ -1,0 +1,206 @@
+// Keeps every scan on the phone's disk, then says so, then sends it; forgets nothing before the server's receipt.
+//
+//   scanned  (from scan-box)   -> kept {scan}            it is on the disk: now it may be shown and heard
+//   answers  (from the server) -> answered {answers}     per scan: outcome, verdict, receipt
+//   changed  {waiting, attention, oldest, state}         for whoever shows how the queue stands
+import { all, change, forgetOld, keep, keepScan } from "../lib/scan-store.js";
+import { uuid7 } from "../lib/scan-ids.js";
+import { Refused, sendPhoto, sendScans, sendUndo } from "../lib/scan-sending.js";
+
+const AGAIN = 15_000;
+const MOST = 100;
+const SAME = 3000; // the same code within this long is the same beep
+
+class ScanOutbox extends HTMLElement {
+  connectedCallback() {
+    this.state = "starting";
+    this.failures = 0;
+    this.on(document, "scanned", (event) => this.take(event.detail));
+    this.on(document, "undo", (event) => this.undo(event.detail.client_id));
+    this.on(document, "photographed", (event) => this.takePhoto(event.detail));
+    this.on(window, "online", () => this.send());
+    this.on(window, "focus", () => this.send());
+    this.on(document, "visibilitychange", () => document.visibilityState === "visible" && this.send());
+    this.timer = setInterval(() => this.send(), AGAIN);
+    this.begin();
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.timer);
+    this.gone?.abort();
+  }
+
+  on(target, name, listener) {
+    this.gone ??= new AbortController();
+    target.addEventListener(name, listener, { signal: this.gone.signal });
+  }
+
+  async begin() {
+    try {
+      this.tell("restored", { scans: (await this.mine("scans")).filter((scan) => scan.batch === (this.dataset.batch || null)) });
+      await forgetOld();
+      navigator.storage?.persist?.();
+    } catch (trouble) {
+      this.tell("not-kept", { trouble: String(trouble) });
+    }
+    this.send();
+  }
+
+  // Scans of this person in this business; another's wait until that person is back.
+  async mine(store) {
+    const rows = await all(store);
+    return rows.filter((row) => row.business === this.dataset.business && row.person === this.dataset.person && row.state !== "sent");
+  }
+
+  async take({ number, how, at }) {
+    const again = this.last?.number === number && Date.now() - this.last.time < SAME;
+    if (again) return;
+    this.last = { number, time: Date.now() };
+    const scan = {
+      client_id: uuid7(), number, symbology: "", purpose: this.dataset.purpose || "handover", device_time: new Date().toISOString(),
+      batch: this.dataset.batch || null, place: this.dataset.place || null, photo_sha256: null,
+      business: this.dataset.business, person: this.dataset.person, how,
+    };
+    try {
+      this.tell("kept", { scan: await keepScan(scan), at });
+    } catch (trouble) {
+      this.last = null;
+      this.tell("not-kept", { number, trouble: String(trouble) });
+      return;
+    }
+    this.send();
+  }
+
+  async undo(client_id) {
+    await keep("undos", { client_id, pressed_at: new Date().toISOString(), state: "waiting", business: this.dataset.business, person: this.dataset.person });
+    this.last = null;
+    this.tell("taken-back", { client_id });
+    this.send();
+  }
+
+  async takePhoto(photo) {
+    const row = { ...photo, id: uuid7(), state: "waiting", business: this.dataset.business, person: this.dataset.person };
+    try {
+      await keep("photos", row);
+      this.tell("photo-kept", { photo: row });
+    } catch (trouble) {
+      this.tell("not-kept", { trouble: String(trouble) });
+    }
+    this.send();
+  }
+
+  // One sender at a time in this browser; what comes in meanwhile goes with the next round.
+  async send() {
+    if (this.sending) {
+      this.more = true;
+      return;
+    }
+    this.sending = true;
+    try {
+      do {
+        this.more = false;
+        await alone(() => this.round());
+      } while (this.more && this.state === "online");
+    } finally {
+      this.sending = false;
+      await this.report();
+    }
+  }
+
+  async round() {
+    try {
+      await this.sendScans();
+      await this.sendUndos();
+      await this.sendPhotos();
+      this.state = "online";
+      this.failures = 0;
+    } catch (trouble) {
+      if (!(trouble instanceof Refused)) throw trouble;
+      this.state = trouble.state;
+      this.failures += 1;
+      if (trouble.soon && this.failures < 6) setTimeout(() => this.send(), 400 * 2 ** this.failures);
+    }
+  }
+
+  async sendScans() {
+    let size = MOST;
+    for (;;) {
+      const waiting = (await this.mine("scans")).filter((scan) => scan.state === "waiting").sort((a, b) => a.seq - b.seq).slice(0, size);
+      if (!waiting.length) return;
+      await this.report(waiting.length);
+      let answers;
+      try {
+        answers = await sendScans(this.dataset.url, waiting);
+      } catch (trouble) {
+        if (!(trouble instanceof Refused) || !trouble.final) throw trouble;
+        // One of these is refused as it stands: find it by sending them one by one; a person must look at it.
+        if (waiting.length === 1) await this.setAside("scans", waiting[0].client_id, trouble);
+        size = 1;
+        continue;
+      }
+      for (const answer of answers) await change("scans", answer.client_id, { state: answer.outcome === "conflict" ? "attention" : "sent", answer, sent_at: Date.now() });
+      this.lastAnswer = Date.now();
+      this.tell("answered", { answers });
+      if (size === 1) size = MOST;
+    }
+  }
+
+  async sendUndos() {
+    for (const undo of (await this.mine("undos")).filter((row) => row.state === "waiting")) {
+      try {
+        await sendUndo(this.dataset.undoUrl.replace("00000000-0000-0000-0000-000000000000", undo.client_id), undo);
+        await change("undos", undo.client_id, { state: "sent" });
+        this.tell("undone", { client_id: undo.client_id });
+      } catch (trouble) {
+        if (!(trouble instanceof Refused) || !trouble.final) throw trouble;
+        await this.setAside("undos", undo.client_id, trouble);
+      }
+    }
+  }
+
+  async sendPhotos() {
+    for (const photo of (await this.mine("photos")).filter((row) => row.state === "waiting")) {
+      try {
+        const proof = await sendPhoto(this.dataset.photoUrl, photo);
+        await change("photos", photo.id, { state: "sent", blob: null });
+        this.tell("photo-sent", { photo, proof });
+      } catch (trouble) {
+        if (!(trouble instanceof Refused) || !trouble.final) throw trouble;
+        await this.setAside("photos", photo.id, trouble);
+      }
+    }
+  }
+
+  async setAside(store, key, trouble) {
+    await change(store, key, { state: "attention", why: trouble.words });
+    this.tell("set-aside", { store, key, words: trouble.words });
+  }
+
+  async report() {
+    try {
+      const [scans, undos, photos] = await Promise.all([this.mine("scans"), this.mine("undos"), this.mine("photos")]);
+      const waiting = scans.filter((scan) => scan.state === "waiting");
+      const rest = [...undos, ...photos];
+      this.tell("changed", {
+        state: navigator.onLine ? this.state : "offline",
+        waiting: waiting.length,
+        photos: photos.filter((photo) => photo.state === "waiting").length,
+        undos: undos.filter((undo) => undo.state === "waiting").length,
+        attention: [...scans, ...rest].filter((row) => row.state === "attention").length,
+        oldest: waiting.length ? Math.min(...waiting.map((scan) => Date.parse(scan.device_time))) : null,
+        answered: this.lastAnswer ?? null,
+      });
+    } catch (trouble) {
+      this.tell("not-kept", { trouble: String(trouble) });
+    }
+  }
+
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+}
+
+// Only one tab sends. Without locks (plain http) two may, which costs a repetition and nothing else.
+const alone = (work) => (navigator.locks ? navigator.locks.request("handover-outbox", work) : work());
+
+customElements.define("scan-outbox", ScanOutbox);

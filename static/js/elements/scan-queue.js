@@ -1,0 +1,50 @@
+// Says how the outbox stands: online, what waits and since when, what needs a person. Always in sight while scanning.
+const WORDS = {
+  starting: ["Connecting", "refresh", "grey"],
+  online: ["Online", "online", "green"],
+  offline: ["Offline: scans are kept on this phone", "offline", "amber"],
+  "server-away": ["The server does not answer: scans are kept on this phone", "offline", "amber"],
+  strange: ["No answer from our server: is this a guest network?", "warning", "amber"],
+  "signed-out": ["Signed out: sign in again to send what waits", "key", "red"],
+  refused: ["The server refused it", "warning", "amber"],
+};
+const HOUR = 3600_000;
+
+class ScanQueue extends HTMLElement {
+  connectedCallback() {
+    this.listener = (event) => this.show(event.detail);
+    document.addEventListener("changed", this.listener);
+    window.addEventListener("offline", (this.offline = () => this.show({ ...this.last, state: "offline" })));
+    this.timer = setInterval(() => this.last && this.show(this.last), 20_000);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("changed", this.listener);
+    window.removeEventListener("offline", this.offline);
+    clearInterval(this.timer);
+  }
+
+  show(now) {
+    this.last = now;
+    const [words, icon, tone] = WORDS[now.state] ?? WORDS.online;
+    const old = now.oldest && Date.now() - now.oldest > HOUR;
+    this.dataset.tone = old || now.attention ? "red" : now.waiting && tone === "green" ? "blue" : tone;
+    this.querySelector("use").setAttribute("href", this.dataset.sprite + "#" + (now.attention || old ? "warning" : icon));
+    this.querySelector("[data-words]").textContent = [now.state === "online" && now.waiting ? "Sending" : words, ...this.counts(now, old)].join(" · ");
+  }
+
+  counts({ waiting, photos, undos, attention, oldest, answered }, old) {
+    const counts = [];
+    if (waiting) counts.push(`${waiting} waiting`);
+    if (oldest && Date.now() - oldest > 60_000) counts.push(`${old ? "for over an hour, since" : "since"} ${clock(oldest)}`);
+    if (photos) counts.push(`${photos} ${photos === 1 ? "photo" : "photos"} waiting`);
+    if (undos) counts.push(`${undos} to undo`);
+    if (attention) counts.push(`${attention} ${attention === 1 ? "needs" : "need"} attention`);
+    if (!waiting && answered && Date.now() - answered > 60_000) counts.push(`last answer ${clock(answered)}`);
+    return counts;
+  }
+}
+
+const clock = (time) => new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+customElements.define("scan-queue", ScanQueue);

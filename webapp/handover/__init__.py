@@ -1,0 +1,1 @@
+"""Parcels changing hands: scans, batches for a driver or a drop-off point, manifests."""

@@ -1,0 +1,12 @@
+"""What people do at the moment of handing over."""
+
+from webapp.handover.actions.batches import Closing, close_batch, discard_batch, open_batch
+from webapp.handover.actions.joining import join_unknown
+from webapp.handover.actions.photographing import caption, tell_photo, tell_photographed
+from webapp.handover.actions.taking import Answer, Raced, Witness, take_scans
+from webapp.handover.actions.undoing import scan_of, undo_scan
+
+__all__ = [
+    "Answer", "Closing", "Raced", "Witness", "caption", "close_batch", "discard_batch", "join_unknown", "open_batch",
+    "scan_of", "take_scans", "tell_photo", "tell_photographed", "undo_scan",
+]  # fmt: skip

@@ -1,0 +1,52 @@
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from webapp.handover.models.batches import Batch
+from webapp.handover.models.reads import waiting_rows
+from webapp.handover.rules.expecting import Expectation, expect, standing_from
+from webapp.handover.rules.judging import Candidate, Gate
+from webapp.kit.clock import now
+
+MOST = 5000  # parcels that a phone is told of: about 400 kB before compression
+REMEMBERED = timedelta(days=3)  # a parcel handed over this long ago is still answered on the phone itself
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What may come before the scanner. `complete` is False where there was more than a phone is told of."""
+
+    all: list[Expectation]
+    complete: bool
+
+    @property
+    def missing(self) -> list[Expectation]:
+        """What should go with the batch and has not gone."""
+        return [each for each in self.all if each.expected]
+
+
+def gate_of(batch: Batch) -> Gate:
+    """What a batch lets through."""
+    return Gate(batch.carrier_id, batch.carrier.name, batch.place_id, batch.place.kind, batch.closed_at)
+
+
+def expectations(batch: Batch) -> Expectations:
+    """The parcels that should go with a batch, and those that must not."""
+    rows = waiting_rows(batch.business_id, now() - REMEMBERED, MOST + 1)
+    gathered: dict[UUID, list] = defaultdict(list)
+    for row in rows[:MOST]:
+        gathered[row.id].append(row)
+    gate = gate_of(batch)
+    open_gate = Gate(gate.carrier_id, gate.carrier_name, gate.place_id, gate.place_kind)
+    return Expectations([_expect(group, open_gate) for group in gathered.values()], len(rows) <= MOST)
+
+
+def _expect(rows: list, gate: Gate) -> Expectation:
+    first = rows[0]
+    standings = tuple(standing_from(row.order_number, row.status, row.parcels, first.id) for row in rows)
+    candidate = Candidate(
+        first.id, first.carrier_id, first.carrier_name or first.carrier_words or "", first.place_id,
+        first.place_kind or "", first.place_name or "", standings,
+    )  # fmt: skip
+    return expect(candidate, first.number_key, first.tracking_number, (row.order_id for row in rows), gate)

@@ -1,0 +1,61 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from webapp.handover.actions.judging import convene
+from webapp.handover.actions.taking import Taken, Witness, tellings
+from webapp.handover.models.scans import Scan
+from webapp.handover.rules.judging import Gate
+from webapp.handover.rules.reading import read
+from webapp.handover.rules.reports import Report
+from webapp.handover.rules.times import When
+from webapp.kit.clock import now
+from webapp.kit.db import db
+from webapp.ledger.actions import write
+from webapp.orders.models import Parcel, ParcelOrder
+
+
+def join_unknown(business_id: UUID, order_ids: Sequence[UUID]) -> None:
+    """Scans of numbers that nobody knew join their orders now that these are here: judged as of when they happened.
+
+    A reaction to placed, parcelled, amended and arranged; running it again changes nothing.
+    """
+    keys = select(Parcel.number_key).join(
+        ParcelOrder, (ParcelOrder.business_id == Parcel.business_id) & (ParcelOrder.parcel_id == Parcel.id)
+    )
+    wanted = keys.where(
+        Parcel.business_id == business_id, ParcelOrder.order_id.in_(list(order_ids)), Parcel.number_key != ""
+    )
+    query = select(Scan).where(
+        Scan.business_id == business_id, Scan.code == "unknown_number", Scan.number_key.in_(wanted)
+    )
+    scans = list(db.session.scalars(query.order_by(Scan.happened_at).with_for_update(of=Scan)))
+    if scans:
+        _join(business_id, scans)
+
+
+def _join(business_id: UUID, scans: list[Scan]) -> None:
+    readings = {scan.client_id: read(scan.number, scan.symbology) for scan in scans}
+    court = convene(business_id, readings.values(), (s.batch_id for s in scans if s.batch_id), ())
+    told = []
+    for scan in scans:
+        gate = court.gates.get(scan.batch_id) if scan.batch_id else Gate(known=False) if scan.batch_named else None
+        verdict = court.verdict(readings[scan.client_id], scan.purpose, gate, scan.happened_at)
+        if verdict.candidate is None:
+            continue
+        scan.code, scan.believed, scan.joined_at = verdict.code, verdict.believed, now()
+        scan.parcel_id, scan.details = verdict.candidate.parcel_id, {**verdict.details, "before": "unknown_number"}
+        if scan.purpose != "handover" or scan.undone_at:
+            continue
+        by = Witness(business_id, scan.actor, scan.actor_name)
+        taken = Taken(
+            Report(scan.client_id, scan.number, scan.device_time), scan.fingerprint, readings[scan.client_id],
+            When(scan.happened_at, scan.uncertainty, bool(scan.clock_doubt)), scan.purpose, scan.batch_id,
+            scan.place_id, verdict,
+        )  # fmt: skip
+        for telling in tellings(by, court, taken):
+            court.told[telling.order_id].append(telling)
+            told.append(telling)
+    db.session.flush()
+    write(court.stories, told)

@@ -1,0 +1,84 @@
+"""From rows to a verdict: gathers what the rules ask for, set-based, and keeps the orders' chains for writing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from webapp.handover.models.reads import (
+    KnownParcel,
+    gates,
+    known_places,
+    parcels_by_key,
+    parcels_by_order_number,
+)
+from webapp.handover.rules.judging import Candidate, Gate, Verdict, judge, standing_at
+from webapp.handover.rules.reading import Reading
+from webapp.ledger.actions import Story, Telling, open_stories
+from webapp.orders.rules.numbers import looks_like_order_number
+
+CLAIMING = frozenset({"handover", "lookup"})
+
+
+@dataclass(slots=True)
+class Court:
+    """Everything needed to judge some scans, read once; `told` grows with every believed scan, so that the second
+    scan of one parcel in the same post is judged after the first."""
+
+    parcels: dict[str, list[KnownParcel]]
+    meant_by_order: dict[str, list[KnownParcel]]
+    gates: dict[UUID, Gate]
+    places: set[UUID]
+    stories: dict[UUID, Story]
+    told: dict[UUID, list[Telling]] = field(default_factory=lambda: defaultdict(list))
+
+    def verdict(self, reading: Reading, purpose: str, batch: Gate | None, moment: datetime) -> Verdict:
+        """The verdict on one reading, as things stood at that moment."""
+        known = self.parcels.get(reading.key, [])
+        if not known and reading.key in self.meant_by_order:
+            return _order_number(reading.key, self.meant_by_order[reading.key])
+        return judge(reading, purpose, [self._candidate(parcel, moment) for parcel in known], batch)
+
+    def _candidate(self, parcel: KnownParcel, moment: datetime) -> Candidate:
+        standings = tuple(
+            standing_at(number, parcel.id, [*self._facts(order_id), *self.told[order_id]], moment)
+            for order_id, number in parcel.orders
+        )
+        return Candidate(
+            parcel.id, parcel.carrier_id, parcel.carrier_name, parcel.place_id, parcel.place_kind, parcel.place_name,
+            standings,
+        )  # fmt: skip
+
+    def _facts(self, order_id: UUID) -> list:
+        story = self.stories.get(order_id)
+        return story.facts if story else []
+
+    def orders_of(self, verdict: Verdict) -> list[UUID]:
+        """The orders in the parcel that a verdict is about."""
+        if verdict.candidate is None:
+            return []
+        every = (parcel for group in self.parcels.values() for parcel in group)
+        return [order_id for p in every if p.id == verdict.candidate.parcel_id for order_id, _ in p.orders]
+
+
+def convene(
+    business_id: UUID, readings: Iterable[Reading], batch_ids: Iterable[UUID], place_ids: Iterable[UUID]
+) -> Court:
+    """Read what judging these needs: parcels, batches, places, and the orders' chains, which stay locked until the
+    transaction ends, so that two scanners of one parcel are judged one after the other."""
+    keys = {reading.key for reading in readings if reading.key}
+    parcels = parcels_by_key(business_id, keys)
+    maybe_orders = [key for key in keys - parcels.keys() if looks_like_order_number(key)]
+    order_ids = {order_id for group in parcels.values() for parcel in group for order_id, _ in parcel.orders}
+    return Court(
+        parcels,
+        parcels_by_order_number(business_id, maybe_orders),
+        gates(business_id, set(batch_ids)),
+        known_places(business_id, set(place_ids)),
+        open_stories(business_id, order_ids) if order_ids else {},
+    )
+
+
+def _order_number(number: str, meant: Sequence[KnownParcel]) -> Verdict:
+    return Verdict("order_number", None, {"order": number, "parcels": ", ".join(p.number or "–" for p in meant)})

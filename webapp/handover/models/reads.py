@@ -1,0 +1,206 @@
+"""What the way of a scan reads: plain rows by SQLAlchemy Core, one statement each."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, bindparam, case, func, or_, select
+
+from webapp.carriers.models import Carrier
+from webapp.handover.models.batches import Batch
+from webapp.handover.models.scans import Scan
+from webapp.handover.rules.judging import Gate
+from webapp.kit.db import db
+from webapp.ledger.models import Chain
+from webapp.orders.models import Order, Parcel, ParcelOrder
+from webapp.places.models import Place
+
+scans, batches = Scan.__table__, Batch.__table__
+parcels, parcel_orders, orders = Parcel.__table__, ParcelOrder.__table__, Order.__table__
+carriers, places, chains = Carrier.__table__, Place.__table__, Chain.__table__
+WAITING = ("waiting", "to_confirm")
+# A scan that stands: believed at a handover, and not taken back.
+STANDING = (scans.c.believed, scans.c.purpose == "handover", scans.c.undone_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownParcel:
+    """A parcel with its carrier, and the orders in it as (id, number, place)."""
+
+    id: UUID
+    number: str
+    number_key: str
+    carrier_id: UUID | None
+    carrier_name: str
+    place_id: UUID | None
+    place_kind: str
+    place_name: str
+    orders: tuple[tuple[UUID, str], ...]
+
+
+def parcel_rows() -> Select:
+    """Parcels with their orders, carriers and places: one row per parcel and order."""
+    return (
+        select(
+            parcels.c.id, parcels.c.tracking_number, parcels.c.number_key, parcels.c.carrier_id,
+            carriers.c.name.label("carrier_name"), parcels.c.carrier_words,
+            orders.c.id.label("order_id"), orders.c.number.label("order_number"),
+            orders.c.place_id, places.c.kind.label("place_kind"), places.c.name.label("place_name"),
+        )
+        .join(parcel_orders, (parcel_orders.c.business_id == parcels.c.business_id)
+              & (parcel_orders.c.parcel_id == parcels.c.id))
+        .join(orders, (orders.c.business_id == parcels.c.business_id) & (orders.c.id == parcel_orders.c.order_id))
+        .outerjoin(carriers, (carriers.c.business_id == parcels.c.business_id)
+                   & (carriers.c.id == parcels.c.carrier_id))
+        .outerjoin(places, (places.c.business_id == orders.c.business_id) & (places.c.id == orders.c.place_id))
+        .where(parcels.c.business_id == bindparam("business_id"))
+    )  # fmt: skip
+
+
+_BY_KEY = parcel_rows().where(parcels.c.number_key.in_(bindparam("keys", expanding=True)))
+_KEPT = select(scans.c.client_id, scans.c.fingerprint, scans.c.code, scans.c.believed, scans.c.receipt).where(
+    scans.c.business_id == bindparam("business_id"), scans.c.client_id.in_(bindparam("ids", expanding=True))
+)
+_GATES = (
+    select(batches.c.id, batches.c.carrier_id, batches.c.place_id, batches.c.method, batches.c.closed_at,
+           carriers.c.name.label("carrier_name"), places.c.kind.label("place_kind"))
+    .join(carriers, (carriers.c.business_id == batches.c.business_id) & (carriers.c.id == batches.c.carrier_id))
+    .join(places, (places.c.business_id == batches.c.business_id) & (places.c.id == batches.c.place_id))
+    .where(batches.c.business_id == bindparam("business_id"), batches.c.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
+_BY_ORDER_NUMBER = parcel_rows().where(orders.c.number.in_(bindparam("numbers", expanding=True)))
+_PLACES = select(places.c.id).where(
+    places.c.business_id == bindparam("business_id"), places.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
+def kept_scans(business_id: UUID, client_ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
+    """What is kept of these scans already, by client id."""
+    rows = db.session.execute(_KEPT, {"business_id": business_id, "ids": list(client_ids)})
+    return {row.client_id: row for row in rows}
+
+
+def parcels_by_key(business_id: UUID, keys: Collection[str]) -> dict[str, list[KnownParcel]]:
+    """The parcels behind these number keys: none, one, or several, since carriers use numbers again."""
+    if not keys:
+        return {}
+    rows = db.session.execute(_BY_KEY, {"business_id": business_id, "keys": list(keys)})
+    found: dict[str, list[KnownParcel]] = defaultdict(list)
+    for parcel in known_parcels(rows):
+        found[parcel.number_key].append(parcel)
+    return found
+
+
+def parcels_by_order_number(business_id: UUID, numbers: Collection[str]) -> dict[str, list[KnownParcel]]:
+    """The parcels of the orders with these numbers, by order number."""
+    found: dict[str, list[KnownParcel]] = defaultdict(list)
+    if numbers:
+        rows = db.session.execute(_BY_ORDER_NUMBER, {"business_id": business_id, "numbers": list(numbers)})
+        for parcel in known_parcels(rows):
+            for _, number in parcel.orders:
+                found[number].append(parcel)
+    return found
+
+
+def known_parcels(rows: Any) -> list[KnownParcel]:
+    """One KnownParcel per parcel, its orders gathered from the rows."""
+    gathered: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        gathered[row.id].append(row)
+    return [
+        KnownParcel(
+            first.id, first.tracking_number, first.number_key, first.carrier_id,
+            first.carrier_name or first.carrier_words or "", first.place_id, first.place_kind or "",
+            first.place_name or "", tuple((row.order_id, row.order_number) for row in group),
+        )
+        for group in gathered.values()
+        for first in group[:1]
+    ]  # fmt: skip
+
+
+def gates(business_id: UUID, batch_ids: Collection[UUID]) -> dict[UUID, Gate]:
+    """What these batches let through, by batch id."""
+    if not batch_ids:
+        return {}
+    rows = db.session.execute(_GATES, {"business_id": business_id, "ids": list(batch_ids)})
+    return {row.id: Gate(row.carrier_id, row.carrier_name, row.place_id, row.place_kind, row.closed_at) for row in rows}
+
+
+def known_places(business_id: UUID, place_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these places are this business's."""
+    if not place_ids:
+        return set()
+    return set(db.session.scalars(_PLACES, {"business_id": business_id, "ids": list(place_ids)}))
+
+
+def waiting_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any]]:
+    """Every parcel that may come before a scanner today, with its order's chain: what is to be handed over first,
+    then what waits for something, then what was handed over or cancelled since then."""
+    chained = (chains.c.business_id == parcels.c.business_id) & (chains.c.order_id == orders.c.id)
+    first = case((chains.c.lane == "to_hand_over", 0), (chains.c.lane.in_(WAITING), 1), else_=2)
+    recent = chains.c.status.in_(("handed_over", "cancelled")) & (chains.c.status_at > bindparam("since"))
+    query = (
+        parcel_rows()
+        .add_columns(chains.c.status, chains.c.parcels, first.label("turn"))
+        .join(chains, chained)
+        .where(parcels.c.number_key != "", or_(chains.c.lane.in_(("to_hand_over", *WAITING)), recent))
+        .order_by("turn", orders.c.placed_at, orders.c.id)
+        .limit(limit)
+    )
+    return list(db.session.execute(query, {"business_id": business_id, "since": since}))
+
+
+def scans_of_batch(business_id: UUID, batch_id: UUID) -> list[Row[Any]]:
+    """The scans of a batch with their parcels' numbers, as they happened."""
+    query = (
+        select(scans, parcels.c.tracking_number, parcels.c.carrier_id)
+        .outerjoin(parcels, (parcels.c.business_id == scans.c.business_id) & (parcels.c.id == scans.c.parcel_id))
+        .where(scans.c.business_id == business_id, scans.c.batch_id == batch_id)
+        .order_by(scans.c.happened_at, scans.c.seq, scans.c.client_id)
+    )
+    return list(db.session.execute(query))
+
+
+def orders_in(business_id: UUID, parcel_ids: Collection[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """The orders in these parcels as (id, number), by parcel."""
+    found: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    query = (
+        select(parcel_orders.c.parcel_id, orders.c.id, orders.c.number)
+        .join(orders, (orders.c.business_id == parcel_orders.c.business_id) & (orders.c.id == parcel_orders.c.order_id))
+        .where(parcel_orders.c.business_id == business_id, parcel_orders.c.parcel_id.in_(list(parcel_ids)))
+        .order_by(orders.c.number)
+    )
+    for row in db.session.execute(query):
+        found[row.parcel_id].append((row.id, row.number))
+    return found
+
+
+def tally(business_id: UUID, batch_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many parcels each batch holds: believed scans that nobody took back, each parcel once."""
+    query = (
+        select(scans.c.batch_id, func.count(scans.c.parcel_id.distinct()))
+        .where(scans.c.business_id == business_id, scans.c.batch_id.in_(list(batch_ids)), *STANDING)
+        .group_by(scans.c.batch_id)
+    )
+    return dict(db.session.execute(query).tuples().all())
+
+
+def gaps(business_id: UUID, since: datetime) -> list[Row[Any]]:
+    """Scans that never arrived: (device_id, first, last, name) for each hole in a device's count since then."""
+    counted = (
+        select(
+            scans.c.device_id, scans.c.seq, scans.c.actor_name,
+            func.lag(scans.c.seq).over(partition_by=scans.c.device_id, order_by=scans.c.seq).label("before"),
+        )
+        .where(scans.c.business_id == business_id, scans.c.received_at > since, scans.c.seq.is_not(None),
+               scans.c.device_id != "")
+        .subquery()
+    )  # fmt: skip
+    query = select(
+        counted.c.device_id, (counted.c.before + 1).label("first"), (counted.c.seq - 1).label("last"),
+        counted.c.actor_name,
+    ).where(counted.c.seq > counted.c.before + 1)  # fmt: skip
+    return list(db.session.execute(query.order_by(counted.c.device_id, "first")))

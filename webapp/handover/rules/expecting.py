@@ -1,0 +1,49 @@
+"""What should go with a batch, and what a phone needs to know to give its own verdict at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from webapp.handover.rules.judging import Candidate, Gate, Standing, judge
+from webapp.handover.rules.reading import Reading
+
+BARRED = {"cancelled": "cancelled", "acknowledged": "delivered_already", "on_hold": "on_hold", "unpaid": "unpaid",
+          "to_confirm": "not_confirmed"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A parcel that may come before the scanner: the verdict it would get now, and whether it belongs to the batch."""
+
+    key: str
+    number: str
+    carrier: str
+    code: str
+    details: dict
+    expected: bool
+    order_ids: tuple[UUID, ...]
+    order_numbers: tuple[str, ...]
+    parcel_id: UUID
+
+    def as_row(self) -> list:
+        """For the phone, short: key, number, carrier, verdict, who and when."""
+        return [self.key, self.number, self.carrier, self.code, self.details]
+
+
+def standing_from(order_number: str, status: str, parcels: Mapping[str, Mapping], parcel_id: UUID) -> Standing:
+    """How an order and one parcel of it stand by the chain's own reading."""
+    parcel = parcels.get(str(parcel_id)) or parcels.get("") or {}
+    return Standing(
+        order_number, BARRED.get(status, ""), parcel.get("status", ""), parcel.get("handed_over_at"),
+        parcel.get("handed_over_by"),
+    )  # fmt: skip
+
+
+def expect(candidate: Candidate, key: str, number: str, order_ids: Iterable[UUID], gate: Gate) -> Expectation:
+    """What the phone should answer to this parcel's number."""
+    verdict = judge(Reading(key, number), "handover", [candidate], gate)
+    return Expectation(
+        key, number, candidate.carrier_name, verdict.code, verdict.details,
+        verdict.code == "taken" and candidate.carrier_id == gate.carrier_id,
+        tuple(order_ids), tuple(standing.order_number for standing in candidate.standings), candidate.parcel_id,
+    )  # fmt: skip

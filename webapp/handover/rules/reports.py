@@ -1,0 +1,55 @@
+"""A scan as it was reported: what a phone or program sent, kept as it was sent."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One scan on the wire. Only `client_id`, `number` and `device_time` must be there; nothing is trusted."""
+
+    client_id: UUID
+    number: str
+    device_time: object
+    seq: object = None
+    symbology: object = None
+    purpose: object = None
+    batch: object = None
+    place: object = None
+    photo_sha256: object = None
+
+    def fingerprint(self) -> str:
+        """A hash over everything that was sent of this scan: the same again is a repetition, another a conflict."""
+        sent = [self.number, self.symbology, self.purpose or "handover", self.device_time, self.batch, self.place,
+                self.seq, self.photo_sha256]  # fmt: skip
+        text = json.dumps(sent, separators=(",", ":"), sort_keys=True, default=str)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def as_row(self) -> dict:
+        """What was sent, flat and short, for a person to look at."""
+        return {name: plain(getattr(self, name), 200) for name in self.__slots__ if name not in {"client_id", "number"}}
+
+
+def plain(value: object, longest: int = 100) -> str:
+    """A value of any kind as text that any database keeps: "" for nothing, cut, no NUL, no lone surrogate."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, default=str)[: longest + 1]
+    return text[:longest].replace("\x00", "␀").encode("utf-8", "replace").decode()
+
+
+def as_uuid(value: object) -> UUID | None:
+    """The UUID that a text spells, or None."""
+    if not isinstance(value, str) or len(value) > 40:
+        return None
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def as_count(value: object) -> int | None:
+    """A whole number that a database can keep, or None."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None

@@ -1,0 +1,82 @@
+"""The one table of verdicts: what a scan is answered with, and how that reads, looks and sounds."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A verdict's code with its words, tone (go, look, stop), icon, sound and the sentence a phone speaks.
+
+    `believed`: the scan counts as what it claims, with a warning where the tone is look.
+    """
+
+    code: str
+    words: str
+    tone: str
+    icon: str
+    sound: str
+    spoken: str
+    believed: bool
+    advice: str
+
+
+def _table(*rows: tuple) -> dict[str, Word]:
+    return {row[0]: Word(*row) for row in rows}
+
+
+WORDS = _table(
+    # code, words, tone, icon, sound, spoken, believed, advice
+    ("taken", "Taken", "go", "check", "good", "", True, ""),
+    ("found", "Found", "go", "search", "good", "", True, "Only looked up: nothing was recorded for the order."),
+    ("taken_late", "Taken, late", "look", "clock", "look", "", True,
+     "The scan came in late. Something newer is already known about this parcel."),
+    ("after_closing", "Taken, after closing", "look", "clock", "look", "", True,
+     "The manifest was already signed: this parcel is not on it."),
+    ("already_handed_over", "Already handed over", "look", "hand", "look", "", True, "Nothing to do."),
+    ("already_moving", "Already on its way", "look", "truck", "look", "", True,
+     "The carrier reported it before this scan."),
+    ("unknown_batch", "Unknown batch", "look", "question", "look", "", True,
+     "The carrier and the place could not be checked."),
+    ("order_number", "That is the order number", "look", "file", "look", "Order number. Scan the tracking number.",
+     False, "Scan the tracking number on the parcel instead."),
+    ("not_a_number", "Not a parcel's number", "look", "question", "look", "Not a parcel's number.", False,
+     "Kept as it was read, and nothing was opened."),
+    ("two_parcels", "Two parcels have this number", "look", "question", "look", "Two parcels have this number.",
+     False, "Carriers use numbers again. Ask the office which one it is."),
+    ("kept", "Kept, not counted", "look", "file", "look", "", False,
+     "Scans for this purpose are kept, but they do not change the order yet."),
+    ("conflict", "Kept apart", "look", "warning", "look", "", False,
+     "Another scan has the same id. Both are kept; the first one counts."),
+    ("wrong_carrier", "Wrong carrier", "stop", "truck", "stop", "Wrong carrier. Lay it aside.", False, "Lay it aside."),
+    ("wrong_place", "Wrong place", "stop", "pin", "stop", "Wrong place. Lay it aside.", False, "Lay it aside."),
+    ("not_confirmed", "Not confirmed", "stop", "check", "stop", "Not confirmed. Lay it aside.", False,
+     "Confirm the order first."),
+    ("unpaid", "Not paid yet", "stop", "coin", "stop", "Not paid. Lay it aside.", False, "Lay it aside."),
+    ("on_hold", "On hold", "stop", "pause", "stop", "On hold. Lay it aside.", False,
+     "The platform holds this order. Lay it aside."),
+    ("cancelled", "Cancelled", "stop", "cross", "stop", "Cancelled. Do not hand it over.", False,
+     "Do not hand it over."),
+    ("delivered_already", "Delivered already", "stop", "home", "stop", "Delivered already. Lay it aside.", False,
+     "This number's parcel has been delivered. Is it an old label?"),
+    ("coming_back", "Coming back", "stop", "back", "stop", "Coming back. Do not hand it over.", False,
+     "It is on its way back to you. Do not hand it over."),
+    ("reported_damaged", "Reported damaged", "stop", "crack", "stop", "Reported damaged. Lay it aside.", False,
+     "Lay it aside."),
+    ("reported_lost", "Reported lost", "stop", "search", "stop", "Reported lost. Lay it aside.", False,
+     "It is here after all. Lay it aside and tell the office."),
+    ("unknown_number", "Unknown number", "stop", "question", "stop", "Unknown number. Lay it aside.", False,
+     "Kept. It joins its order when that arrives."),
+)  # fmt: skip
+
+# Why a text is not a parcel's number.
+STRANGE = {
+    "empty": "nothing was read",
+    "web_address": "a web address",
+    "product_code": "a product's barcode",
+    "configuration_code": "a code that sets up a scanner",
+    "control_characters": "a code with control characters in it",
+    "signs_only": "signs without a letter or digit",
+    "too_long": "a code too long to be a number",
+}
+
+TONES = {"go": "green", "look": "amber", "stop": "red"}

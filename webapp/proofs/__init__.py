@@ -1,0 +1,1 @@
+"""Photos and signatures: bytes, hash, when taken, of what."""

@@ -1,0 +1,117 @@
+"""Develops one photo, as a program of its own: bytes in, JPEG bytes out, nothing else within reach.
+
+    python -I darkroom.py "JT50 4003 0012 · 22 Nov 2026 14:02 UTC · Bangkok" < original > developed
+
+The copy is turned upright, at most 1600 pixels a side, bears its caption in a strip below the picture, and has no
+metadata: no place, no camera, no thumbnail of what was cropped away.
+"""
+
+import io
+import resource
+import sys
+import warnings
+from pathlib import Path
+
+MEMORY = 256 * 1024 * 1024  # bytes of address space
+MOST_PIXELS = 24_000_000
+SECONDS = 10  # of processor time
+LONGEST_SIDE = 1600
+FONTS = Path(__file__).parent.parent / "fonts"
+
+
+def main() -> int:
+    """Read the photo from standard input, write the copy to standard output; one line of words when it cannot."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from PIL import Image, UnidentifiedImageError  # after the limits: they bind the decoder's libraries too
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    content = sys.stdin.buffer.read()
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
+            copy = develop(picture, sys.argv[1] if len(sys.argv) > 1 else "")
+    except (
+        UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning,
+        OSError, SyntaxError, ValueError, MemoryError,
+    ) as why:  # fmt: skip
+        sys.stderr.write(f"it cannot be decoded ({type(why).__name__})\n")
+        return 1
+    out = io.BytesIO()
+    copy.save(out, "JPEG", quality=82, optimize=True)
+    sys.stdout.buffer.write(out.getvalue())
+    return 0
+
+
+def develop(picture, caption: str):
+    """A clean copy: shrunk first (so that little memory is needed), then turned, then captioned."""
+    from PIL import Image, ImageOps
+
+    if picture.format == "JPEG":
+        scale = LONGEST_SIDE / max(picture.size)
+        picture.draft("RGB", (round(picture.width * scale), round(picture.height * scale)))
+    if picture.mode not in {"RGB", "RGBA", "L", "CMYK"}:
+        picture = with_format(picture, picture.convert("RGBA" if "transparency" in picture.info else "RGB"))
+    if (factor := max(picture.size) // LONGEST_SIDE) > 1:
+        picture = with_format(picture, picture.reduce(factor))
+    if max(picture.size) > LONGEST_SIDE:
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture = ImageOps.exif_transpose(picture)
+    rgba = picture.convert("RGBA") if "A" in picture.getbands() or "transparency" in picture.info else None
+    clean = Image.new("RGB", picture.size, "white")
+    clean.paste(rgba if rgba else picture.convert("RGB"), mask=rgba)
+    return captioned(clean, caption) if caption else clean
+
+
+def with_format(original, changed):
+    """The changed picture, still knowing how it was held: exif_transpose looks at the original's metadata."""
+    changed.info = original.info
+    changed._exif = original.getexif()
+    return changed
+
+
+def captioned(picture, caption: str):
+    """The picture with its caption in a dark strip below it: burnt in, and hiding nothing."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    size = max(14, round(picture.width / 45))
+    faces = [ImageFont.truetype(str(path), size) for path in sorted(FONTS.glob("NotoSans-Regular.ttf"))]
+    faces += [ImageFont.truetype(str(path), size) for path in sorted(FONTS.glob("*.ttf")) if "-Bold" not in path.name]
+    lines = wrapped(caption, faces, picture.width - size)
+    height = round(size * 1.5)
+    framed = Image.new("RGB", (picture.width, picture.height + height * len(lines) + size // 2), (26, 22, 25))
+    framed.paste(picture, (0, 0))
+    pen = ImageDraw.Draw(framed)
+    for row, line in enumerate(lines):
+        across = size // 2
+        for letter in line:
+            face = face_for(letter, faces)
+            pen.text((across, picture.height + size // 4 + row * height), letter, fill=(255, 255, 255), font=face)
+            across += face.getlength(letter)
+    return framed
+
+
+def wrapped(caption: str, faces: list, width: int) -> list[str]:
+    """The caption in at most four lines that fit."""
+    lines, across = [""], 0.0
+    for letter in caption[:400]:
+        length = face_for(letter, faces).getlength(letter)
+        if across + length > width:
+            lines.append("")
+            across = 0.0
+        lines[-1] += letter
+        across += length
+    return lines[:4]
+
+
+def face_for(letter: str, faces: list):
+    """The first font that has the letter: its picture differs from the one for a letter nobody has."""
+    for face in faces:
+        if face.getmask(letter).getbbox() is None or bytes(face.getmask(letter)) != bytes(face.getmask("\uffff")):
+            return face
+    return faces[0]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

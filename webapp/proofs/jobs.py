@@ -1,0 +1,17 @@
+from webapp.kit import files
+from webapp.kit.db import db, transaction
+from webapp.proofs.actions.developing import develop, keep_developed
+from webapp.proofs.models import proof_of, undeveloped
+
+AT_ONCE = 50
+
+
+def develop_waiting() -> None:
+    """Develop the photos that wait, a few dozen a run. Decoding happens outside any transaction."""
+    waiting = [(p.business_id, p.id, p.sha256, p.caption) for p in undeveloped(AT_ONCE)]
+    db.session.rollback()
+    for business_id, proof_id, sha256, caption in waiting:
+        copy = develop(files.read(sha256), caption) if files.has(sha256) else "its bytes are not in the store"
+        with transaction():
+            if proof := proof_of(business_id, proof_id):
+                keep_developed(proof, copy)
