@@ -2,13 +2,24 @@
 
 from flask import Response
 
+from webapp.handover.models import batches_of
+from webapp.handover.models.reads import tally
 from webapp.kit.access import for_roles, me
 from webapp.kit.pages import page
+from webapp.shell.models import lane_counts, loads_of, problems_of
 from webapp.shell.views import bp
 
 
 @bp.get("/today", endpoint="show_today")
 @for_roles("seller", "staff", "courier")
 def show() -> Response:
-    """The next thing to do, and what else there is."""
-    return page("shell/today.html", business=me.business_id)
+    """The next thing to do with its time, and what else there is."""
+    batches = batches_of(me.business_id, closed=False)
+    return page(
+        "shell/today.html",
+        loads=loads_of(me.business_id),
+        lanes=lane_counts(me.business_id),
+        batches=batches,
+        scanned=tally(me.business_id, [batch.id for batch in batches]),
+        problems=problems_of(me.business_id),
+    )

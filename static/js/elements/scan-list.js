@@ -1,0 +1,97 @@
+// The last scans. A line is drawn here the moment a scan is on the phone; the server's line, with the same id, replaces
+// it quietly. Also keeps the count on the batch chip and the phone's expected list fresh.
+import { grouped } from "../lib/scan-reading.js";
+
+const PAUSE = 600;
+const FRESH = 60_000;
+
+class ScanList extends HTMLElement {
+  connectedCallback() {
+    this.lines = this.querySelector("ol");
+    this.line = this.querySelector("template");
+    this.words = JSON.parse(document.getElementById("verdict-words").textContent).verdicts;
+    for (const [name, listener] of Object.entries({
+      restored: ({ scans }) => scans.sort((a, b) => a.seq - b.seq).forEach((scan) => this.draw(scan, { words: "Waiting to be sent", tone: "wait", icon: "clock" }, { number: scan.number })),
+      judged: ({ scan, word, verdict }) => this.draw(scan, word, verdict),
+      answered: () => this.refreshSoon(),
+      undone: () => this.refreshSoon(),
+      "photo-sent": () => this.refreshSoon(),
+      "taken-back": ({ client_id }) => this.mark(client_id, "Taken back"),
+      "set-aside": ({ key, words }) => this.mark(key, words),
+    })) document.addEventListener(name, (event) => listener(event.detail));
+    this.addEventListener("click", (event) => this.press(event));
+    this.timer = setInterval(() => this.learn(), FRESH);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.timer);
+  }
+
+  draw(scan, word, verdict) {
+    if (document.getElementById(`scan_${scan.client_id}`)) return;
+    const line = this.line.content.firstElementChild.cloneNode(true);
+    line.id = `scan_${scan.client_id}`;
+    line.dataset.tone = { go: "green", look: "amber", stop: "red" }[word.tone] ?? "grey";
+    line.querySelector("use").setAttribute("href", `${this.dataset.sprite}#${word.icon}`);
+    line.querySelector("[data-word]").textContent = word.words;
+    line.querySelector("[data-number]").append(...grouped(verdict.number ?? scan.number).map((part) => Object.assign(document.createElement("span"), { textContent: part })));
+    line.querySelector("[data-undo]")?.setAttribute("value", scan.client_id);
+    this.lines.prepend(line);
+    this.querySelector("[data-empty]")?.remove();
+    for (const old of [...this.lines.children].slice(50)) old.remove();
+  }
+
+  mark(client_id, words) {
+    const line = document.getElementById(`scan_${client_id}`);
+    if (!line) return;
+    line.dataset.tone = "grey";
+    line.querySelector("[data-word]").textContent = words;
+    line.querySelector("[data-undo]")?.remove();
+  }
+
+  press(event) {
+    const button = event.target.closest("[data-undo]");
+    if (button) this.dispatchEvent(new CustomEvent("undo", { bubbles: true, detail: { client_id: button.value } }));
+  }
+
+  refreshSoon() {
+    this.soon ??= setTimeout(() => { this.soon = null; this.refresh(); }, PAUSE);
+  }
+
+  async refresh() {
+    const page = await fetched(this.dataset.url, "text");
+    if (page === null) return;
+    const fresh = new DOMParser().parseFromString(page, "text/html");
+    for (const line of fresh.querySelectorAll("li[id]")) {
+      const mine = document.getElementById(line.id);
+      if (mine) mine.replaceWith(document.adoptNode(line));
+      else if (!this.hasNewer(line)) this.lines.append(document.adoptNode(line));
+      this.dispatchEvent(new CustomEvent("told", { bubbles: true, detail: { ...line.dataset, client_id: line.dataset.client, sent: true } }));
+    }
+    const counts = fresh.querySelector("[data-counts]");
+    const chip = document.getElementById("counts");
+    if (counts && chip) chip.replaceChildren(...document.adoptNode(counts).childNodes);
+  }
+
+  hasNewer(line) {
+    return this.lines.children.length >= 50 || !line.dataset.client;
+  }
+
+  async learn() {
+    if (document.visibilityState !== "visible") return;
+    const text = await fetched(this.dataset.expected, "json");
+    if (text?.entries) this.dispatchEvent(new CustomEvent("learnt", { bubbles: true, detail: text }));
+  }
+}
+
+// Nice to have, never needed: when it does not come, what is on the page stays.
+async function fetched(url, kind) {
+  try {
+    const response = await fetch(url, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10_000), headers: { "HX-Request": "true" } });
+    return response.ok ? await response[kind]() : null;
+  } catch {
+    return null;
+  }
+}
+
+customElements.define("scan-list", ScanList);

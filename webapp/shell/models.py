@@ -1,0 +1,75 @@
+"""What today's page reads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from webapp.carriers.models import Carrier
+from webapp.deadlines.models import Deadline
+from webapp.kit.db import db
+from webapp.ledger.models import Chain
+from webapp.orders.models import Order, Parcel, ParcelOrder
+
+TO_HAND_OVER = "to_hand_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What waits for one carrier: how many parcels, and when the first of them is due."""
+
+    carrier_id: UUID | None
+    carrier_name: str
+    parcels: int
+    due_at: datetime | None
+    since: datetime | None
+
+
+def loads_of(business_id: UUID) -> list[Load]:
+    """What is to be handed over, by carrier; what is due first comes first."""
+    first_due = (
+        select(
+            Deadline.order_id, func.min(Deadline.due_at).label("due_at"), func.min(Deadline.started_at).label("since")
+        )
+        .where(Deadline.business_id == business_id, Deadline.standing == "open", Deadline.lane == TO_HAND_OVER)
+        .group_by(Deadline.order_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Parcel.carrier_id,
+            func.coalesce(Carrier.name, "").label("carrier_name"),
+            func.count(Parcel.id.distinct()).label("parcels"),
+            func.min(first_due.c.due_at).label("due_at"),
+            func.min(first_due.c.since).label("since"),
+        )
+        .select_from(Chain)
+        .join(ParcelOrder, and_(ParcelOrder.business_id == business_id, ParcelOrder.order_id == Chain.order_id))
+        .join(Parcel, and_(Parcel.business_id == business_id, Parcel.id == ParcelOrder.parcel_id))
+        .outerjoin(Carrier, and_(Carrier.business_id == business_id, Carrier.id == Parcel.carrier_id))
+        .outerjoin(first_due, first_due.c.order_id == Chain.order_id)
+        .where(Chain.business_id == business_id, Chain.lane == TO_HAND_OVER)
+        .group_by(Parcel.carrier_id, Carrier.name)
+    )
+    loads = [Load(*row) for row in db.session.execute(query)]
+    return sorted(loads, key=lambda load: (load.due_at is None, load.due_at, load.carrier_name))
+
+
+def lane_counts(business_id: UUID) -> dict[str, int]:
+    """How many orders stand in each lane."""
+    query = select(Chain.lane, func.count()).where(Chain.business_id == business_id).group_by(Chain.lane)
+    return dict(db.session.execute(query).tuples().all())
+
+
+def problems_of(business_id: UUID, limit: int = 5) -> list[Any]:
+    """Orders in trouble, the latest first: (id, number, status, status_at)."""
+    query = (
+        select(Order.id, Order.number, Chain.status, Chain.status_at)
+        .join(Order, and_(Order.business_id == Chain.business_id, Order.id == Chain.order_id))
+        .where(Chain.business_id == business_id, Chain.lane == "problem")
+        .order_by(Chain.status_at.desc(), Chain.order_id)
+        .limit(limit)
+    )
+    return list(db.session.execute(query))
