@@ -55,17 +55,19 @@ class Parcel:
                 at = self.started + timedelta(seconds=seconds / self.speed)
             else:
                 break
-            if at > instant:
+            if at > instant and place >= len(by_hand):
                 break
             happenings.append(Happening(STEPS[name], at))
         return happenings
 
     def advance(self, instant: datetime) -> bool:
-        """Let the next step happen at this instant; False at the end of the story."""
+        """Let the next step happen at this instant; False at the end of the story. Carriers' times count seconds:
+        no two steps share one."""
         known = self.happened(instant)
         if len(known) == len(STORIES[self.story]):
             return False
-        self.pressed = [happening.at.isoformat() for happening in known] + [instant.isoformat()]
+        at = max(instant, known[-1].at + timedelta(seconds=1)) if known else instant
+        self.pressed = [happening.at.isoformat() for happening in known] + [at.isoformat()]
         return True
 
     def expected_at(self) -> datetime:

@@ -22,8 +22,7 @@ class Post:
             "api_key": self.outside.key, "webhook_secret": "a webhook secret",
         }  # fmt: skip
         with transaction():
-            link_id = actions.open_link(self.cast.business, typed | wanted).id
-        return link_id
+            return actions.open_link(self.cast.business, typed | wanted).id
 
     def handed_over(self, number: str = "SMP1", **columns):
         """An order whose parcel was just handed over and is watched; the order's id."""

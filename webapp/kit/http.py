@@ -179,7 +179,7 @@ async def caller(
     *,
     headers: Mapping[str, str] | None = None,
     in_flight: int = 50,
-    seconds: float = SECONDS,
+    seconds: float | None = None,
 ) -> AsyncIterator[Call]:
     """Calls to the system at that address, at most `in_flight` at a time, over kept connections."""
     allowed = current_app.config["OUTSIDE_ALLOWED_ORIGINS"]
@@ -187,7 +187,7 @@ async def caller(
     connector = aiohttp.TCPConnector(limit=in_flight, resolver=_CheckedResolver(allowed), ttl_dns_cache=10)
     async with aiohttp.ClientSession(
         connector=connector,
-        timeout=aiohttp.ClientTimeout(total=seconds, connect=min(5, seconds)),
+        timeout=aiohttp.ClientTimeout(total=seconds or SECONDS, connect=5),
         headers={"User-Agent": "Handover", "Accept": "application/json", "Accept-Encoding": "gzip", **(headers or {})},
         auto_decompress=False,  # inflated here, never past LARGEST
         cookie_jar=aiohttp.DummyCookieJar(),

@@ -2,11 +2,11 @@
 
 from webapp.tracking.actions.linking import change_link, open_link, trial
 from webapp.tracking.actions.polling import LeaseLost, due_links, due_watches, keep_answers, let_go, take_link
-from webapp.tracking.actions.reports import record_reports
+from webapp.tracking.actions.reports import Source, record_reports
 from webapp.tracking.actions.told import READ, join_missed, join_told, read_told, receive
 from webapp.tracking.actions.watching import finish, watch
 
 __all__ = [
-    "READ", "LeaseLost", "change_link", "due_links", "due_watches", "finish", "join_missed", "join_told",
+    "READ", "LeaseLost", "Source", "change_link", "due_links", "due_watches", "finish", "join_missed", "join_told",
     "keep_answers", "let_go", "open_link", "read_told", "receive", "record_reports", "take_link", "trial", "watch",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import ModuleType
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,8 +18,9 @@ from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.tracking.actions.reports import Source, record_reports
 from webapp.tracking.actions.watching import POLLING
+from webapp.tracking.carriers import ADAPTERS
 from webapp.tracking.models import Link, Watch
-from webapp.tracking.rules import Report, breaker_pause, latest, next_poll
+from webapp.tracking.rules import MOST_FAILURES, Report, breaker_pause, latest, next_poll
 
 LEASE = timedelta(seconds=30)
 TRY_AGAIN = timedelta(minutes=2)
@@ -35,12 +37,17 @@ class Hold:
 
     source: Source
     claim: str
-    adapter: str
+    adapter: ModuleType
     base_url: str
     carrier_code: str
-    secrets: dict[str, str]
+    headers: dict[str, str]
     pace: timedelta | None
     rounds_failed: int
+
+    @property
+    def patience(self) -> int:
+        """How many failures in a row end a round: one, if the last round failed already."""
+        return 1 if self.rounds_failed else MOST_FAILURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +116,11 @@ def take_link(business_id: UUID, link_id: UUID) -> Hold | None:
         .where(Link.business_id == business_id, Link.id == link_id)
     ).one()
     source = Source(business_id, link_id, carrier_name)
+    adapter = ADAPTERS[link.adapter]
     return Hold(
-        source, claim, link.adapter, link.base_url, link.carrier_code, link.secrets, link.pace_pause, link.rounds_failed
-    )
+        source, claim, adapter, link.base_url, link.carrier_code, adapter.access(link.secrets), link.pace_pause,
+        link.rounds_failed,
+    )  # fmt: skip
 
 
 def due_watches(hold: Hold, limit: int) -> list[Asked]:

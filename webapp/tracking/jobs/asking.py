@@ -15,8 +15,6 @@ from webapp.kit import http
 from webapp.kit.db import db, transaction
 from webapp.tracking import actions
 from webapp.tracking.actions.polling import Answered, Asked, Hold, Outcome
-from webapp.tracking.carriers import ADAPTERS
-from webapp.tracking.rules import MOST_FAILURES
 
 log = logging.getLogger(__name__)
 IN_FLIGHT = 50
@@ -54,27 +52,26 @@ class Round:
     """What is under way with one link."""
 
     def __init__(self, hold: Hold):
-        self.hold, self.adapter = hold, ADAPTERS[hold.adapter]
+        self.hold, self.adapter = hold, hold.adapter
         self.waiting: deque[Asked] = deque()
         self.answers: list[Answered] = []
         self.kept_at = self.ends_at = monotonic()
         self.ends_at += ROUND
         self.asked = self.in_a_row = 0
-        # A link that failed last time is tried with one question before the others are let out.
-        self.patience = 1 if hold.rounds_failed else MOST_FAILURES
+        self.patience = hold.patience
+        self.last_words = ""
         self.outcome: Outcome | None = None
 
     async def run(self) -> Outcome:
         """Ask about everything that is due, or until there is a reason to stop."""
-        headers = self.adapter.access(self.hold.secrets)
         try:
-            async with http.caller(self.hold.base_url, in_flight=IN_FLIGHT, headers=headers) as call:
+            async with http.caller(self.hold.base_url, in_flight=IN_FLIGHT, headers=self.hold.headers) as call:
                 while not self.outcome and monotonic() < self.ends_at and self._refill():
                     await self._ask_all(call)
                     self._keep()
         except http.Rejected as refusal:
             return Outcome(refusal.words)
-        return self.outcome or Outcome()
+        return self.outcome or Outcome(self.last_words if self.in_a_row == self.asked else "")
 
     def _refill(self) -> bool:
         self.waiting.extend(actions.due_watches(self.hold, IN_FLIGHT * 40))
@@ -82,27 +79,25 @@ class Round:
         return bool(self.waiting)
 
     async def _ask_all(self, call: http.Call) -> None:
-        """A few askers begin; the first good answer lets the others out; a reason to stop calls all of them back."""
-        askers = {asyncio.create_task(self._ask_on(call)) for _ in range(self.patience)}
+        """A few askers ask one question each; the first good answer lets the others out; a reason to stop calls all
+        of them back."""
+        askers = {asyncio.create_task(self._ask_once(call)) for _ in range(min(self.patience, len(self.waiting)))}
         while askers:
             ended, askers = await asyncio.wait(askers, return_when=asyncio.FIRST_COMPLETED)
-            for asker in ended:
-                if asker.result() and len(askers) < IN_FLIGHT and self.waiting and not self.outcome:
-                    askers |= {asyncio.create_task(self._ask_on(call, True)) for _ in range(IN_FLIGHT - len(askers))}
             if self.outcome:
-                for asker in askers:
-                    asker.cancel()
-                await asyncio.gather(*askers, return_exceptions=True)
-                askers = set()
+                await _call_back(askers)
+                return
+            if any(asker.result() for asker in ended):
+                askers |= {asyncio.create_task(self._ask_on(call)) for _ in range(IN_FLIGHT - len(askers))}
 
-    async def _ask_on(self, call: http.Call, trusted: bool = False) -> bool:
-        """Ask about one after the other. One that is not trusted yet ends with its first good answer (True)."""
+    async def _ask_once(self, call: http.Call) -> bool:
+        return await self._ask(call, self.waiting.popleft()) if self.waiting else False
+
+    async def _ask_on(self, call: http.Call) -> bool:
         while self.waiting and not self.outcome and monotonic() < self.ends_at:
-            good = await self._ask(call, self.waiting.popleft())
+            await self._ask(call, self.waiting.popleft())
             if len(self.answers) >= AT_ONCE or (self.answers and monotonic() - self.kept_at > KEEP_WITHIN):
                 self._keep()
-            if good and not trusted:
-                return True
         return False
 
     async def _ask(self, call: http.Call, asked: Asked) -> bool:
@@ -118,11 +113,11 @@ class Round:
             self.answers.append(Answered(asked, trouble=refusal.words, refused=True))
         else:
             self.answers.append(Answered(asked, [report for raw in raws for report in self.adapter.parse(raw)]))
-        self.in_a_row, self.patience = 0, MOST_FAILURES
+        self.in_a_row = 0
         return True
 
     def _failed(self, asked: Asked, trouble: http.Unreachable) -> bool:
-        self.in_a_row += 1
+        self.in_a_row, self.last_words = self.in_a_row + 1, trouble.words
         self.answers.append(Answered(asked, trouble=trouble.words))
         if trouble.retry_after is not None:
             self.outcome = Outcome(trouble.words, asked_to_wait=timedelta(seconds=trouble.retry_after))
@@ -135,3 +130,9 @@ class Round:
         if answers:
             with transaction():
                 actions.keep_answers(self.hold, answers)
+
+
+async def _call_back(askers: set[asyncio.Task]) -> None:
+    for asker in askers:
+        asker.cancel()
+    await asyncio.gather(*askers, return_exceptions=True)
