@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -56,6 +56,7 @@ def _app(home: Path, database_url: str) -> Iterator[Flask]:
         "TESTING": True,
     }
     app = create_app(settings)
+    app.test_client_class = Browser
     with app.app_context():
         db.create_all()
     yield app
@@ -85,6 +86,16 @@ def _empty_tables() -> None:
             connection.execute(text("PRAGMA defer_foreign_keys=ON"))
             for name in reversed(tables):
                 connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608 -- names from our own models
+
+
+class Browser(FlaskClient):
+    """A browser. Requests share the test's application context; what one request kept in `g` (who asks, above all)
+    must not be there for the next one."""
+
+    def open(self, *arguments, **named):
+        if has_app_context():
+            vars(g).clear()
+        return super().open(*arguments, **named)
 
 
 @pytest.fixture

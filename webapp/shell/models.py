@@ -60,7 +60,7 @@ def loads_of(business_id: UUID) -> list[Load]:
 def lane_counts(business_id: UUID) -> dict[str, int]:
     """How many orders stand in each lane."""
     query = select(Chain.lane, func.count()).where(Chain.business_id == business_id).group_by(Chain.lane)
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def problems_of(business_id: UUID, limit: int = 5) -> list[Any]:

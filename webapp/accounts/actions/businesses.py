@@ -38,6 +38,7 @@ def make_owner_code() -> str:
     db.session.execute(update(OwnerCode).where(OwnerCode.used_at.is_(None)).values(used_at=now()))
     fresh = token()
     db.session.add(OwnerCode(code_hash=digest(fresh)))
+    db.session.flush()
     return fresh
 
 

@@ -41,6 +41,8 @@ def show(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             answer.headers[name] = value
+    if status == 429:
+        answer.headers.setdefault("Retry-After", "60")  # every limit is counted by the minute
     return answer
 
 
