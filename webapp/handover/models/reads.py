@@ -185,7 +185,7 @@ def tally(business_id: UUID, batch_ids: Collection[UUID]) -> dict[UUID, int]:
         .where(scans.c.business_id == business_id, scans.c.batch_id.in_(list(batch_ids)), *STANDING)
         .group_by(scans.c.batch_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def gaps(business_id: UUID, since: datetime) -> list[Row[Any]]:
