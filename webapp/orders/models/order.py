@@ -1,22 +1,27 @@
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.kit.clock import now
-from webapp.kit.db import Model, Owned, owned_fk
+from webapp.kit.db import Model, Owned, db, owned_fk
 from webapp.kit.seal import token
 
-# Prefix searches compare bytes; PostgreSQL must be told not to use the language's order.
-BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
+if TYPE_CHECKING:
+    from webapp.orders.models.parcel import Parcel
 
 SHIPPING_TYPES = {"seller": "Ship by Seller", "tiktok": "Ship by TikTok"}
 
 
 class Order(Owned, Model):
-    """What a buyer ordered. What became of it is not here: that is the ledger's word."""
+    """What a buyer ordered. What became of it is not here: that is the ledger's word.
+
+    `warehouse` is the place's name in the platform's words, also where we know no such place. `platform_status` is
+    the platform's code, or its words where we do not know them; `platform_at` the latest time it has told us of.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -33,6 +38,7 @@ class Order(Owned, Model):
     shipping_type: Mapped[str] = mapped_column(default="tiktok")
     order_type: Mapped[str] = mapped_column(default="NORMAL")
     place_id: Mapped[UUID | None]
+    warehouse: Mapped[str] = mapped_column(default="")
     payment_method: Mapped[str] = mapped_column(default="")
     prepaid_at: Mapped[datetime | None]
     currency: Mapped[str] = mapped_column(default="")
@@ -50,6 +56,7 @@ class Order(Owned, Model):
     delivery_option: Mapped[str] = mapped_column(default="")
     platform_status: Mapped[str] = mapped_column(default="")
     platform_times: Mapped[dict] = mapped_column(default=dict)
+    platform_at: Mapped[datetime | None]
     buyer_key: Mapped[str] = mapped_column(unique=True, default=token)
     source: Mapped[str] = mapped_column(default="typed")
     recorded_at: Mapped[datetime] = mapped_column(default=now)
@@ -68,6 +75,7 @@ class Line(Owned, Model):
         owned_fk("orders", "order_id", ondelete="CASCADE"),
         owned_fk("parcels", "parcel_id"),
         Index("ix_order_lines_order", "business_id", "order_id"),
+        CheckConstraint("quantity >= 0", name="quantity"),
     )
 
     order_id: Mapped[UUID]
@@ -83,51 +91,12 @@ class Line(Owned, Model):
     order: Mapped[Order] = relationship(back_populates="lines", overlaps="parcel")
 
 
-class Parcel(Owned, Model):
-    """A box with a number on it. Carriers use numbers again, so a number alone is never its name.
-
-    `number_key` is the number as scans are compared with it (webapp/orders/rules/numbers.py).
-    """
-
-    __tablename__ = "parcels"
-    __table_args__ = (
-        owned_fk("carriers", "carrier_id"),
-        Index("ix_parcels_number_key", "business_id", "number_key"),
-        Index("ix_parcels_package", "business_id", "package_id"),
-    )
-
-    carrier_id: Mapped[UUID | None]
-    carrier_words: Mapped[str] = mapped_column(default="")
-    tracking_number: Mapped[str] = mapped_column(default="")
-    number_key: Mapped[str] = mapped_column(default="")
-    package_id: Mapped[str] = mapped_column(default="")
-    promised_at: Mapped[datetime | None]
-    recorded_at: Mapped[datetime] = mapped_column(default=now)
-
-    orders: Mapped[list[Order]] = relationship(secondary="parcel_orders", back_populates="parcels")
+def order_of(business_id: UUID, order_id: UUID) -> Order | None:
+    """One order, if it is this business's."""
+    return db.session.get(Order, (business_id, order_id))
 
 
-class ParcelOrder(Model):
-    """Which orders are in which parcel: one order may fill several, one parcel may hold several."""
-
-    __tablename__ = "parcel_orders"
-    __table_args__ = (
-        owned_fk("parcels", "parcel_id", ondelete="CASCADE"),
-        owned_fk("orders", "order_id", ondelete="CASCADE"),
-        Index("ix_parcel_orders_order", "business_id", "order_id"),
-    )
-
-    business_id: Mapped[UUID] = mapped_column(primary_key=True)
-    parcel_id: Mapped[UUID] = mapped_column(primary_key=True)
-    order_id: Mapped[UUID] = mapped_column(primary_key=True)
-
-
-class SearchTerm(Model):
-    """A word by which an order can be found; searched by its beginning."""
-
-    __tablename__ = "search_terms"
-    __table_args__ = (owned_fk("orders", "order_id", ondelete="CASCADE"),)
-
-    business_id: Mapped[UUID] = mapped_column(primary_key=True)
-    term: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
-    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+def orders_numbered(business_id: UUID, number: str) -> list[Order]:
+    """The orders of that number: one, or one in each of several shops."""
+    query = select(Order).where(Order.business_id == business_id, Order.number == number)
+    return list(db.session.scalars(query.order_by(Order.placed_at, Order.id)))

@@ -1,0 +1,64 @@
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Index, Text, exists, or_, select, tuple_
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.kit.db import Model, db, owned_fk
+from webapp.orders.models.order import Order
+
+# Prefix searches compare bytes; PostgreSQL must be told not to use the language's order.
+BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
+AFTER = "\U0010ffff"  # no letter comes after it
+MANY = 2000
+
+
+class SearchTerm(Model):
+    """A word by which an order can be found; searched by its beginning."""
+
+    __tablename__ = "search_terms"
+    __table_args__ = (
+        owned_fk("orders", "order_id", ondelete="CASCADE"),
+        Index("ix_search_terms_order", "business_id", "order_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    business_id: Mapped[UUID] = mapped_column(primary_key=True)
+    term: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+def begins(beginnings: tuple[str, ...]) -> ColumnElement[bool]:
+    """Whether a term begins with one of these."""
+    term = SearchTerm.term
+    return or_(*((term >= beginning) & (term < beginning + AFTER) for beginning in beginnings))
+
+
+def has_terms(wanted: list[tuple[str, ...]]) -> list[ColumnElement[bool]]:
+    """Conditions on an order: for each entry, one of its terms begins with one of the entry's beginnings."""
+    mine = (SearchTerm.business_id == Order.business_id) & (SearchTerm.order_id == Order.id)
+    return [exists().where(mine, begins(beginnings)) for beginnings in wanted]
+
+
+def fewest_found(business_id: UUID, wanted: list[tuple[str, ...]]) -> list[UUID] | None:
+    """The orders that have the rarest of the wanted terms, or None where every one of them is in very many orders.
+
+    Each look goes through the index and stops at MANY rows, so that no search reads a whole table.
+    """
+    fewest: list[UUID] | None = None
+    for beginnings in wanted:
+        query = select(SearchTerm.order_id).where(SearchTerm.business_id == business_id, begins(beginnings))
+        found = list(db.session.scalars(query.limit(MANY)))
+        if len(found) < MANY and (fewest is None or len(found) < len(fewest)):
+            fewest = list(dict.fromkeys(found))
+    return fewest
+
+
+def newest_orders(business_id: UUID, limit: int) -> tuple | None:
+    """(placed_at, id) of the order that so many are newer than; None where there are not that many."""
+    query = select(Order.placed_at, Order.id).where(Order.business_id == business_id)
+    return db.session.execute(query.order_by(Order.placed_at.desc(), Order.id.desc()).offset(limit).limit(1)).first()
+
+
+def after(placed_at, order_id) -> ColumnElement[bool]:
+    """Orders that come after this one in a list, newest first."""
+    return tuple_(Order.placed_at, Order.id) < tuple_(placed_at, order_id)
