@@ -170,3 +170,20 @@ def watch_counts(business_id: UUID) -> dict[UUID, dict[str, int]]:
         .group_by(Watch.link_id)
     )
     return {link_id: {"watched": watched, "spoken": spoken} for link_id, watched, spoken in rows}
+
+
+def refused_numbers(business_id: UUID, link_id: UUID) -> list[Watch]:
+    """Parcels that could not be asked about last time, with the words why; the first hundred."""
+    query = select(Watch).where(
+        Watch.business_id == business_id,
+        Watch.link_id == link_id,
+        Watch.next_poll_at.is_not(None),
+        Watch.refused_words != "",
+    )
+    return list(db.session.scalars(query.order_by(Watch.number).limit(100)))
+
+
+def told_counts(business_id: UUID, link_id: UUID) -> dict[str, int]:
+    """How many webhooks came, by what became of them."""
+    query = select(Told.verdict, func.count()).where(Told.business_id == business_id, Told.link_id == link_id)
+    return {verdict: count for verdict, count in db.session.execute(query.group_by(Told.verdict))}  # noqa: C416

@@ -148,3 +148,27 @@ FIRST_PAUSE, LAST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 def breaker_pause(rounds: int) -> timedelta:
     """How long nobody calls a system that failed for `rounds` rounds in a row: 30 s, doubled each time, to 30 min."""
     return min(FIRST_PAUSE * 2 ** min(max(rounds - 1, 0), 10), LAST_PAUSE)
+
+
+def link_health(polls: bool, paused: bool, failing: bool, resting: bool, heard_at: datetime | None) -> str:
+    """How a link is, as one word of LINK_WORDS; `heard_at`: when anything good came from it last."""
+    if paused:
+        return "paused"
+    if failing:
+        return "broken"
+    if resting:
+        return "resting"
+    if heard_at:
+        return "good"
+    return "not_asked" if polls else "not_told"
+
+
+# word -> what people read, its tone and icon
+LINK_WORDS = {
+    "paused": ("Paused", "grey", "pause"),
+    "broken": ("Feed broken", "red", "offline"),
+    "resting": ("Asked us to wait", "amber", "clock"),
+    "good": ("Works", "green", "online"),
+    "not_asked": ("Not asked yet", "grey", "clock"),
+    "not_told": ("Nothing told yet", "grey", "clock"),
+}

@@ -27,10 +27,10 @@ BATCH = 500
 JOINED_FOR = timedelta(days=14)
 
 
-def receive(link: Link, body: bytes) -> None:
+def receive(business_id: UUID, link_id: UUID, body: bytes) -> None:
     """Keep what a link's carrier sent, once however often it is sent; it is read after the commit."""
     row = {
-        "business_id": link.business_id, "id": new_id(), "link_id": link.id, "body": body, "number": "",
+        "business_id": business_id, "id": new_id(), "link_id": link_id, "body": body, "number": "",
         "digest": hashlib.sha256(body).hexdigest(), "received_at": now(), "verdict": "",
     }  # fmt: skip
     insert_new(Told, [row], ["business_id", "link_id", "digest"])
@@ -98,7 +98,7 @@ def _parcels_called(business_id: UUID, carrier_id: UUID, numbers: Iterable[str])
         .where(Parcel.business_id == business_id, Parcel.carrier_id == carrier_id, Parcel.number_key.in_(keys))
         .order_by(Parcel.recorded_at)
     )
-    return dict(rows.tuples())
+    return {key: parcel_id for key, parcel_id in rows}  # noqa: C416 -- rows, not pairs
 
 
 def _note_on_watches(business_id: UUID, link_id: UUID, by_parcel: dict[UUID, list[Report]]) -> None:

@@ -1,0 +1,266 @@
+"""Carriers tell us. The journey at the end posts over real HTTP."""
+
+import base64
+import hashlib
+import hmac
+import json
+import threading
+from datetime import timedelta
+from time import monotonic, sleep
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.tracking.carriers.test_easypost import EVENT
+from tests.tracking.carriers.test_ninjavan import VERSION_1, VERSION_2
+from webapp.kit import queue
+from webapp.kit.db import db, transaction
+from webapp.ledger.models import Fact
+from webapp.tracking import actions
+from webapp.tracking.models import Told
+
+SECRET = "a client secret"
+
+
+@pytest.fixture
+def ninja(post):
+    """A link to the carrier that tells, and its client's post function."""
+    link = post.link(adapter="ninjavan", carrier_id=str(post.cast.other_carrier), client_secret=SECRET)
+    return f"/webhooks/ninjavan/{post.row(link).token}"
+
+
+def _signed(body: bytes, secret: str = SECRET) -> dict[str, str]:
+    digest = hmac.new(secret.encode(), body, hashlib.sha256).digest()
+    return {"X-Ninjavan-Hmac-Sha256": base64.b64encode(digest).decode(), "Content-Type": "application/json"}
+
+
+def _body(number: str = "SMPSGTEST0000001", **changes) -> bytes:
+    return json.dumps(VERSION_1 | {"tracking_id": number} | changes).encode()
+
+
+def _rows() -> list[Told]:
+    db.session.rollback()
+    return db.session.query(Told).order_by(Told.received_at).all()
+
+
+def test_a_signed_webhook_is_kept_answered_with_nothing_and_read_later(post, client, ninja):
+    order = post.cast.order(tracking="SMPSGTEST0000001", carrier=post.cast.other_carrier, kinds=("handed_over",))
+    body = _body()
+    answer = client.post(ninja, data=body, headers=_signed(body))
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert post.kinds(order) == []
+    queue.drain()
+    assert post.kinds(order) == ["delivered"]
+    assert _rows()[0].verdict == "told"
+    assert _rows()[0].body == body
+
+
+def test_a_wrong_signature_is_401_and_leaves_no_row(client, ninja):
+    body = _body()
+    good = _signed(body)
+    flipped = bytes([body[0] ^ 1]) + body[1:]
+    for data, headers in [
+        (body, {}),
+        (body, _signed(body, "another secret")),
+        (flipped, good),
+        (json.dumps(json.loads(body), indent=1).encode(), good),
+        (body, {"X-Ninjavan-Hmac-Sha256": ""}),
+        (body, [("X-Ninjavan-Hmac-Sha256", "wrong"), *good.items()]),
+        (b"", good),
+    ]:
+        assert client.post(ninja, data=data, headers=headers).status_code == 401
+    assert _rows() == []
+
+
+def test_an_address_that_nobody_gave_out_is_404(client, ninja):
+    body = _body()
+    for path in (ninja + "x", ninja.replace("ninjavan", "easypost"), "/webhooks/dhl/abc", "/webhooks/ninjavan/é"):
+        assert client.post(path, data=body, headers=_signed(body)).status_code == 404
+    assert client.get(ninja).status_code in {404, 405}
+
+
+def test_the_same_webhook_again_is_kept_once_and_has_one_effect(post, client, ninja):
+    order = post.cast.order(tracking="SMPSGTEST0000001", carrier=post.cast.other_carrier, kinds=("handed_over",))
+    body = _body()
+    for _ in range(5):
+        client.post(ninja, data=body, headers=_signed(body))
+        queue.drain()
+    assert len(_rows()) == 1
+    assert post.kinds(order) == ["delivered"]
+
+
+def test_a_body_over_1_mb_is_413_and_leaves_no_row(client, ninja):
+    body = b'{"tracking_id": "' + b"x" * 1_100_000 + b'"}'
+    assert client.post(ninja, data=body, headers=_signed(body)).status_code == 413
+    assert _rows() == []
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"<html>", b"\xff\xfe", b"[" * 100_000, b'{"tracking_id": 7}'])
+def test_signed_nonsense_is_kept_and_said_to_be_unreadable(client, ninja, body):
+    assert client.post(ninja, data=body, headers=_signed(body)).status_code == 200
+    queue.drain()
+    assert [row.verdict for row in _rows()] == ["unreadable"]
+
+
+def test_an_unheard_of_code_is_kept_as_unknown(post, client, ninja):
+    order = post.cast.order(tracking="SMPSGTEST0000001", carrier=post.cast.other_carrier, kinds=("handed_over",))
+    body = _body(status="Abducted")
+    client.post(ninja, data=body, headers=_signed(body))
+    queue.drain()
+    assert post.kinds(order) == ["unknown"]
+
+
+def test_a_webhook_about_a_number_nobody_knows_joins_its_order_when_that_arrives(post, client, ninja):
+    body = _body("SMP-SG late 1")
+    client.post(ninja, data=body, headers=_signed(body))
+    queue.drain()
+    assert [row.verdict for row in _rows()] == ["unknown_number"]
+    order = post.cast.order(tracking="SMPSGLATE1", carrier=post.cast.other_carrier)
+    with transaction():
+        actions.join_told(post.cast.business, [order])
+    queue.drain()
+    assert [row.verdict for row in _rows()] == ["told"]
+    assert post.kinds(order) == ["delivered"]
+
+
+def test_the_hourly_sweep_joins_what_the_reaction_missed(post, client, ninja):
+    from webapp.tracking import jobs
+
+    body = _body("SMPLATE2")
+    client.post(ninja, data=body, headers=_signed(body))
+    queue.drain()
+    order = post.cast.order(tracking="SMPLATE2", carrier=post.cast.other_carrier)
+    jobs.join_missed()
+    queue.drain()
+    assert post.kinds(order) == ["delivered"]
+
+
+def test_a_number_of_another_carrier_is_not_meant(post, client, ninja):
+    order = post.cast.order(tracking="SMPSGTEST0000001", carrier=post.cast.carrier)
+    body = _body()
+    client.post(ninja, data=body, headers=_signed(body))
+    queue.drain()
+    assert post.kinds(order) == []
+
+
+def test_a_number_used_again_means_the_youngest_parcel(post, client, ninja):
+    old = post.cast.order(tracking="SMPSGTEST0000001", carrier=post.cast.other_carrier)
+    young = post.cast.order(tracking="SMPSGTEST0000001", carrier=post.cast.other_carrier)
+    body = _body()
+    client.post(ninja, data=body, headers=_signed(body))
+    queue.drain()
+    assert (post.kinds(old), post.kinds(young)) == ([], ["delivered"])
+
+
+def test_told_in_any_order_the_end_is_the_same(post, client, ninja):
+    order = post.cast.order(tracking="SMPSGTEST0000001", carrier=post.cast.other_carrier, kinds=("handed_over",))
+    delivered = VERSION_1 | {"timestamp": "2026-11-23T14:02:00+0800"}
+    failed = VERSION_2 | {"tracking_id": "SMPSGTEST0000001", "timestamp": "2026-11-22T14:02:00+0800"}
+    for payload in (delivered, failed, failed | {"comments": "again"}, delivered):
+        body = json.dumps(payload).encode()
+        client.post(ninja, data=body, headers=_signed(body))
+        queue.drain()
+    [parcel] = post.cast.chain(order).parcels.values()
+    assert (parcel["status"], parcel["attempts"]) == ("delivered", 1)
+
+
+def test_polling_and_webhook_of_one_carrier_tell_a_thing_once(post, client, sandbox):
+    link = post.link()
+    order = post.handed_over("SMP1")
+    sandbox.story("SMP1")
+    sandbox.advance("SMP1", 7)
+    post.poll()
+    known = post.kinds(order)
+    from sandbox.easypost import signature
+
+    tracker = json.loads(_tracker(sandbox))
+    body = json.dumps(EVENT | {"result": tracker}).encode()
+    answer = client.post(
+        f"/webhooks/easypost/{post.row(link).token}", data=body, headers=signature(body, "a webhook secret")
+    )
+    assert answer.status_code == 200
+    queue.drain()
+    assert post.kinds(order) == known
+    assert post.row(link).last_told_at is not None
+
+
+def _tracker(sandbox) -> str:
+    from urllib import request
+
+    asked = request.Request(sandbox.address + "/v2/trackers?tracking_code=SMP1")
+    asked.add_header("Authorization", "Basic " + base64.b64encode(f"{sandbox.key}:".encode()).decode())
+    with request.urlopen(asked, timeout=5) as answer:
+        return json.dumps(json.load(answer)["trackers"][0])
+
+
+def test_told_delivered_nobody_asks_any_more(post, client, sandbox):
+    from sandbox.easypost import signature
+
+    link = post.link()
+    post.handed_over("9400100000000000000001")
+    body = json.dumps(EVENT).encode()
+    client.post(f"/webhooks/easypost/{post.row(link).token}", data=body, headers=signature(body, "a webhook secret"))
+    queue.drain()
+    [watch] = post.watches()
+    assert (watch.last_kind, watch.next_poll_at) == ("delivered", None)
+
+
+def test_a_flood_is_taken_once_each(post, client, ninja):
+    for n in range(20):
+        post.cast.order(tracking=f"SMPFLOOD{n}", carrier=post.cast.other_carrier, kinds=("handed_over",))
+    bodies = [_body(f"SMPFLOOD{n % 20}", id=str(n % 60), status="On Vehicle for Delivery") for n in range(120)]
+    slowest = 0.0
+    for n, body in enumerate(bodies):
+        begun = monotonic()
+        good = n % 20 != 7
+        status = client.post(ninja, data=body, headers=_signed(body, SECRET if good else "wrong")).status_code
+        slowest = max(slowest, monotonic() - begun)
+        assert status == (200 if good else 401)
+    queue.drain()
+    db.session.rollback()
+    facts = db.session.query(Fact).filter(Fact.actor.startswith("carrier:")).all()
+    assert len(facts) == 19
+    assert len(_rows()) == 57
+    assert slowest < 2
+
+
+def test_the_sandbox_tells_a_whole_story_over_http(post, app, sandbox):
+    link = post.link(adapter="ninjavan", carrier_id=str(post.cast.other_carrier), client_secret=SECRET)
+    order = post.cast.order(tracking="SMPNINJA1", carrier=post.cast.other_carrier, kinds=("handed_over",))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        address = f"http://127.0.0.1:{server.server_port}/webhooks/ninjavan/{post.row(link).token}"
+        sandbox.misbehave("ninjavan", duplicates=1, reordering=1)
+        sandbox.listen("ninjavan", address, SECRET)
+        sandbox.story("SMPNINJA1", "second_attempt", "ninjavan")
+        sandbox.advance("SMPNINJA1", 7)
+        told = []
+        for _ in range(100):
+            told = [each for each in sandbox.show()["told"] if each["outcome"] == "200"]
+            if len(told) >= 14:
+                break
+            sleep(0.1)
+        assert len(told) == 14
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    queue.drain()
+    [parcel] = post.cast.chain(order).parcels.values()
+    assert (parcel["status"], parcel["attempts"]) == ("delivered", 1)
+    assert len(_rows()) == 7
+
+
+def test_what_was_received_before_is_read_first(post, client, ninja):
+    for n in range(3):
+        body = _body(f"N{n}")
+        client.post(ninja, data=body, headers=_signed(body))
+    with transaction():
+        first = db.session.query(Told).order_by(Told.received_at).first()
+        first.received_at -= timedelta(days=1)
+    with transaction():
+        assert actions.read_told() == 3
+    with transaction():
+        assert actions.read_told() == 0

@@ -1,0 +1,5 @@
+from flask import Blueprint
+
+bp = Blueprint("tracking", __name__)
+
+from webapp.tracking.views import feeds, links, trials, webhooks  # noqa: E402, F401
