@@ -3,6 +3,7 @@ import "./elements/near-time.js";
 import "./elements/copy-text.js";
 import "./elements/auto-submit.js";
 import "./elements/confirm-first.js";
+import "./elements/sign-out.js";
 import { tellZone } from "./lib/zone.js";
 import { sayWhenUnanswered } from "./lib/unanswered.js";
 
