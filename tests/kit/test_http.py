@@ -8,7 +8,6 @@ import threading
 
 import pytest
 
-from tests.sandbox_server import _sandbox, sandbox  # noqa: F401 -- fixtures
 from webapp.kit import http
 
 INSIDE = [
@@ -104,7 +103,7 @@ def test_every_spelling_of_an_inside_address_reaches_nobody(app):
         assert canary.knocks == []
 
 
-def test_a_redirect_is_not_followed(app, sandbox):  # noqa: F811
+def test_a_redirect_is_not_followed(app, sandbox):
     app.config["OUTSIDE_ALLOWED_ORIGINS"] = [sandbox.address]
     sandbox.misbehave(redirect=1)
     with pytest.raises(http.Rejected, match="another address"):
@@ -122,7 +121,7 @@ def test_a_redirect_is_not_followed(app, sandbox):  # noqa: F811
         ("limit", "slow down"),
     ],
 )
-def test_an_answer_that_cannot_be_used_is_tried_again_later(app, sandbox, fault, words):  # noqa: F811
+def test_an_answer_that_cannot_be_used_is_tried_again_later(app, sandbox, fault, words):
     app.config["OUTSIDE_ALLOWED_ORIGINS"] = [sandbox.address]
     sandbox.misbehave(**{fault: 1})
     with pytest.raises(http.Unreachable, match=words) as caught:
@@ -132,7 +131,7 @@ def test_an_answer_that_cannot_be_used_is_tried_again_later(app, sandbox, fault,
 
 
 @pytest.mark.parametrize("fault", ["silence", "drip"])
-def test_a_call_ends_in_time_even_if_the_other_side_never_does(app, sandbox, fault):  # noqa: F811
+def test_a_call_ends_in_time_even_if_the_other_side_never_does(app, sandbox, fault):
     app.config["OUTSIDE_ALLOWED_ORIGINS"] = [sandbox.address]
     sandbox.misbehave(**{fault: 1})
     with pytest.raises(http.Unreachable, match="in time"):
