@@ -16,6 +16,7 @@ class ScanOutbox extends HTMLElement {
     this.state = "starting";
     this.failures = 0;
     this.on(document, "scanned", (event) => this.take(event.detail));
+    this.on(document, "purpose", (event) => { this.purpose = event.detail.purpose; });
     this.on(document, "undo", (event) => this.undo(event.detail.client_id));
     this.on(document, "photographed", (event) => this.takePhoto(event.detail));
     this.on(window, "online", () => this.send());
@@ -57,7 +58,7 @@ class ScanOutbox extends HTMLElement {
     if (again) return;
     this.last = { number, time: Date.now() };
     const scan = {
-      client_id: uuid7(), number, symbology: "", purpose: this.dataset.purpose || "handover", device_time: new Date().toISOString(),
+      client_id: uuid7(), number, symbology: "", purpose: this.purpose || "handover", device_time: new Date().toISOString(),
       batch: this.dataset.batch || null, place: this.dataset.place || null, photo_sha256: null,
       business: this.dataset.business, person: this.dataset.person, how,
     };

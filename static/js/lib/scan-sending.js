@@ -1,7 +1,7 @@
 // The wire. Only a whole answer of our own server counts: a captive portal's 200, a sign-in page or a proxy's 502 does not.
 const PATIENCE = 15_000;
 const RECEIPT = /^[0-9a-f]{32}$/;
-const LATER = new Set([408, 425, 429]);
+const LATER = new Set([408, 409, 425, 429]);
 
 // What came back instead of an answer. `final`: this very content is refused; else it is sent again later.
 export class Refused extends Error {

@@ -3,7 +3,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from webapp.handover.actions.judging import Court, convene
@@ -13,7 +12,7 @@ from webapp.handover.rules.judging import PURPOSES, Gate, Verdict
 from webapp.handover.rules.reading import Reading, read, storable
 from webapp.handover.rules.reports import Report, as_count, as_uuid, plain
 from webapp.handover.rules.times import When, corrected
-from webapp.kit.db import db, insert_new
+from webapp.kit.bulk import insert_many, insert_new
 from webapp.kit.ids import new_id
 from webapp.kit.seal import receipt
 from webapp.ledger.actions import Telling, write
@@ -164,7 +163,7 @@ def tellings(by: Witness, court: Court, taken: Taken) -> list[Telling]:
 
 def _keep(by: Witness, new: list[Taken], device_id: str, received_at: datetime) -> None:
     try:
-        db.session.execute(insert(Scan.__table__), [scan_row(by, taken, device_id, received_at) for taken in new])
+        insert_many(Scan, [scan_row(by, taken, device_id, received_at) for taken in new])
     except IntegrityError as why:
         raise Raced from why
     odd = [taken for taken in new if taken.reading.strange in QUARANTINE]

@@ -130,7 +130,11 @@ def judge(reading: Reading, purpose: str, candidates: Sequence[Candidate], gate:
         return Verdict("two_parcels", None, {"carriers": ", ".join(c.carrier_name or "–" for c in candidates)})
     if purpose in {"delivery", "return"}:
         return Verdict("kept", meant, {"purpose": purpose})
-    code, details = _stopped(meant, gate) or (("found", {}) if purpose == "lookup" else _let_through(meant, gate))
+    code, details = _stopped(meant, gate) or (
+        ("found", {"order": ", ".join(standing.order_number for standing in meant.standings)})
+        if purpose == "lookup"
+        else _let_through(meant, gate)
+    )
     return Verdict(code, meant, details)
 
 

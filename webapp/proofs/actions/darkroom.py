@@ -106,9 +106,12 @@ def wrapped(caption: str, faces: list, width: int) -> list[str]:
 
 
 def face_for(letter: str, faces: list):
-    """The first font that has the letter: its picture differs from the one for a letter nobody has."""
+    """The first font that draws the letter, other than as its sign for a letter it does not have."""
+    if letter.isspace():
+        return faces[0]
     for face in faces:
-        if face.getmask(letter).getbbox() is None or bytes(face.getmask(letter)) != bytes(face.getmask("\uffff")):
+        drawn = face.getmask(letter)
+        if drawn.getbbox() and bytes(drawn) != bytes(face.getmask("\uffff")):
             return face
     return faces[0]
 

@@ -1,0 +1,12 @@
+"""The pages of handing over, and the way in for scans."""
+
+from flask import Blueprint
+
+from webapp.handover.rules.reading import visible
+from webapp.handover.rules.times import parse_time
+
+bp = Blueprint("handover", __name__)
+bp.add_app_template_filter(visible)
+bp.add_app_template_filter(parse_time, "moment")
+
+from webapp.handover.views import api, batches, closings, manifests, scans  # noqa: E402, F401 -- they add their routes

@@ -1,0 +1,63 @@
+from flask import Response, request
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+
+from webapp.handover.actions import Answer, Raced, Witness, take_scans
+from webapp.handover.views import bp
+from webapp.handover.views.wire import HEAVIEST, AnswersOut, ScansIn, read_scans
+from webapp.kit.access import for_api, me
+from webapp.kit.clock import now
+from webapp.kit.db import transaction
+from webapp.kit.errors import Refusal
+from webapp.kit.openapi import Problem, documented
+from webapp.kit.pages import json_answer
+
+TRIES = 3
+ANSWERS: dict[int, type] = {200: AnswersOut, 400: Problem, 413: Problem, 503: Problem}
+
+
+@bp.post("/api/v1/scans")
+@for_api("seller", "staff", "courier")
+@documented("Take 1 to 100 scans; the same scan again changes nothing", answers=ANSWERS, body=ScansIn, tag="scans")
+def create_scans() -> Response:
+    request.max_content_length = HEAVIEST
+    sent = read_scans(request.get_data())
+    if isinstance(sent, Refusal):
+        return _problem(sent, 413 if sent.code == "too_many_scans" else 400)
+    received_at = now()
+    answers = _taken(sent, received_at)
+    if answers is None:
+        # A commit that failed may still have lasted: unknown, not no. The sender asks again, and gets its receipts.
+        words = "The scans could not be kept just now. Send them again."
+        answer = _problem(Refusal("not_kept", words), 503)
+        answer.headers["Retry-After"] = "2"
+        return answer
+    return json_answer({"received_at": received_at.isoformat(), "answers": [_as_json(answer) for answer in answers]})
+
+
+def _taken(sent: ScansIn, received_at) -> list[Answer] | None:
+    by = witness()
+    for _ in range(TRIES):
+        try:
+            with transaction():
+                return take_scans(by, sent.reports(), sent.device_id, sent.sent_at, received_at)
+        except Raced:
+            continue
+        except (OperationalError, InternalError, InterfaceError):
+            return None
+    return None
+
+
+def witness() -> Witness:
+    """Whoever asks, as the ledger will name them."""
+    return Witness(me.business_id, me.actor, me.name)
+
+
+def _as_json(answer: Answer) -> dict:
+    return {
+        "client_id": str(answer.client_id), "outcome": answer.outcome,
+        "verdict": {"code": answer.code, "believed": answer.believed}, "receipt": answer.receipt,
+    }  # fmt: skip
+
+
+def _problem(refusal: Refusal, status: int) -> Response:
+    return json_answer({"code": refusal.code, "words": refusal.words, "where": refusal.where or None}, status)

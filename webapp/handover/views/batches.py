@@ -1,0 +1,130 @@
+from uuid import UUID
+
+from flask import Response, abort, flash, request, url_for
+
+from webapp.carriers.models import carriers_of
+from webapp.handover.actions import discard_batch, open_batch
+from webapp.handover.actions.expecting import expectations
+from webapp.handover.models import Batch, batch_of, batches_of
+from webapp.handover.models.reads import scans_of_batch, tally
+from webapp.handover.rules.judging import METHODS
+from webapp.handover.rules.reports import as_uuid
+from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS
+from webapp.handover.views import bp
+from webapp.handover.views.api import witness
+from webapp.kit.access import for_roles, me
+from webapp.kit.db import transaction
+from webapp.kit.pages import json_answer, page, refuse, see_other
+from webapp.places.models import places_of
+from webapp.proofs.models import proofs_of
+
+SHOWN = 50
+HANDLERS = ("seller", "staff", "courier")
+
+
+@bp.get("/handovers")
+@for_roles(*HANDLERS)
+def index() -> Response:
+    still_open, closed = batches_of(me.business_id, closed=False), batches_of(me.business_id, closed=True)
+    counts = tally(me.business_id, [batch.id for batch in (*still_open, *closed)])
+    return page("handover/index.html", open=still_open, closed=closed, counts=counts, METHODS=METHODS)
+
+
+@bp.get("/handovers/new")
+@for_roles(*HANDLERS)
+def new() -> Response:
+    return page("handover/new.html", **_choices(), refusals=[], asked={})
+
+
+@bp.post("/handovers")
+@for_roles(*HANDLERS)
+def create() -> Response:
+    asked = request.form.to_dict()
+    place = asked.get(f"{asked.get('method', '')}_place") or asked.get("place")
+    with transaction():
+        batch = open_batch(witness(), as_uuid(asked.get("carrier")), as_uuid(place), asked.get("method", ""))
+        batch_id = batch.id if isinstance(batch, Batch) else None
+    if isinstance(batch, list):
+        return refuse("handover/new.html", batch, **_choices(), asked=asked)
+    return see_other("handover.show", batch_id=batch_id)
+
+
+@bp.get("/handovers/<uuid:batch_id>")
+@for_roles(*HANDLERS)
+def show(batch_id: UUID) -> Response:
+    batch = found(batch_id)
+    if batch.closed_at:
+        return see_other("handover.show_manifest" if batch.manifest_number else "handover.index", **_where(batch))
+    return page("handover/show.html", batch=batch, words=words_for_phones(), **progress(batch))
+
+
+@bp.get("/handovers/<uuid:batch_id>/expected")
+@for_roles(*HANDLERS)
+def show_expected(batch_id: UUID) -> Response:
+    """What the phone answers by itself, afresh."""
+    return json_answer(for_phones(found(batch_id)))
+
+
+@bp.post("/handovers/<uuid:batch_id>/discarding")
+@for_roles(*HANDLERS)
+def create_discarding(batch_id: UUID) -> Response:
+    found(batch_id)
+    with transaction():
+        wrong = discard_batch(witness(), batch_id)
+    if isinstance(wrong, list):
+        flash(wrong[0].words, "red")
+        return see_other("handover.show", batch_id=batch_id)
+    flash("Discarded: nothing had been scanned.", "green")
+    return see_other("handover.index")
+
+
+def found(batch_id: UUID) -> Batch:
+    """The batch of that id, or 404 for another business's and the unknown alike."""
+    return batch_of(me.business_id, batch_id) or abort(404)
+
+
+def progress(batch: Batch) -> dict:
+    """How far a handover is: its last scans, how many have gone, how many should have gone in all."""
+    waiting = expectations(batch)
+    scans = scans_of_batch(batch.business_id, batch.id)
+    gone = {scan.parcel_id for scan in scans if scan.believed and scan.purpose == "handover" and not scan.undone_at}
+    return {
+        "scans": scans[: -SHOWN - 1 : -1],
+        "gone": len(gone),
+        "whole": len(gone | {each.parcel_id for each in waiting.missing}),
+        "missing": waiting.missing,
+        "expected": for_phones(batch, waiting),
+        "photographed": {p.subject_id for p in proofs_of(batch.business_id, "scan", [s.client_id for s in scans])},
+        "WORDS": WORDS, "STRANGE": STRANGE, "TONES": TONES,
+    }  # fmt: skip
+
+
+def for_phones(batch: Batch, waiting=None) -> dict:
+    """The expected list as the phone reads it."""
+    waiting = waiting or expectations(batch)
+    return {"complete": waiting.complete, "entries": [each.as_row() for each in waiting.all]}
+
+
+def words_for_phones() -> dict:
+    """The table of verdicts as the phone reads it."""
+    fields = ("words", "tone", "icon", "sound", "spoken", "believed", "advice")
+    return {
+        "verdicts": {code: {name: getattr(word, name) for name in fields} for code, word in WORDS.items()},
+        "strange": STRANGE,
+    }
+
+
+def _where(batch: Batch) -> dict:
+    return {"batch_id": batch.id} if batch.manifest_number else {}
+
+
+def _choices() -> dict:
+    places = places_of(me.business_id)
+    return {
+        "open": batches_of(me.business_id, closed=False, limit=10),
+        "carriers": carriers_of(me.business_id),
+        "pick_ups": [(place.id, place.name) for place in places if place.kind != "drop_off_point"],
+        "drop_offs": [(place.id, place.name) for place in places if place.kind == "drop_off_point"],
+        "METHODS": METHODS,
+        "new_place": url_for("places.new") if me.role == "seller" else None,
+    }

@@ -1,0 +1,111 @@
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Response, abort, flash, request
+from sqlalchemy import select
+
+from webapp.handover.actions import scan_of, undo_scan
+from webapp.handover.models import Quarantined, Scan
+from webapp.handover.models.reads import gaps, orders_in
+from webapp.handover.rules.times import corrected
+from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS
+from webapp.handover.views import bp
+from webapp.handover.views.api import witness
+from webapp.handover.views.batches import HANDLERS, found, progress
+from webapp.kit.access import for_roles, me
+from webapp.kit.clock import now
+from webapp.kit.db import db, transaction
+from webapp.kit.errors import Refusal
+from webapp.kit.pages import json_answer, page, refuse, see_other
+from webapp.orders.models import Parcel
+from webapp.proofs.models import proofs_of
+
+LOOKED_BACK = timedelta(days=14)
+# Verdicts that somebody in the office should look at.
+WATCHED = (
+    "unknown_number", "two_parcels", "not_a_number", "unknown_batch", "wrong_carrier", "wrong_place", "cancelled",
+    "delivered_already", "coming_back", "reported_damaged", "reported_lost", "not_confirmed", "on_hold", "unpaid",
+    "after_closing", "kept",
+)  # fmt: skip
+
+
+@bp.get("/handovers/<uuid:batch_id>/scans")
+@for_roles(*HANDLERS)
+def index_batch_scans(batch_id: UUID) -> Response:
+    """The last scans of a handover, as the scan page draws them."""
+    batch = found(batch_id)
+    return page("handover/_scans.html", batch=batch, **progress(batch))
+
+
+@bp.get("/scans")
+@for_roles("seller", "staff")
+def index_scans() -> Response:
+    """What needs somebody's eyes: scans that were stopped or unknown, kept apart, or never arrived."""
+    since = now() - LOOKED_BACK
+    query = (
+        select(Scan)
+        .where(
+            Scan.business_id == me.business_id, Scan.code.in_(WATCHED), Scan.received_at > since,
+            Scan.undone_at.is_(None), Scan.purpose != "lookup",
+        )
+        .order_by(Scan.received_at.desc())
+        .limit(200)
+    )  # fmt: skip
+    apart = select(Quarantined).where(Quarantined.business_id == me.business_id, Quarantined.reviewed_at.is_(None))
+    return page(
+        "handover/scans.html", scans=list(db.session.scalars(query)),
+        quarantined=list(db.session.scalars(apart.order_by(Quarantined.received_at.desc()).limit(200))),
+        gaps=gaps(me.business_id, since), WORDS=WORDS, TONES=TONES, STRANGE=STRANGE,
+    )  # fmt: skip
+
+
+@bp.post("/quarantined/<uuid:row_id>/review")
+@for_roles("seller", "staff")
+def create_review(row_id: UUID) -> Response:
+    with transaction():
+        row = db.session.get(Quarantined, (me.business_id, row_id)) or abort(404)
+        if not row.reviewed_at:
+            row.reviewed_at, row.reviewed_by_name = now(), me.name
+    return see_other("handover.index_scans")
+
+
+@bp.get("/scans/<uuid:client_id>")
+@for_roles(*HANDLERS)
+def show_scan(client_id: UUID) -> Response:
+    return page("handover/scan.html", refusals=[], **_about(client_id))
+
+
+@bp.post("/scans/<uuid:client_id>/undoing")
+@for_roles(*HANDLERS)
+def create_undoing(client_id: UUID) -> Response:
+    """Take a scan back: from the scan page at once, later with a reason. A courier only their own."""
+    scan = scan_of(me.business_id, client_id) or abort(404)
+    if me.role == "courier" and scan.actor != me.actor:
+        abort(404)
+    form, by = request.form, witness()
+    pressed_at = (
+        corrected(form["pressed_at"], form.get("sent_at"), now()).happened_at if "pressed_at" in form else now()
+    )
+    with transaction():
+        undone = undo_scan(by, client_id, max(pressed_at, scan.happened_at), form.get("reason", ""))
+        undone_at = undone.undone_at.isoformat() if isinstance(undone, Scan) and undone.undone_at else None
+    if request.accept_mimetypes.best == "application/json":
+        if isinstance(undone, Refusal):
+            return json_answer({"code": undone.code, "words": undone.words, "where": undone.where}, 422)
+        return json_answer({"client_id": str(client_id), "undone_at": undone_at})
+    if isinstance(undone, Refusal):
+        return refuse("handover/scan.html", [undone], **_about(client_id))
+    flash("Taken back. It counts as not handed over.", "green")
+    return see_other("handover.show_scan", client_id=client_id)
+
+
+def _about(client_id: UUID) -> dict:
+    scan = scan_of(me.business_id, client_id) or abort(404)
+    return {
+        "scan": scan,
+        "parcel": db.session.get(Parcel, (me.business_id, scan.parcel_id)) if scan.parcel_id else None,
+        "orders": orders_in(me.business_id, [scan.parcel_id])[scan.parcel_id] if scan.parcel_id else [],
+        "photos": proofs_of(me.business_id, "scan", [client_id]),
+        "mine": me.role != "courier" or scan.actor == me.actor,
+        "WORDS": WORDS, "TONES": TONES, "STRANGE": STRANGE,
+    }  # fmt: skip
