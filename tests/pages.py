@@ -1,0 +1,172 @@
+"""What tests/test_pages.py expects: who may use each route, and ids of the cast's own to fill its address with.
+
+A new route is one line in ROUTES; an argument that no other route has yet is one line in FILLERS. A route whose form
+cannot be empty has its least form in FORMS.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from tests.cast import Cast
+from webapp.accounts.actions import add_person
+from webapp.accounts.models import Device
+from webapp.handover.actions import Closing, Witness, close_batch, open_batch
+from webapp.handover.models import Quarantined
+from webapp.kit import files
+from webapp.kit.clock import now
+from webapp.kit.db import db, transaction
+from webapp.kit.ids import new_id
+from webapp.proofs.models import Proof
+from webapp.tracking.models import Link
+
+ALL = "seller staff courier"
+
+# "METHOD endpoint" -> the roles that may; "anyone" for public pages; "api" for what answers programs in JSON.
+ROUTES = {
+    "GET accounts.new_session": "anyone",
+    "POST accounts.create_session": "anyone",
+    "POST accounts.destroy_session": "anyone",
+    "GET accounts.edit_invitation": "anyone",
+    "POST accounts.update_invitation": "anyone",
+    "GET accounts.new_welcome": "anyone",
+    "POST accounts.create_welcome": "anyone",
+    "GET accounts.edit_password": ALL,
+    "POST accounts.update_password": ALL,
+    "GET accounts.index_people": "seller",
+    "GET accounts.new_person": "seller",
+    "POST accounts.create_person": "seller",
+    "POST accounts.create_invitation": "seller",
+    "POST accounts.create_ending": "seller",
+    "GET accounts.index_shops": "seller",
+    "GET accounts.new_shop": "seller",
+    "POST accounts.create_shop": "seller",
+    "GET accounts.index_devices": "seller",
+    "POST accounts.create_device": "seller",
+    "POST accounts.create_revocation": "seller",
+    "GET places.index": "seller",
+    "GET places.new": "seller",
+    "POST places.create": "seller",
+    "GET places.edit": "seller",
+    "POST places.update": "seller",
+    "POST places.create_closing": "seller",
+    "POST places.create_reopening": "seller",
+    "GET carriers.index": "seller",
+    "GET carriers.new": "seller",
+    "POST carriers.create": "seller",
+    "GET carriers.edit": "seller",
+    "POST carriers.update": "seller",
+    "POST carriers.create_retirement": "seller",
+    "POST carriers.create_return": "seller",
+    "POST proofs.create": ALL,
+    "GET proofs.show": ALL,
+    "GET proofs.show_original": "seller",
+    "POST handover.create_scans": f"{ALL} api",
+    "GET handover.index": ALL,
+    "GET handover.new": ALL,
+    "POST handover.create": ALL,
+    "GET handover.show": ALL,
+    "GET handover.show_expected": ALL,
+    "POST handover.create_discarding": ALL,
+    "GET handover.new_closing": ALL,
+    "POST handover.create_closing": ALL,
+    "GET handover.show_manifest": ALL,
+    "GET handover.show_manifest_pdf": ALL,
+    "GET handover.index_batch_scans": ALL,
+    "GET handover.index_scans": "seller staff",
+    "POST handover.create_review": "seller staff",
+    "GET handover.show_scan": ALL,
+    "POST handover.create_undoing": ALL,
+    "GET tracking.index": "seller",
+    "GET tracking.new_link": "seller",
+    "POST tracking.create_link": "seller",
+    "GET tracking.show_link": "seller",
+    "GET tracking.edit_link": "seller",
+    "POST tracking.update_link": "seller",
+    "POST tracking.create_trial": "seller",
+    "POST tracking.create_told": "anyone",
+    "GET shell.index": ALL,
+    "GET shell.show_today": ALL,
+    "GET shell.index_settings": "seller",
+    "GET shell.show_manifest": "anyone",
+    "GET shell.show_health": "anyone",
+}
+
+
+def _kept(row):
+    with transaction():
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+
+def _member(cast: Cast):
+    with transaction():
+        return add_person(cast.business, "Sample Temp", f"temp{new_id().hex}@sample.test", "staff").id
+
+
+def _device(cast: Cast):
+    return _kept(Device(business_id=cast.business, name=f"Sample {new_id()}", token_hash=new_id().hex))
+
+
+def _batch(cast: Cast):
+    with transaction():
+        return open_batch(Witness(cast.business, "person:sample", "Sample"), cast.carrier, cast.warehouse, "pick_up").id
+
+
+def _scan(cast: Cast, batch=None):
+    """A scan as a scanner sends it: one parcel handed over."""
+    tracking = f"SMP{new_id().int % 10**9:09}"
+    cast.order(kinds=("confirmed",), tracking=tracking)
+    client_id = str(new_id())
+    scan = {"client_id": client_id, "number": tracking, "device_time": now().isoformat(), "batch": batch and str(batch)}
+    answer = cast.client(None).post(
+        "/api/v1/scans",
+        json={"scans": [scan], "sent_at": now().isoformat()},
+        headers={"Authorization": f"Bearer {cast.device(client_id)}"},
+    )
+    assert answer.status_code == 200, answer.text
+    return UUID(client_id)
+
+
+def _closed_batch(cast: Cast):
+    batch = _batch(cast)
+    _scan(cast, batch)
+    with transaction():
+        close_batch(Witness(cast.business, "person:sample", "Sample"), batch, Closing("Sample Driver", typed=True))
+    return batch
+
+
+def _quarantined(cast: Cast):
+    return _kept(Quarantined(business_id=cast.business, client_id=new_id(), fingerprint="x", cause="too_long",
+                             number="x", receipt="x", actor="person:sample", actor_name="Sample"))  # fmt: skip
+
+
+def _proof(cast: Cast):
+    kept = files.keep(b"sample bytes")
+    return _kept(Proof(business_id=cast.business, kind="photo", subject="scan", subject_id=new_id(), sha256=kept,
+                       size=12, media_type="image/jpeg", width=1, height=1, taken_at=now(), taken_by="person:sample",
+                       taken_by_name="Sample", developed_sha256=kept, developed_at=now()))  # fmt: skip
+
+
+def _link(cast: Cast):
+    return _kept(Link(business_id=cast.business, carrier_id=cast.carrier, adapter="easypost", name=f"Sample {new_id()}",
+                      base_url="https://carrier.invalid"))  # fmt: skip
+
+
+# What a form must hold at the least to be a form of ours.
+FORMS = {"POST tracking.create_link": {"adapter": "easypost"}}
+
+# Argument -> an id of the cast's own business; "endpoint:argument" where a name means something else there.
+FILLERS: dict[str, Callable[[Cast], object]] = {
+    "membership_id": _member,
+    "device_id": _device,
+    "place_id": lambda cast: cast.warehouse,
+    "carrier_id": lambda cast: cast.carrier,
+    "batch_id": _batch,
+    "handover.show_manifest:batch_id": _closed_batch,
+    "handover.show_manifest_pdf:batch_id": _closed_batch,
+    "handover.create_review:row_id": _quarantined,
+    "client_id": _scan,
+    "proof_id": _proof,
+    "link_id": _link,
+}
