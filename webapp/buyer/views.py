@@ -1,0 +1,105 @@
+"""The page that needs no account. It shows nothing by which a person could be found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from flask import Blueprint, Response, abort, g, make_response, request
+
+from webapp.accounts.models import Shop
+from webapp.buyer import actions, rules
+from webapp.buyer.models import carriers_by_id, order_behind, watches_by_parcel
+from webapp.kit.access import for_anyone, signed_elsewhere
+from webapp.kit.clock import now
+from webapp.kit.db import db, transaction
+from webapp.kit.pages import page, see_other
+from webapp.ledger.models import chain_of, facts_of
+from webapp.orders.models import Order
+from webapp.shell.rules import zone_named
+
+bp = Blueprint("buyer", __name__)
+bp.add_app_template_filter(rules.day)
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelCard:
+    """One parcel as the page draws it."""
+
+    place: int
+    number: str
+    carrier: str
+    say: rules.Say
+    steps: list[rules.Step]
+    promise: rules.Promise | None
+
+
+def _private(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Neither kept, nor found, nor named to the next site."""
+
+    @wraps(view)
+    def private(*arguments, **named) -> Response:
+        answer = make_response(view(*arguments, **named))
+        answer.headers.update(PRIVATE)
+        return answer
+
+    return private
+
+
+@bp.get("/t/<key>")
+@for_anyone
+@_private
+def show(key: str) -> Response:
+    """Where the parcels of an order are."""
+    order = order_behind(key) or abort(404)
+    shop = db.session.get_one(Shop, (order.business_id, order.shop_id))
+    g.zone = zone_named(request.cookies.get("zone")) or zone_named(shop.time_zone)
+    chain = chain_of(order.business_id, order.id)
+    facts = facts_of(order.business_id, [order.id])[order.id]
+    status = chain.status if chain else "to_confirm"
+    return page(
+        "buyer/show.html",
+        key=key,
+        order=order,
+        shop=shop,
+        say=rules.say(status),
+        parcels=_cards(order, facts, rules.statuses_of(chain.parcels if chain else {}, status)),
+        items=sum(line.quantity for line in order.lines),
+        history=rules.history(facts),
+        places={parcel.id: place for place, parcel in enumerate(order.parcels, 1)} if len(order.parcels) > 1 else {},
+        may_acknowledge=rules.may_acknowledge(status),
+    )
+
+
+def _cards(order: Order, facts: list, statuses: dict[str, str]) -> list[ParcelCard]:
+    carriers = carriers_by_id(order.business_id, {parcel.carrier_id for parcel in order.parcels if parcel.carrier_id})
+    watches = watches_by_parcel(order.business_id, [parcel.id for parcel in order.parcels])
+    return [
+        _card(place, parcel, carriers.get(parcel.carrier_id), watches.get(parcel.id), facts,
+              statuses.get(str(parcel.id), statuses.get("", "")))
+        for place, parcel in enumerate(order.parcels, 1)
+    ]  # fmt: skip
+
+
+def _card(place: int, parcel, carrier, watch, facts: list, status: str) -> ParcelCard:
+    days = (carrier.promised_days_from, carrier.promised_days_to) if carrier else (None, None)
+    left = rules.left_at(facts, parcel.id)
+    promise = None
+    if status not in {"delivered", "acknowledged", "returned", "returning", "cancelled", "lost", "damaged"}:
+        told_on = watch.expected_on if watch else None
+        today = now().astimezone(g.zone).date()
+        promise = rules.promise(told_on, parcel.promised_at, days, left, today, g.zone)
+    name = carrier.name if carrier else parcel.carrier_words
+    return ParcelCard(place, parcel.tracking_number, name, rules.say(status), rules.steps(facts, parcel.id), promise)
+
+
+@bp.post("/t/<key>/acknowledgement")
+@signed_elsewhere
+@for_anyone
+@_private
+def create(key: str) -> Response:
+    """The buyer has it. The key is the proof: no cookie, no form token."""
+    with transaction():
+        order = order_behind(key) or abort(404)
+        actions.acknowledge(order)
+    return see_other("buyer.show", key=key)
