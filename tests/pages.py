@@ -84,6 +84,8 @@ ROUTES = {
     "POST tracking.update_link": "seller",
     "POST tracking.create_trial": "seller",
     "POST tracking.create_told": "anyone",
+    "GET buyer.show": "anyone",
+    "POST buyer.create": "anyone",
     "GET shell.index": ALL,
     "GET shell.show_today": ALL,
     "GET shell.index_settings": "seller",

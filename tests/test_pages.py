@@ -17,6 +17,7 @@ from webapp.kit.db import db, transaction
 
 ROLES = ("seller", "staff", "courier")
 HTMX = {"HX-Request": "true"}
+INERT = "src=|importmap|application/json"  # scripts from files, the one map that the policy knows, and mere data
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ def may_go(endpoint: str) -> bool:
 
 
 def _is_open(endpoint: str, rooms: tuple[str, ...], exact: bool) -> bool:
+    """A page is under its own entry; failing that, under its room's list, or the entry that names its room."""
     if exact or request.blueprint == "shell":
         return endpoint == request.endpoint
-    return request.blueprint in {endpoint.split(".")[0], *rooms}
+    return request.blueprint in rooms or endpoint == f"{request.blueprint}.index"
