@@ -17,23 +17,26 @@ from webapp.deadlines.models import (
     parcels_watched,
     watched_orders,
 )
-from webapp.deadlines.rules import Parcel, Reckoning, Say, Watched, reckon_all, to_say
+from webapp.deadlines.rules import Parcel, Reckoning, Say, Watched, reckon_ordered, say_ordered
 from webapp.kit.bulk import insert_many, update_many
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
 from webapp.ledger.actions import Story, Telling, open_stories, write
+from webapp.ledger.rules import in_order
 from webapp.policy.models import book_for
 
 BATCH = 1000
-KEPT = [column.name for column in deadlines_table.columns if column.name not in {"business_id", "id"}]
+KEYS = ("business_id", "id")
+KEPT = [column.name for column in deadlines_table.columns if column.name not in KEYS]
 Counts = Counter[str]
+Place = tuple[datetime, UUID]
 
 
 def follow(business_id: UUID, order_ids: Iterable[UUID]) -> Counts:
     """Bring these orders' deadlines up to date with their facts: open, close, turn back; tell what has to be told.
     Doing it twice does nothing more. The caller commits."""
-    return _settle(business_id, sorted(set(order_ids)), now())
+    return _settle(business_id, dict.fromkeys(order_ids), now())
 
 
 def sweep(at: datetime) -> Counts:
@@ -48,25 +51,22 @@ def sweep(at: datetime) -> Counts:
             return counts
 
 
-def sweep_some(at: datetime, after: tuple[datetime, UUID] | None = None) -> tuple[Counts, tuple[datetime, UUID] | None]:
+def sweep_some(at: datetime, after: Place | None = None) -> tuple[Counts, Place | None]:
     """One batch of the sweep: what it did, and after which row the next one begins (None: that was all)."""
     due = due_for_a_look(at, after, BATCH)
     counts: Counts = Counter(looked=len(due)) if due else Counter()
-    for business_id, order_ids in _by_business(due).items():
-        counts += _settle(business_id, sorted(order_ids), at)
+    businesses: dict[UUID, dict[UUID, set[str] | None]] = defaultdict(lambda: defaultdict(set))
+    for row in due:
+        businesses[row.business_id][row.order_id].add(row.rule)  # type: ignore[union-attr]
+    for business_id, rules_by_order in businesses.items():
+        counts += _settle(business_id, rules_by_order, at)
     return counts, (due[-1].look_at, due[-1].id) if len(due) == BATCH else None
 
 
-def _by_business(rows: Iterable[Any]) -> dict[UUID, set[UUID]]:
-    found: dict[UUID, set[UUID]] = defaultdict(set)
-    for row in rows:
-        found[row.business_id].add(row.order_id)
-    return found
-
-
-def _settle(business_id: UUID, order_ids: Sequence[UUID], at: datetime) -> Counts:
-    """Reckon these orders from their facts and write what is new. Their chains are held from here to the commit, so
-    no fact can come between the reckoning and what is written of it."""
+def _settle(business_id: UUID, rules_by_order: dict[UUID, set[str] | None], at: datetime) -> Counts:
+    """Reckon these orders from their facts, by these rules (None: by all), and write what is new. Their chains are
+    held from here to the commit, so no fact can come between the reckoning and what is written of it."""
+    order_ids = sorted(rules_by_order)
     if not order_ids:
         return Counter()
     stories = open_stories(business_id, order_ids)
@@ -74,15 +74,16 @@ def _settle(business_id: UUID, order_ids: Sequence[UUID], at: datetime) -> Count
     rows: list[dict] = []
     said: list[tuple[UUID, Say]] = []
     for order in watched_orders(business_id, order_ids):
-        book = book_for(order.market)
+        book, only = book_for(order.market), rules_by_order[order.id]
         rules = book.rules_for(order.market, order.shipping_type, order.order_type, order.placed_at)
-        facts = stories[order.id].facts
-        reckonings = reckon_all(rules.values(), facts, at, Watched(order.platform_times or {}, parcels[order.id]))
-        said += ((order.id, say) for say in to_say(facts, reckonings, at))
+        chosen = [rule for code, rule in rules.items() if only is None or code in only]
+        story = stories[order.id]
+        facts = in_order(story.facts)
+        reckonings = reckon_ordered(chosen, facts, at, Watched(order.platform_times or {}, parcels[order.id]))
+        said += ((order.id, say) for say in say_ordered(facts, story.keys, reckonings, at, only))
         rows += (_row(order, book.code, reckoning) for reckoning in reckonings.values())
     _tell(stories, said)
-    counts = Counter(say.kind for _, say in said)
-    return counts + _keep(business_id, order_ids, rows, said)
+    return Counter(say.kind for _, say in said) + _keep(business_id, rules_by_order, rows, said)
 
 
 def _parcels(business_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, tuple[Parcel, ...]]:
@@ -103,21 +104,23 @@ def _row(order: Any, book: str, reckoning: Reckoning) -> dict:
 
 
 def _tell(stories: dict[UUID, Story], said: Iterable[tuple[UUID, Say]]) -> None:
-    write(
-        stories,
-        [
-            Telling(
-                order_id, say.kind, say.key, say.happened_at, "clock", "The clock", parcel_id=say.parcel_id,
-                details=say.details, undoes=say.undoes,
-            )
-            for order_id, say in said
-        ],
-    )  # fmt: skip
+    tellings = [
+        Telling(
+            order_id, say.kind, say.key, say.happened_at, "clock", "The clock", parcel_id=say.parcel_id,
+            details=say.details, undoes=say.undoes,
+        )
+        for order_id, say in said
+    ]  # fmt: skip
+    write(stories, tellings)
 
 
-def _keep(business_id: UUID, order_ids: Sequence[UUID], rows: list[dict], said: list[tuple[UUID, Say]]) -> Counts:
+def _keep(
+    business_id: UUID, rules_by_order: dict[UUID, set[str] | None], rows: list[dict], said: list[tuple[UUID, Say]]
+) -> Counts:
     """Write the rows that are new or other than they were; take away those whose rule holds no longer."""
-    before = {(row.order_id, row.rule): row for row in deadlines_of(business_id, order_ids)}
+    order_ids = sorted(rules_by_order)
+    rules = None if None in rules_by_order.values() else set().union(*rules_by_order.values())
+    before = {(row.order_id, row.rule): row for row in deadlines_of(business_id, order_ids, rules)}
     lanes = lanes_of(business_id, order_ids)
     taken_back = Counter((order_id, say.details.get("rule")) for order_id, say in said if say.kind == "undone")
     new, changed = [], []
@@ -127,12 +130,19 @@ def _keep(business_id: UUID, order_ids: Sequence[UUID], rows: list[dict], said: 
         row["lane"] = lanes[row["order_id"]]
         if was is None:
             new.append({"business_id": business_id, "id": new_id(), **row})
-        elif any(getattr(was, name) != row[name] for name in KEPT):
-            changed.append({"business_id": business_id, "id": was.id, **row})
+        elif other := {name for name in KEPT if getattr(was, name) != row[name]}:
+            changed.append((was.id, row, other))
     insert_many(Deadline, new)
-    update_many(Deadline, changed, ["business_id", "id"])
-    if gone := [row.id for row in before.values()]:
-        db.session.execute(
-            delete(deadlines_table).where(deadlines_table.c.business_id == business_id, deadlines_table.c.id.in_(gone))
-        )
+    _change(business_id, changed)
+    gone = [row.id for (order_id, rule), row in before.items() if rule in (rules_by_order[order_id] or {rule})]
+    if gone:
+        table = deadlines_table
+        db.session.execute(delete(table).where(table.c.business_id == business_id, table.c.id.in_(gone)))
     return Counter(opened=len(new), changed=len(changed), dropped=len(gone))
+
+
+def _change(business_id: UUID, changed: list[tuple[UUID, dict, set[str]]]) -> None:
+    """Write only the columns in which any of these rows is other than it was: a sweep moves three of fourteen."""
+    names = sorted(set().union(*(other for _, _, other in changed)))
+    rows = [{"business_id": business_id, "id": id, **{name: row[name] for name in names}} for id, row, _ in changed]
+    update_many(Deadline, rows, KEYS)

@@ -1,13 +1,14 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Index, Row, UniqueConstraint, and_, literal, select, text, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.accounts.models import Shop
 from webapp.carriers.models import Carrier
+from webapp.kit.bulk import among
 from webapp.kit.db import Model, Owned, db, owned_fk
 from webapp.ledger.models import Chain
 from webapp.orders.models import Order, Parcel, ParcelOrder
@@ -59,14 +60,18 @@ deadlines_table = Deadline.__table__
 OPEN = literal("open", literal_execute=True)
 
 
-def deadlines_of(business_id: UUID, order_ids: Sequence[UUID]) -> list[Any]:
-    """The rows (plain, unsessioned) of these orders' deadlines."""
+def deadlines_of(
+    business_id: UUID, order_ids: Collection[UUID], rules: Collection[str] | None = None
+) -> Sequence[Row[Any]]:
+    """The rows (plain, unsessioned) of these orders' deadlines, by these rules or by all."""
     table = deadlines_table
-    query = select(table).where(table.c.business_id == business_id, table.c.order_id.in_(order_ids))
-    return list(db.session.execute(query.order_by(table.c.order_id, table.c.pressing_at, table.c.id)))
+    query = select(table).where(table.c.business_id == business_id, among(table.c.order_id, order_ids))
+    if rules is not None:
+        query = query.where(table.c.rule.in_(rules))
+    return db.session.execute(query.order_by(table.c.order_id, table.c.pressing_at, table.c.id)).all()
 
 
-def due_for_a_look(at: datetime, after: tuple[datetime, UUID] | None, limit: int) -> list[Any]:
+def due_for_a_look(at: datetime, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[Row[Any]]:
     """The next rows that the sweep must look at, their orders' chains taken for writing. Chains that somebody else is
     writing to are skipped: whoever writes there will have the deadlines reckoned anew.
 
@@ -75,7 +80,7 @@ def due_for_a_look(at: datetime, after: tuple[datetime, UUID] | None, limit: int
     """
     table, chain = deadlines_table, Chain.__table__
     query = (
-        select(table.c.business_id, table.c.order_id, table.c.look_at, table.c.id)
+        select(table.c.business_id, table.c.order_id, table.c.rule, table.c.look_at, table.c.id)
         .join(chain, and_(chain.c.business_id == table.c.business_id, chain.c.order_id == table.c.order_id))
         .where(table.c.look_at <= at)
         .order_by(table.c.look_at, table.c.id)
@@ -85,10 +90,10 @@ def due_for_a_look(at: datetime, after: tuple[datetime, UUID] | None, limit: int
     if after:
         last = tuple_(literal(after[0], table.c.look_at.type), literal(after[1], table.c.id.type))
         query = query.where(tuple_(table.c.look_at, table.c.id) > last)
-    return list(db.session.execute(query))
+    return db.session.execute(query).all()
 
 
-def watched_orders(business_id: UUID, order_ids: Sequence[UUID]) -> list[Any]:
+def watched_orders(business_id: UUID, order_ids: Collection[UUID]) -> Sequence[Row[Any]]:
     """What the rules ask of these orders: their own row and their shop's market."""
     query = (
         select(
@@ -96,27 +101,27 @@ def watched_orders(business_id: UUID, order_ids: Sequence[UUID]) -> list[Any]:
             Shop.market,
         )
         .join(Shop, and_(Shop.business_id == Order.business_id, Shop.id == Order.shop_id))
-        .where(Order.business_id == business_id, Order.id.in_(order_ids))
+        .where(Order.business_id == business_id, among(Order.id, order_ids))
     )  # fmt: skip
-    return list(db.session.execute(query))
+    return db.session.execute(query).all()
 
 
-def parcels_watched(business_id: UUID, order_ids: Sequence[UUID]) -> list[Any]:
+def parcels_watched(business_id: UUID, order_ids: Collection[UUID]) -> Sequence[Row[Any]]:
     """The parcels of these orders with what was promised for them."""
     query = (
         select(ParcelOrder.order_id, Parcel.id, Parcel.promised_at, Carrier.promised_days_to)
         .join(Parcel, and_(Parcel.business_id == ParcelOrder.business_id, Parcel.id == ParcelOrder.parcel_id))
         .outerjoin(Carrier, and_(Carrier.business_id == Parcel.business_id, Carrier.id == Parcel.carrier_id))
-        .where(ParcelOrder.business_id == business_id, ParcelOrder.order_id.in_(order_ids))
+        .where(ParcelOrder.business_id == business_id, among(ParcelOrder.order_id, order_ids))
         .order_by(ParcelOrder.order_id, Parcel.id)
     )
-    return list(db.session.execute(query))
+    return db.session.execute(query).all()
 
 
-def lanes_of(business_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, str]:
+def lanes_of(business_id: UUID, order_ids: Collection[UUID]) -> dict[UUID, str]:
     """The lane in which each of these orders is now."""
-    query = select(Chain.order_id, Chain.lane).where(Chain.business_id == business_id, Chain.order_id.in_(order_ids))
-    return {row.order_id: row.lane for row in db.session.execute(query)}
+    query = select(Chain.order_id, Chain.lane).where(Chain.business_id == business_id, among(Chain.order_id, order_ids))
+    return {row.order_id: row.lane for row in db.session.execute(query).all()}
 
 
 def standing_is(standing: str) -> ColumnElement[bool]:

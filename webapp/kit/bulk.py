@@ -2,10 +2,10 @@
 trips, takes them one after the other in one call."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
-from sqlalchemy import JSON, Column, Table, bindparam, insert, text, update
+from sqlalchemy import ARRAY, JSON, Column, ColumnElement, Table, any_, bindparam, insert, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -40,6 +40,15 @@ def update_many(model, rows: Rows, keys: Sequence[str]) -> None:
         db.session.execute(_update_each(model.__table__, tuple(rows[0]), tuple(keys)), values)
     elif rows:
         db.session.execute(_update(model.__table__, tuple(rows[0]), tuple(keys)), _arrays(model.__table__, rows))
+
+
+def among(column, values: Iterable) -> ColumnElement[bool]:
+    """The column is one of many values. PostgreSQL takes them as one array: a thousand placeholders in an IN cost
+    more than the search itself."""
+    values = list(values)
+    if not _on_postgresql():
+        return column.in_(values)
+    return column == any_(bindparam(None, values, type_=ARRAY(column.type)))
 
 
 def _on_postgresql() -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from webapp.kit import queue
-from webapp.kit.bulk import insert_many, insert_new, update_many
+from webapp.kit.bulk import among, insert_many, insert_new, update_many
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
@@ -72,7 +72,7 @@ def open_stories(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, Sto
     wanted = sorted(set(order_ids))
     query = (
         select(chains_table.c.order_id, chains_table.c.length, chains_table.c.head)
-        .where(chains_table.c.business_id == business_id, chains_table.c.order_id.in_(wanted))
+        .where(chains_table.c.business_id == business_id, among(chains_table.c.order_id, wanted))
         .order_by(chains_table.c.order_id)
         .with_for_update()
     )
@@ -83,8 +83,8 @@ def open_stories(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, Sto
         insert_new(Chain, rows, ["business_id", "order_id"])
         heads = db.session.execute(query).all()
     told = defaultdict(list)
-    query = select(*FOLDED).where(facts_table.c.business_id == business_id, facts_table.c.order_id.in_(wanted))
-    for fact in db.session.execute(query.order_by(facts_table.c.order_id, facts_table.c.position)):
+    query = select(*FOLDED).where(facts_table.c.business_id == business_id, among(facts_table.c.order_id, wanted))
+    for fact in db.session.execute(query.order_by(facts_table.c.order_id, facts_table.c.position)).all():
         told[fact.order_id].append(fact)
     return {
         row.order_id: Story(

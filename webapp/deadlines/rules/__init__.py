@@ -1,7 +1,16 @@
 """What a rule makes of an order's facts: when it is due, how it stands, what has to be said about it."""
 
-from webapp.deadlines.rules.reckoning import OPEN_OR_MISSED, STANDINGS, Parcel, Reckoning, Watched, reckon, reckon_all
-from webapp.deadlines.rules.saying import Say, to_say
+from webapp.deadlines.rules.reckoning import (
+    OPEN_OR_MISSED,
+    STANDINGS,
+    Parcel,
+    Reckoning,
+    Watched,
+    reckon,
+    reckon_all,
+    reckon_ordered,
+)
+from webapp.deadlines.rules.saying import Say, say_ordered, to_say
 
 __all__ = [
     "OPEN_OR_MISSED",
@@ -12,5 +21,7 @@ __all__ = [
     "Watched",
     "reckon",
     "reckon_all",
+    "reckon_ordered",
+    "say_ordered",
     "to_say",
 ]

@@ -1,7 +1,7 @@
 """What deadlines have to tell the ledger: misses, misses taken back, and reminders. Worked out from what the ledger
 holds already, so that saying it twice says nothing new."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -27,14 +27,23 @@ class Say:
 def to_say(facts: Iterable[Any], reckonings: Mapping[str, Reckoning], now: datetime) -> list[Say]:
     """What has to be told now, given an order's facts and how it stands before all its rules."""
     facts = list(facts)
-    keys = {fact.key for fact in facts}
-    standing_misses = {
-        (fact.details.get("rule"), fact.parcel_id): fact for fact in in_order(facts) if fact.kind == "missed"
-    }
+    return say_ordered(in_order(facts), {fact.key for fact in facts}, reckonings, now)
+
+
+def say_ordered(
+    facts: Sequence[Any], keys: set[str], reckonings: Mapping[str, Reckoning], now: datetime,
+    only: Collection[str] | None = None,
+) -> list[Say]:  # fmt: skip
+    """The same, for facts that are in their order already, the keys of all there ever were, and only these rules."""
+    told = {(fact.details.get("rule"), fact.parcel_id): fact for fact in facts if fact.kind == "missed"}
     broken = {(code, leg.parcel_id): (r, leg) for code, r in reckonings.items() for leg in r.legs if leg.broken}
     return [
-        *(_taken_back(fact, now) for place, fact in standing_misses.items() if place not in broken),
-        *(_missed(r, leg, keys) for place, (r, leg) in broken.items() if place not in standing_misses),
+        *(
+            _taken_back(fact, now)
+            for place, fact in told.items()
+            if place not in broken and (only is None or place[0] in only)
+        ),
+        *(_missed(r, leg, keys) for place, (r, leg) in broken.items() if place not in told),
         *_reminders(reckonings.values()),
     ]
 
