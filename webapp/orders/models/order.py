@@ -38,7 +38,7 @@ class Order(Owned, Model):
     shipping_type: Mapped[str] = mapped_column(default="tiktok")
     order_type: Mapped[str] = mapped_column(default="NORMAL")
     place_id: Mapped[UUID | None]
-    warehouse: Mapped[str] = mapped_column(default="")
+    warehouse: Mapped[str] = mapped_column(default="", server_default="")
     payment_method: Mapped[str] = mapped_column(default="")
     prepaid_at: Mapped[datetime | None]
     currency: Mapped[str] = mapped_column(default="")

@@ -124,14 +124,14 @@ def read_order(group: Sequence[tuple[Row, Values]], market: Market) -> tuple[Exp
             if row.number not in refused
         ]
         return None, sorted(faults, key=lambda fault: fault.row)
-    code = statuses.settled_code((values.get("status", ""), values.get("substatus", "")) for _, values in group)
+    code = statuses.settled_code(_both(values) for _, values in group)
     words = _text(head, "substatus") or _text(head, "status")
     option = texts["delivery_option"].casefold()
     order = ExportOrder(
         number=number,
         status=code or words[:120],
         known=bool(code),
-        times=_latest_times(group, times, market),
+        times=_settled_times(group, times, market),
         order_type=ORDER_TYPES.get(_text(head, "order_type").casefold(), "NORMAL"),
         shipping_type="seller" if option in SHIPPED_BY_SELLER else "tiktok",
         amount=amount,
@@ -142,16 +142,26 @@ def read_order(group: Sequence[tuple[Row, Values]], market: Market) -> tuple[Exp
     return order, []
 
 
-def _latest_times(group: Sequence[tuple[Row, Values]], times: dict, market: Market) -> dict[str, datetime]:
-    """The order's times: those of its first row, and of another row where only that has one.
+def _settled_times(group: Sequence[tuple[Row, Values]], times: dict, market: Market) -> dict[str, datetime]:
+    """The order's times from those of its rows.
 
-    What was done to every line is done to the order when the last line's turn has come.
+    What was done to every line is done to the order when the last line's turn has come; a line that was cancelled is
+    not waited for.
     """
-    for _, values in group[1:]:
-        for kind in TIMED[1:]:
-            if moment := _time(values, kind, market):
-                times[kind] = max(moment, times.get(kind, moment))
-    return times
+    rows = [values for _, values in group]
+    standing = [values for values in rows if statuses.settled_code([_both(values)]) != "CANCELLED"] or rows
+    settled = {"placed": times["placed"]}
+    for kind in TIMED[1:]:
+        moments = [_time(values, kind, market) for values in (rows if kind in {"paid", "cancelled"} else standing)]
+        if kind in {"paid", "cancelled"}:
+            moments = [moment for moment in moments if moment]
+        if moments and all(moments):
+            settled[kind] = max(moment for moment in moments if moment)
+    return settled
+
+
+def _both(values: Values) -> tuple[str, str]:
+    return values.get("status", ""), values.get("substatus", "")
 
 
 def _head(values: Values, market: Market) -> tuple[str, dict[str, datetime], Decimal | None, dict[str, str]]:

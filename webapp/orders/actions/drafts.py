@@ -1,0 +1,92 @@
+"""An order as a file tells it, beside the same order as it is kept: what is new, what has changed, what stays."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from webapp.kit.ids import new_id
+from webapp.kit.seal import token
+from webapp.orders.actions.source import Directory, Source
+from webapp.orders.models import Order
+from webapp.orders.rules.reading import ExportOrder
+from webapp.orders.rules.statuses import rank
+
+orders_table = Order.__table__
+PERSONAL = frozenset(
+    {"buyer_username", "recipient", "phone", "address", "city", "region", "postcode", "country", "buyer_message"}
+)
+TEXTS = (*sorted(PERSONAL), "seller_note", "delivery_option", "payment_method", "warehouse")
+# What the platform may change, and what to call it; the ledger hears the names, never the values.
+AMENDABLE = {
+    **{name: name for name in TEXTS},
+    "shipping_type": "shipping_type",
+    "order_type": "order_type",
+    "amount": "amount",
+}
+CHANGING = (*AMENDABLE, "place_id", "prepaid_at", "currency", "platform_status", "platform_at")
+FINDABLE = frozenset({"recipient", "phone", "buyer_username"})
+
+
+@dataclass(slots=True)
+class Draft:
+    """One order on its way in. `row` is what it will be; `before` what it was, or None for a new one."""
+
+    order: ExportOrder
+    id: UUID
+    row: dict[str, Any]
+    before: Any
+    stale: bool
+    changed: set[str]
+    amended: set[str] = field(default_factory=set)
+    findable: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody knew this order."""
+        return self.before is None
+
+
+def draft(order: ExportOrder, before: Any, source: Source, directory: Directory) -> Draft:
+    """What an order will be. An older file than the one that was read last tells its facts but changes no column."""
+    told = _columns(order, source, directory)
+    if before is None:
+        row = told | {
+            "business_id": source.business_id, "id": new_id(), "shop_id": source.shop_id, "number": order.number,
+            "placed_at": order.placed_at, "platform_times": {}, "buyer_key": token(), "source": source.name,
+            "recorded_at": source.known_at,
+        }  # fmt: skip
+        return Draft(order, row["id"], row, None, False, set(), findable=True)
+    stale = (rank(order.status), told["platform_at"]) < (rank(before.platform_status), _known_until(before))
+    row = {name: _kept(name, before._mapping[name], told[name], stale) for name in CHANGING}
+    changed = {name for name in CHANGING if row[name] != before._mapping[name]}
+    amended = {AMENDABLE[name] for name in changed if name in AMENDABLE}
+    return Draft(order, before.id, row, before, stale, changed, amended, bool(changed & FINDABLE))
+
+
+def _columns(order: ExportOrder, source: Source, directory: Directory) -> dict[str, Any]:
+    return {
+        **{name: order.texts[name] for name in TEXTS},
+        "shipping_type": order.shipping_type,
+        "order_type": order.order_type,
+        "amount": order.amount,
+        "place_id": directory.warehouse(order.texts["warehouse"]),
+        "prepaid_at": None if order.cash_on_delivery else order.times.get("paid"),
+        "currency": source.currency,
+        "platform_status": order.status,
+        "platform_at": max(order.times.values()),
+    }
+
+
+def _known_until(before: Any) -> datetime:
+    return before.platform_at or before.placed_at
+
+
+def _kept(name: str, old: Any, new: Any, stale: bool) -> Any:
+    """The value that stays. A buyer's data that the platform has masked or removed since is not forgotten, and a
+    warehouse that somebody chose is not unchosen."""
+    if stale or new == old:
+        return old
+    if new in (None, "") and (name in PERSONAL or name in {"place_id", "prepaid_at", "amount"}):
+        return old
+    return old if name in PERSONAL and old and "*" in new and "*" not in old else new

@@ -1,0 +1,190 @@
+"""A file of orders is taken, and read a chunk at a time; reading may stop anywhere and go on, here or elsewhere."""
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import or_, select, update
+
+from webapp.accounts.models import Shop
+from webapp.kit import files, queue
+from webapp.kit.bulk import insert_new
+from webapp.kit.clock import now
+from webapp.kit.db import db
+from webapp.kit.errors import Refusal, Refused
+from webapp.kit.seal import token
+from webapp.orders.actions.bringing_in import bring_in
+from webapp.orders.actions.source import Source, source_of
+from webapp.orders.models import Import, Remark
+from webapp.orders.rules.export import Export, open_export
+from webapp.orders.rules.reading import ExportOrder, Fault, Market
+from webapp.orders.rules.rows import Limits, Unreadable
+from webapp.orders.rules.sheets import check_beginning
+
+JOB = "webapp.orders.jobs.read_imports"
+CHUNK = 500
+LEASE = timedelta(minutes=5)  # opening the largest file allowed takes a good part of it
+ATTEMPTS = 5
+AHEAD = timedelta(days=1)  # clocks differ; an order from the day after tomorrow is a mistake
+imports = Import.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An import that this reader may read, until somebody else thinks it dead."""
+
+    business_id: UUID
+    id: UUID
+    sha256: str
+    orders_read: int
+    claim: str
+    source: Source
+    market: Market
+
+
+def take_import(business_id: UUID, shop: Shop, name: str, content: bytes, by: str, by_name: str) -> Import:
+    """Keep a file of orders for reading. Raises Refused for what is plainly no such file."""
+    try:
+        check_beginning(content[:8])
+    except Unreadable as refused:
+        raise Refused(Refusal(refused.code, refused.words, "file")) from None
+    row = Import(
+        business_id=business_id, shop_id=shop.id, name=PurePath(name.replace("\\", "/")).name[-120:] or "orders",
+        sha256=files.keep(content), size=len(content), by=by, by_name=by_name,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    queue.ring_after_commit(JOB)
+    return row
+
+
+def claim_import(import_id: UUID | None = None) -> Claimed | None:
+    """Take the next import that waits, or whose reader has fallen silent; or that one. None if there is none."""
+    at, claim = now(), token()
+    waiting = or_(imports.c.state == "waiting", (imports.c.state == "reading") & (imports.c.claimed_until < at))
+    query = select(imports).where(waiting).order_by(imports.c.created_at, imports.c.id).limit(1)
+    if import_id:
+        query = query.where(imports.c.id == import_id)
+    row = db.session.execute(query.with_for_update(skip_locked=True)).first()
+    if row is None:
+        return None
+    if row.attempts >= ATTEMPTS:
+        words = "Reading this file has failed again and again. It is kept; please tell whoever runs this program."
+        _update(row.business_id, row.id, state="failed", failure="gave_up", failure_words=words, finished_at=at)
+        return claim_import(import_id) if import_id is None else None
+    _update(
+        row.business_id, row.id, state="reading", claim=claim, claimed_until=at + LEASE, attempts=row.attempts + 1,
+        started_at=row.started_at or at,
+    )  # fmt: skip
+    shop = db.session.get_one(Shop, (row.business_id, row.shop_id))
+    return Claimed(
+        row.business_id, row.id, row.sha256, row.orders_read, claim,
+        source_of(shop, "export", "platform", "TikTok Shop", at, **{"import": str(row.id)}),
+        Market(shop.market, shop.time_zone, shop.currency, at + AHEAD),
+    )  # fmt: skip
+
+
+def _update(business_id: UUID, import_id: UUID, **values: Any) -> None:
+    db.session.execute(
+        update(imports).where(imports.c.business_id == business_id, imports.c.id == import_id).values(values)
+    )
+
+
+def open_import(claimed: Claimed) -> Export:
+    """Read the file from end to end, so that its rows stand together by order. Raises Refused."""
+    limits = Limits(rows=current_app.config["IMPORT_ROWS"])
+    try:
+        return open_export(io.BytesIO(files.read(claimed.sha256)), claimed.market, limits)
+    except Unreadable as refused:
+        raise Refused(Refusal(refused.code, refused.words)) from None
+    except FileNotFoundError:
+        raise Refused(Refusal("file_gone", "The file is no longer here. Please upload it again.")) from None
+
+
+Chunk = list[tuple[ExportOrder | None, int, list[Fault]]]
+
+
+def chunks_of(claimed: Claimed, export: Export) -> Iterator[Chunk]:
+    """What is left to read, some orders at a time."""
+    rest = export.take(claimed.orders_read)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+def take_chunk(claimed: Claimed, export: Export, chunk: Chunk) -> bool:
+    """Bring some orders in and note how far the reading is, in one transaction. False: somebody else reads on."""
+    faults = [fault for _, _, refused in chunk for fault in refused]
+    orders = [order for order, _, _ in chunk if order]
+    noted = [order for order in orders if not order.known]
+    remarks = [_remark(claimed, fault) for fault in faults]
+    remarks += [_note(claimed, order) for order in noted]
+    if not _note_progress(claimed, export, chunk, Counter(refused=len(faults), noted=len(noted))):
+        return False
+    counts = bring_in(claimed.source, orders) if orders else Counter()
+    insert_new(Remark, remarks, ["business_id", "import_id", "row"])
+    if any(counts.values()):
+        added = {name: imports.c[name] + count for name, count in counts.items()}
+        _update(claimed.business_id, claimed.id, **added)
+    return True
+
+
+def _note_progress(claimed: Claimed, export: Export, chunk: Chunk, counts: Counter[str]) -> bool:
+    """The first statement of a chunk's transaction: it holds the row, and it is the fence."""
+    rows = sum(count for _, count, _ in chunk)
+    done = update(imports).where(
+        imports.c.business_id == claimed.business_id, imports.c.id == claimed.id, imports.c.claim == claimed.claim
+    )
+    values = {
+        "rows_total": export.rows,
+        "rows_read": imports.c.rows_read + rows,
+        "orders_read": imports.c.orders_read + len(chunk),
+        "claimed_until": now() + LEASE,
+        "attempts": 0,  # it gets on; only a reading that never does is given up
+        **{name: imports.c[name] + count for name, count in counts.items()},
+    }
+    return db.session.execute(done.values(values)).rowcount == 1
+
+
+def _remark(claimed: Claimed, fault: Fault) -> dict[str, Any]:
+    return {
+        "business_id": claimed.business_id, "import_id": claimed.id, "row": fault.row, "kind": "refused",
+        "column": fault.column, "code": fault.code, "words": fault.words, "text": _storable(fault.text),
+    }  # fmt: skip
+
+
+def _note(claimed: Claimed, order: ExportOrder) -> dict[str, Any]:
+    words = "We do not know this status. The order came in; its times say what happened."
+    return {
+        "business_id": claimed.business_id, "import_id": claimed.id, "row": order.rows[0], "kind": "noted",
+        "column": "Order Status", "code": "unknown_status", "words": words, "text": order.status,
+    }  # fmt: skip
+
+
+def _storable(text: str) -> str:
+    """Text as a database can keep it: the letters that it cannot are shown by their codes."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def finish_import(claimed: Claimed, refusal: Refusal | None = None) -> bool:
+    """The file was read to its end, or cannot be read at all. False: it is no longer ours to finish."""
+    values: dict[str, Any] = {"state": "done", "finished_at": now(), "claim": "", "claimed_until": None}
+    if refusal:
+        values |= {"state": "failed", "failure": refusal.code, "failure_words": refusal.words}
+    mine = (imports.c.business_id == claimed.business_id) & (imports.c.id == claimed.id)
+    return (
+        db.session.execute(update(imports).where(mine, imports.c.claim == claimed.claim).values(values)).rowcount == 1
+    )
+
+
+def note_total(claimed: Claimed, export: Export) -> bool:
+    """Say how many rows there are, so that progress has an end. False: somebody else reads."""
+    mine = (imports.c.business_id == claimed.business_id) & (imports.c.id == claimed.id)
+    done = update(imports).where(mine, imports.c.claim == claimed.claim).values(rows_total=export.rows)
+    return db.session.execute(done).rowcount == 1

@@ -1,0 +1,57 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from webapp.accounts.models import Shop
+from webapp.kit.db import db, transaction
+from webapp.kit.errors import Refused
+from webapp.orders.actions import importing
+from webapp.orders.models import Import
+
+
+def read_imports() -> int:
+    """Read every file of orders that waits. Returns how many there were."""
+    done = 0
+    while _read_one(None):
+        done += 1
+    return done
+
+
+def import_file(business_id: UUID, shop_id: UUID, name: str, content: bytes, by: str, by_name: str) -> Import:
+    """Take a file and read it at once, in this process. Returns the import with its counts and state; raises Refused
+    for what is plainly no such file."""
+    with transaction():
+        shop = db.session.get_one(Shop, (business_id, shop_id))
+        import_id = importing.take_import(business_id, shop, name, content, by, by_name).id
+    _read_one(import_id)
+    return db.session.get_one(Import, (business_id, import_id))
+
+
+def _read_one(import_id: UUID | None) -> bool:
+    with transaction():
+        claimed = importing.claim_import(import_id)
+    if claimed is None:
+        return False
+    try:
+        with _opened(claimed) as export:
+            with transaction():
+                importing.note_total(claimed, export)
+            for chunk in importing.chunks_of(claimed, export):
+                with transaction():
+                    if not importing.take_chunk(claimed, export, chunk):
+                        return True
+        with transaction():
+            importing.finish_import(claimed)
+    except Refused as refused:
+        with transaction():
+            importing.finish_import(claimed, refused.refusals[0])
+    return True
+
+
+@contextmanager
+def _opened(claimed: importing.Claimed) -> Iterator:
+    export = importing.open_import(claimed)
+    try:
+        yield export
+    finally:
+        export.close()
