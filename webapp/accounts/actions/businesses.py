@@ -44,10 +44,11 @@ def make_owner_code() -> str:
 
 def use_owner_code(code: str) -> None:
     """Spend the code. Raises Refused(wrong_code)."""
-    spent = db.session.execute(
+    spent = db.session.scalar(
         update(OwnerCode)
         .where(OwnerCode.code_hash == digest(code.strip()), OwnerCode.used_at.is_(None))
         .values(used_at=now())
+        .returning(OwnerCode.code_hash)
     )
-    if spent.rowcount != 1:
+    if spent is None:
         raise Refused(Refusal("wrong_code", "That code is not right, or was used already.", "code"))

@@ -19,6 +19,10 @@ def repeated(form: MultiDict) -> str:
     return form.get("password", "")
 
 
+def _myself() -> Person:
+    return db.session.get_one(Person, me.person_id)
+
+
 @bp.get("/password", endpoint="edit_password")
 @for_roles("seller", "staff", "courier")
 def edit() -> Response:
@@ -32,10 +36,10 @@ def edit() -> Response:
 def update() -> Response:
     """Change it; every other sign-in of this person ends."""
     try:
-        if not actions.check_password(db.session.get(Person, me.person_id).password_hash, request.form.get("old", "")):
+        if not actions.check_password(_myself().password_hash, request.form.get("old", "")):
             raise Refused(Refusal("wrong_password", "That is not your password.", "old"))
         with transaction():
-            actions.change_password(db.session.get(Person, me.person_id), repeated(request.form), me.token)
+            actions.change_password(_myself(), repeated(request.form), me.token)
     except Refused as refused:
         return refuse("accounts/password.html", refused.refusals)
     flash("Your password is changed. You are signed out everywhere else.", "green")

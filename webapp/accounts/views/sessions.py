@@ -1,6 +1,6 @@
 """Signing in and out."""
 
-from flask import Response, current_app, flash, redirect, request, session, url_for
+from flask import Response, current_app, flash, make_response, redirect, request, session, url_for
 from flask_login import login_user, logout_user
 
 from webapp.accounts import actions
@@ -51,7 +51,7 @@ def create() -> Response:
     except Refused as refused:
         return refuse("accounts/session/new.html", refused.refusals)
     enter(membership)
-    return redirect(safe_path(request.args.get("next")) or url_for("shell.index"), 303)
+    return make_response(redirect(safe_path(request.args.get("next")) or url_for("shell.index"), 303))
 
 
 @bp.post("/sign-out", endpoint="destroy_session")

@@ -1,8 +1,9 @@
 """What a phone must know to put the app on its home screen."""
 
-from flask import Response, current_app, url_for
+from flask import Response, url_for
 
 from webapp.kit.access import for_anyone
+from webapp.kit.assets import address
 from webapp.kit.pages import json_answer
 from webapp.shell.views import bp
 
@@ -11,9 +12,8 @@ from webapp.shell.views import bp
 @for_anyone
 def show() -> Response:
     """The web app manifest."""
-    asset = current_app.jinja_env.globals["asset"]
     icons = [
-        {"src": asset(f"icons/{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        {"src": address(f"icons/{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
         for name, size, purpose in (
             ("icon-192", 192, "any"),
             ("icon-512", 512, "any"),

@@ -65,4 +65,4 @@ def role_words(role: str) -> str:
     return ROLES.get(role, role)
 
 
-bp.add_app_template_global(me, "me")
+bp.record_once(lambda state: state.app.jinja_env.globals.update(me=me))
