@@ -104,6 +104,11 @@ class OwnerCode(Model):
     used_at: Mapped[datetime | None]
 
 
+def hold_business(business_id: UUID) -> None:
+    """Wait until nobody else changes this business's lists, so that a name is looked for and taken in one go."""
+    db.session.execute(select(Business.id).where(Business.id == business_id).with_for_update())
+
+
 def shops_of(business_id: UUID) -> list[Shop]:
     """The shops of a business, by name."""
     return list(db.session.scalars(select(Shop).where(Shop.business_id == business_id).order_by(Shop.name)))

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from webapp.accounts.models import hold_business
 from webapp.carriers.models import Carrier
 from webapp.carriers.rules import known_names
 from webapp.kit.clock import now
@@ -49,6 +50,7 @@ def reinstate_carrier(carrier: Carrier) -> None:
 
 def _refuse_shared(carrier: Carrier, name: str, names: list[str]) -> None:
     """One name must lead to one carrier, or an import would have to guess."""
+    hold_business(carrier.business_id)
     query = select(Carrier).where(Carrier.business_id == carrier.business_id)
     for other in db.session.scalars(query):
         if other.id == carrier.id:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from webapp.accounts.models import hold_business
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal, Refused
@@ -41,6 +42,7 @@ def _named(business_id: UUID, name: str, own_id: UUID | None = None) -> str:
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise Refused(Refusal("bad_name", f"A name has 1 to {LONGEST_NAME} printable characters.", "name"))
+    hold_business(business_id)
     taken = db.session.scalar(select(Place).where(Place.business_id == business_id, Place.name == name))
     if taken and taken.id != own_id:
         closed = " It is closed: reopen it instead." if taken.closed_at else ""

@@ -3,7 +3,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from webapp.accounts.actions.people import add_person
-from webapp.accounts.models import Business, Membership, OwnerCode, Shop
+from webapp.accounts.models import Business, Membership, OwnerCode, Shop, hold_business
 from webapp.accounts.rules import market_of, named
 from webapp.kit.clock import now
 from webapp.kit.db import db
@@ -25,6 +25,7 @@ def add_shop(business_id: UUID, name: str, market: str, where: str = "name") -> 
     """Another shop of a business. Raises Refused."""
     code, zone, currency = market_of(market)
     name = named(name, where)
+    hold_business(business_id)
     if db.session.scalar(select(Shop).where(Shop.business_id == business_id, Shop.name == name)):
         raise Refused(Refusal("known_shop", "A shop of that name exists already.", where))
     shop = Shop(business_id=business_id, name=name, market=code, time_zone=zone, currency=currency)

@@ -2,7 +2,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from webapp.accounts.models import Device
+from webapp.accounts.models import Device, hold_business
 from webapp.accounts.rules import named
 from webapp.kit.clock import now
 from webapp.kit.db import db
@@ -13,6 +13,7 @@ from webapp.kit.seal import digest, token
 def add_device(business_id: UUID, name: str) -> tuple[Device, str]:
     """Enrol a device. Its token is answered once and kept only as a hash. Raises Refused."""
     name = named(name, "name")
+    hold_business(business_id)
     if db.session.scalar(select(Device).where(Device.business_id == business_id, Device.name == name)):
         raise Refused(Refusal("known_device", "A device of that name exists already.", "name"))
     fresh = f"hd_{token()}"

@@ -4,7 +4,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from webapp.accounts.actions.passwords import change_password, hash_password
-from webapp.accounts.models import ROLES, Membership, Person, person_invited_by
+from webapp.accounts.models import ROLES, Membership, Person, hold_business, person_invited_by
 from webapp.accounts.rules import email_address, named
 from webapp.kit.clock import now
 from webapp.kit.db import db
@@ -17,6 +17,7 @@ def add_person(business_id: UUID, name: str, email: str, role: str, password: st
     if role not in ROLES:
         raise Refused(Refusal("unknown_role", "Choose seller, staff or courier.", "role"))
     name, email = named(name, "name"), email_address(email)
+    hold_business(business_id)
     person = db.session.scalar(select(Person).where(Person.email == email))
     if person and not _left_only(person, business_id):
         raise Refused(Refusal("known_email", "Somebody signs in with that e-mail already.", "email"))
