@@ -6,7 +6,7 @@ from sqlalchemy import select
 from webapp.handover.actions.judging import convene
 from webapp.handover.actions.taking import Taken, Witness, tellings
 from webapp.handover.models.scans import Scan
-from webapp.handover.rules.judging import Gate
+from webapp.handover.rules.judging import NOT_READY, Gate
 from webapp.handover.rules.reading import read
 from webapp.handover.rules.reports import Report
 from webapp.handover.rules.times import When
@@ -17,9 +17,10 @@ from webapp.orders.models import Parcel, ParcelOrder
 
 
 def join_unknown(business_id: UUID, order_ids: Sequence[UUID]) -> None:
-    """Scans of numbers that nobody knew join their orders now that these are here: judged as of when they happened.
+    """Scans of numbers that nobody knew join their orders now that these are here and ready; `happened_at` stays.
 
-    A reaction to placed, parcelled, amended and arranged; running it again changes nothing.
+    A scan whose order is here but not yet confirmed (or on hold) is linked to it and waits for that. A reaction to
+    placed, parcelled, amended, arranged, confirmed, released and paid; running it again changes nothing.
     """
     keys = select(Parcel.number_key).join(
         ParcelOrder, (ParcelOrder.business_id == Parcel.business_id) & (ParcelOrder.parcel_id == Parcel.id)
@@ -38,14 +39,18 @@ def join_unknown(business_id: UUID, order_ids: Sequence[UUID]) -> None:
 def _join(business_id: UUID, scans: list[Scan]) -> None:
     readings = {scan.client_id: read(scan.number, scan.symbology) for scan in scans}
     court = convene(business_id, readings.values(), (s.batch_id for s in scans if s.batch_id), ())
+    court.ready_by = now()
     told = []
     for scan in scans:
         gate = court.gates.get(scan.batch_id) if scan.batch_id else Gate(known=False) if scan.batch_named else None
         verdict = court.verdict(readings[scan.client_id], scan.purpose, gate, scan.happened_at)
         if verdict.candidate is None:
             continue
+        scan.parcel_id = verdict.candidate.parcel_id
+        if verdict.code in NOT_READY:
+            continue
         scan.code, scan.believed, scan.joined_at = verdict.code, verdict.believed, now()
-        scan.parcel_id, scan.details = verdict.candidate.parcel_id, {**verdict.details, "before": "unknown_number"}
+        scan.details = {**verdict.details, "before": "unknown_number"}
         if scan.purpose != "handover" or scan.undone_at:
             continue
         by = Witness(business_id, scan.actor, scan.actor_name)

@@ -31,6 +31,7 @@ class Court:
     gates: dict[UUID, Gate]
     places: set[UUID]
     stories: dict[UUID, Story]
+    ready_by: datetime | None = None
     told: dict[UUID, list[Telling]] = field(default_factory=lambda: defaultdict(list))
 
     def verdict(self, reading: Reading, purpose: str, batch: Gate | None, moment: datetime) -> Verdict:
@@ -42,7 +43,9 @@ class Court:
 
     def _candidate(self, parcel: KnownParcel, moment: datetime) -> Candidate:
         standings = tuple(
-            standing_at(number, parcel.id, [*self._facts(order_id), *self.told[order_id]], moment)
+            standing_at(
+                number, parcel.id, [*self._facts(order_id), *self.told[order_id]], moment, self.ready_by or moment
+            )
             for order_id, number in parcel.orders
         )
         return Candidate(

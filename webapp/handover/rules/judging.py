@@ -80,10 +80,22 @@ class Verdict:
         return self.word.believed
 
 
-def standing_at(order_number: str, parcel_id: UUID, facts: Iterable[FactLike], moment: datetime) -> Standing:
-    """How an order and one parcel of it stood at that moment, from all facts known now."""
+# What an order only waits for: it may be ready later, and then its parcel may go after all.
+NOT_READY = frozenset({"not_confirmed", "on_hold", "unpaid"})
+
+
+def standing_at(
+    order_number: str, parcel_id: UUID, facts: Iterable[FactLike], moment: datetime, ready_by: datetime
+) -> Standing:
+    """How an order and one parcel of it stood at that moment, from all facts known now.
+
+    `ready_by` is when the order had to be ready: the moment itself, or later for a scan that came before its order.
+    """
     standing = in_order(facts)  # what was taken back since counts as never said
     then = fold(fact for fact in standing if fact.happened_at <= moment)
+    barred = _barred(then)
+    if barred in NOT_READY and ready_by > moment:
+        barred = _barred(fold(fact for fact in standing if fact.happened_at <= ready_by))
     parcel = then.parcels.get(str(parcel_id)) or then.parcels.get("")
     newer = any(
         fact.happened_at > moment and fact.kind not in QUIET and fact.parcel_id in {None, parcel_id}
@@ -91,7 +103,7 @@ def standing_at(order_number: str, parcel_id: UUID, facts: Iterable[FactLike], m
     )
     return Standing(
         order_number,
-        _barred(then),
+        barred,
         parcel.status if parcel else "",
         parcel.handed_over_at if parcel else None,
         parcel.handed_over_by if parcel else None,

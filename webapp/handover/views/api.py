@@ -60,4 +60,5 @@ def _as_json(answer: Answer) -> dict:
 
 
 def _problem(refusal: Refusal, status: int) -> Response:
-    return json_answer({"code": refusal.code, "words": refusal.words, "where": refusal.where or None}, status)
+    fault = {"code": refusal.code, "words": refusal.words, "where": refusal.where or None}
+    return json_answer({"error": fault}, status)
