@@ -80,7 +80,7 @@ def test_a_secret_that_was_saved_is_never_shown_again_and_stays_when_left_empty(
         ({"pace": "often"}, "from 5 to 86400"),
         ({"carrier_id": ""}, "Choose one of your carriers"),
         ({"carrier_id": "x' OR 1=1"}, "Choose one of your carriers"),
-        ({"api_key": "", "webhook_secret": ""}, "At least one secret"),
+        ({"api_key": " "}, "API key is needed"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_a_reason_and_nothing_is_lost(post, changes, words):

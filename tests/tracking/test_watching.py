@@ -101,3 +101,27 @@ def test_a_business_watches_only_its_own(post):
     theirs = post.cast.order(business=post.cast.stranger_business, kinds=("handed_over",))
     post.watch(theirs)
     assert post.watches() == []
+
+
+def test_why_nothing_is_new_has_three_words(post, sandbox):
+    from datetime import timedelta
+
+    from webapp.kit.clock import now
+    from webapp.tracking.models import watch_counts
+
+    link = post.link()
+    quiet, silent, done = (post.cast.parcel(post.handed_over(number)) for number in ("A", "B", "C"))
+    with transaction():
+        db.session.query(Watch).filter_by(number="B").update(
+            {"last_kind": "in_transit", "last_changed_at": now() - timedelta(days=4)}
+        )
+        db.session.query(Watch).filter_by(number="C").update({"last_kind": "delivered"})
+    feeds = actions.feeds_of(post.cast.business, [quiet, silent, done])
+    assert {name: feed.code for name, feed in feeds.items()} == {quiet: "no_event_yet", silent: "silent"}
+    assert watch_counts(post.cast.business, now())[link] == {"watched": 3, "quiet": 1, "silent": 1}
+    sandbox.misbehave(errors=1)
+    post.poll()
+    feeds = actions.feeds_of(post.cast.business, [quiet, silent, done])
+    assert {feed.code for feed in feeds.values()} == {"broken"}
+    assert feeds[quiet].since == post.row(link).failing_since
+    assert "feed broken" in feeds[quiet].words

@@ -3,12 +3,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, func, select, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, case, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit import seal
 from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db, owned_fk
+from webapp.tracking.rules import SILENT, SILENT_AFTER
 
 
 class Link(Owned, Model):
@@ -162,14 +163,23 @@ def watches_of(business_id: UUID, parcel_ids: Iterable[UUID]) -> list[Watch]:
     )
 
 
-def watch_counts(business_id: UUID) -> dict[UUID, dict[str, int]]:
-    """Per link: how many parcels it watches, how many of those said nothing yet."""
+def watch_counts(business_id: UUID, at: datetime) -> dict[UUID, dict[str, int]]:
+    """Per link, of the parcels that it is asked about: `watched`, `quiet` (no event yet), `silent` (for longer than
+    usual after their last word)."""
+    usual = case(
+        *((Watch.last_kind == kind, at - longest) for kind, longest in SILENT_AFTER.items()), else_=at - SILENT
+    )
     rows = db.session.execute(
-        select(Watch.link_id, func.count(), func.count(Watch.last_kind))
+        select(
+            Watch.link_id,
+            func.count(),
+            func.count().filter(Watch.last_kind.is_(None)),
+            func.count().filter(Watch.last_kind.is_not(None), Watch.last_changed_at < usual),
+        )
         .where(Watch.business_id == business_id, Watch.next_poll_at.is_not(None))
         .group_by(Watch.link_id)
     )
-    return {link_id: {"watched": watched, "spoken": spoken} for link_id, watched, spoken in rows}
+    return {link_id: {"watched": all_, "quiet": quiet, "silent": silent} for link_id, all_, quiet, silent in rows}
 
 
 def refused_numbers(business_id: UUID, link_id: UUID) -> list[Watch]:

@@ -1,5 +1,6 @@
 """What is done about carriers: link to their systems, watch parcels, keep what they say."""
 
+from webapp.tracking.actions.feeds import Feed, feeds_of
 from webapp.tracking.actions.linking import change_link, open_link, trial
 from webapp.tracking.actions.polling import LeaseLost, due_links, due_watches, keep_answers, let_go, take_link
 from webapp.tracking.actions.reports import Source, record_reports
@@ -7,6 +8,7 @@ from webapp.tracking.actions.told import READ, join_missed, join_told, read_told
 from webapp.tracking.actions.watching import finish, watch
 
 __all__ = [
-    "READ", "LeaseLost", "Source", "change_link", "due_links", "due_watches", "finish", "join_missed", "join_told",
-    "keep_answers", "let_go", "open_link", "read_told", "receive", "record_reports", "take_link", "trial", "watch",
+    "READ", "Feed", "LeaseLost", "Source", "change_link", "due_links", "due_watches", "feeds_of", "finish",
+    "join_missed", "join_told", "keep_answers", "let_go", "open_link", "read_told", "receive", "record_reports",
+    "take_link", "trial", "watch",
 ]  # fmt: skip

@@ -63,8 +63,9 @@ def _take(link: Link, wanted: Mapping[str, str]) -> None:
     if pace and not (pace.isdecimal() and len(pace) < 6 and QUICKEST <= int(pace) <= SLOWEST):
         refusals.append(Refusal("bad_pace", f"Write whole seconds from {QUICKEST} to {SLOWEST}.", "pace"))
     secrets = link.secrets | {name: wanted[name].strip() for name in adapter.SECRETS if wanted.get(name, "").strip()}
-    if not any(secrets.values()):
-        refusals.append(Refusal("no_secret", "At least one secret is needed.", next(iter(adapter.SECRETS))))
+    needed, words = next(iter(adapter.SECRETS.items()))
+    if not secrets.get(needed):
+        refusals.append(Refusal("no_secret", f"{words} is needed.", needed))
     if refusals or carrier is None:
         raise Refused(*refusals)
     link.carrier_id, link.base_url, link.secrets = carrier.id, base_url, secrets

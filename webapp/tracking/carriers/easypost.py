@@ -20,7 +20,6 @@ NAME = "EasyPost"
 POLLS = True
 ADDRESS = "https://api.easypost.com"
 SECRETS = {"api_key": "API key", "webhook_secret": "Webhook secret"}
-BATCH = 1  # numbers in one request
 
 # status -> kind. A tracker's own status "unknown" means that the carrier has said nothing yet.
 KINDS = {

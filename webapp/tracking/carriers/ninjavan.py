@@ -17,7 +17,6 @@ NAME = "Ninja Van"
 POLLS = False
 ADDRESS = "https://api.ninjavan.co"
 SECRETS = {"client_secret": "Client secret"}
-BATCH = 1
 
 _TOLD = {
     "info_received": (

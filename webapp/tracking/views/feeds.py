@@ -32,7 +32,7 @@ def index() -> Response:
         links=links,
         names={carrier.id: carrier.name for carrier in carriers},
         unlinked=[carrier for carrier in carriers if carrier.id not in {link.carrier_id for link in links}],
-        counts=watch_counts(me.business_id),
+        counts=watch_counts(me.business_id, now()),
         unheard=unheard_of(me.business_id),
         adapters=ADAPTERS,
     )

@@ -6,6 +6,7 @@ from flask import Response, abort, flash, request
 
 from webapp.carriers.models import carriers_of
 from webapp.kit.access import for_roles, me
+from webapp.kit.clock import now
 from webapp.kit.db import transaction
 from webapp.kit.errors import Refused
 from webapp.kit.pages import page, refuse, see_other
@@ -13,6 +14,8 @@ from webapp.tracking import actions
 from webapp.tracking.carriers import ADAPTERS
 from webapp.tracking.models import Link, find_link, refused_numbers, told_counts, unheard_of, watch_counts
 from webapp.tracking.views import bp
+
+NOTHING = {"watched": 0, "quiet": 0, "silent": 0}
 
 
 def link_or_404(link_id: UUID) -> Link:
@@ -60,7 +63,7 @@ def show(link_id: UUID) -> Response:
         "tracking/links/show.html",
         link=link,
         adapter=ADAPTERS[link.adapter],
-        counts=watch_counts(me.business_id).get(link.id, {"watched": 0, "spoken": 0}),
+        counts=watch_counts(me.business_id, now()).get(link.id, NOTHING),
         told=told_counts(me.business_id, link.id),
         refused=refused_numbers(me.business_id, link.id),
         unheard=[code for code in unheard_of(me.business_id) if code.link_id == link.id],
