@@ -76,8 +76,9 @@ def captioned(picture, caption: str):
     from PIL import Image, ImageDraw, ImageFont
 
     size = max(14, round(picture.width / 45))
-    faces = [ImageFont.truetype(str(path), size) for path in sorted(FONTS.glob("NotoSans-Regular.ttf"))]
-    faces += [ImageFont.truetype(str(path), size) for path in sorted(FONTS.glob("*.ttf")) if "-Bold" not in path.name]
+    regular = [path for path in FONTS.glob("*.ttf") if "-Bold" not in path.name]
+    regular.sort(key=lambda path: (path.name != "NotoSans-Regular.ttf", path.stat().st_size))
+    faces = [ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC) for path in regular]
     lines = wrapped(caption, faces, picture.width - size)
     height = round(size * 1.5)
     framed = Image.new("RGB", (picture.width, picture.height + height * len(lines) + size // 2), (26, 22, 25))
@@ -95,7 +96,7 @@ def captioned(picture, caption: str):
 def wrapped(caption: str, faces: list, width: int) -> list[str]:
     """The caption in at most four lines that fit."""
     lines, across = [""], 0.0
-    for letter in caption[:400]:
+    for letter in "".join(letter if letter.isprintable() else " " for letter in caption[:400]):
         length = face_for(letter, faces).getlength(letter)
         if across + length > width:
             lines.append("")
