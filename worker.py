@@ -25,11 +25,12 @@ from webapp.kit.redis_server import default_redis_url
 # (every so many seconds, the job)
 TIMETABLE = (
     (5, "webapp.reactions.announce"),
-    (15, "webapp.tracking.jobs.poll"),
-    (15, "webapp.tracking.jobs.read_webhooks"),
+    (10, "webapp.tracking.jobs.poll"),
+    (30, "webapp.tracking.jobs.read_webhooks"),
     (30, "webapp.orders.jobs.read_imports"),
-    (30, "webapp.proofs.jobs.develop"),
+    (30, "webapp.proofs.jobs.develop_waiting"),
     (60, "webapp.deadlines.jobs.sweep"),
+    (3600, "webapp.tracking.jobs.join_missed"),
 )
 UNANSWERED = 50  # jobs waiting: nobody is answering, and ringing louder would only make the heap higher
 

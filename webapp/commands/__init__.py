@@ -44,13 +44,14 @@ def in_app(command):
     return inside
 
 
-def one_shop(name: str) -> Shop:
+def one_shop(name: str, business: str | None) -> Shop:
     """The shop of that name. Ends the command if there is none, or more than one business has one."""
-    found = db.session.query(Shop).filter(Shop.name == name).all()
+    query = db.session.query(Shop).filter(Shop.name == name)
+    found = query.filter(Shop.business_id == one_business(business).id).all() if business else query.all()
     if len(found) == 1:
         return found[0]
     if found:
-        raise click.ClickException(f"{len(found)} businesses have a shop called {name!r}; say which with --business")
+        raise click.ClickException(f"{len(found)} businesses have a shop called {name!r}; say which, with --business")
     known = ", ".join(repr(shop.name) for shop in db.session.query(Shop).order_by(Shop.name)) or "none yet"
     raise click.ClickException(f"there is no shop called {name!r}. Shops here: {known}")
 
@@ -71,6 +72,6 @@ def main() -> None:
     """The process's entry."""
     os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    from webapp.commands import doctor, office, prepare, record  # noqa: F401 - they join the group
+    from webapp.commands import doctor, files, office, prepare, record  # noqa: F401 - they join the group
 
     handover(prog_name="handover")

@@ -7,6 +7,8 @@ import click
 import flask_migrate
 
 from webapp.commands import handover, in_app
+from webapp.deadlines.jobs import sweep as sweep_deadlines
+from webapp.kit.clock import now
 from webapp.ledger.actions import Break, check_chains
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -50,11 +52,10 @@ def typed_time(_context, _option, text: str | None) -> datetime | None:
 @in_app
 def sweep(at: datetime | None) -> None:
     """Judge every deadline whose time has come, and send the reminders that are due."""
-    from webapp.deadlines.actions import sweep as sweep_deadlines
-    from webapp.kit.clock import now
-
     at = at or now()
-    click.echo(f"{sweep_deadlines(at)} deadlines looked at, as of {at:%Y-%m-%d %H:%M} UTC")
+    done = sweep_deadlines(at)
+    words = ", ".join(f"{done.get(what, 0)} {what}" for what in ("looked", "missed", "reminded", "undone", "changed"))
+    click.echo(f"as of {at:%Y-%m-%d %H:%M} UTC: {words}")
 
 
 @handover.group("db")

@@ -1,0 +1,51 @@
+"""Files brought in from the command line: orders and stock."""
+
+import time
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from webapp.commands import handover, in_app, one_shop
+from webapp.kit.db import db
+from webapp.orders.jobs import import_file
+from webapp.orders.models import Import, Remark
+
+SHOWN = 20
+existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@handover.command("import-orders")
+@click.argument("file", type=existing_file)
+@click.option("--shop", required=True, help="The shop's name, as on the Shops page.")
+@click.option("--business", help="The business's name, where several have a shop of that name.")
+@in_app
+def import_orders(file: Path, shop: str, business: str | None) -> None:
+    """Bring in an order export of Seller Center (CSV or XLSX). The same file again changes nothing.
+
+    Bad rows are refused one by one, with row number, column and reason; the rest comes in. Status 1 if the file
+    cannot be read, 2 if rows were refused.
+    """
+    chosen = one_shop(shop, business)
+    began = time.monotonic()
+    done = import_file(chosen.business_id, chosen.id, file.name, file.read_bytes(), "office", "Command line")
+    if done.state == "failed":
+        raise click.ClickException(done.failure_words)
+    seconds = time.monotonic() - began
+    click.echo(
+        f"{done.rows_read} rows in {seconds:.1f} s: {done.created} orders new, {done.updated} updated, "
+        f"{done.unchanged} unchanged, {done.refused} rows refused"
+    )
+    _show_remarks(done)
+    if done.refused:
+        raise SystemExit(2)
+
+
+def _show_remarks(done: Import) -> None:
+    query = select(Remark).where(Remark.business_id == done.business_id, Remark.import_id == done.id)
+    remarks = db.session.scalars(query.order_by(Remark.row).limit(SHOWN)).all()
+    for remark in remarks:
+        text = f": {remark.text[:60]!r}" if remark.text else ""
+        click.echo(f"  row {remark.row}, {remark.column}: {remark.words}{text}")
+    if done.refused + done.noted > len(remarks):
+        click.echo(f"  ... and {done.refused + done.noted - len(remarks)} more; see the import's page")
