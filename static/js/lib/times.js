@@ -22,7 +22,7 @@ const parts = (moment, options) =>
 
 export function exact(moment) {
   const p = parts(moment, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "shortOffset" });
-  return `${p.weekday} ${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute} ${p.timeZoneName}`;
+  return `${p.weekday} ${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute} ${p.timeZoneName.replace(/^(GMT|UTC)([+-]?0)?$/, "GMT")}`;
 }
 
 export function near(moment, now) {
