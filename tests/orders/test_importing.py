@@ -71,7 +71,7 @@ def test_a_file_becomes_orders_with_lines_parcels_and_facts(bring, cast):
     [parcel] = first.parcels
     assert (parcel.tracking_number, parcel.carrier_id) == ("SMP0001", cast.carrier)
     assert first.lines[0].parcel_id == parcel.id
-    assert kinds(1) == ["placed", "paid", "released", "parcelled"]
+    assert kinds(1) == ["placed", "paid", "parcelled"]
     assert facts(1)["platform-placed-2026-11-21T01:00:00+00:00"].happened_at == first.placed_at
     assert (status(1), status(2)) == ("to_confirm", "to_confirm")
     assert all(fact.details["import"] == str(done.id) for fact in facts(1).values())
@@ -101,7 +101,7 @@ def test_a_newer_file_moves_the_order_on_and_says_what_changed(bring):
     done = bring([newer, row(2)])
     assert counts(done) == (1, 1, 0, 0)
     assert (order().address, order().recipient, order().lines[0].quantity) == ("2 Sample Street", "Sample Buyer", 3)
-    assert kinds() == ["placed", "paid", "released", "arranged", "parcelled", "amended"]
+    assert kinds() == ["placed", "paid", "arranged", "parcelled", "amended"]
     assert facts()[f"platform-amended-{done.id}"].details["fields"] == "address, items"
     assert status() == "to_hand_over"
 

@@ -17,7 +17,9 @@ Rows = Sequence[dict]
 
 def insert_many(model, rows: Rows) -> None:
     """Insert rows (dicts with the same keys, every column without a database default among them)."""
-    if rows and not _many(rows):
+    if rows and not _on_postgresql():
+        _insert_each(model.__table__, tuple(rows[0]), rows)
+    elif rows and not _many(rows):
         db.session.execute(insert(model.__table__), list(rows))
     elif rows:
         db.session.execute(_insert(model.__table__, tuple(rows[0]), ()), _arrays(model.__table__, rows))
@@ -40,6 +42,23 @@ def update_many(model, rows: Rows, keys: Sequence[str]) -> None:
         db.session.execute(_update_each(model.__table__, tuple(rows[0]), tuple(keys)), values)
     elif rows:
         db.session.execute(_update(model.__table__, tuple(rows[0]), tuple(keys)), _arrays(model.__table__, rows))
+
+
+def _insert_each(table: Table, names: tuple[str, ...], rows: Rows) -> None:
+    """For SQLite: the driver's own executemany. Binding by name for every row cost twice the insert itself."""
+    processes = [_process(table.c[name]) for name in names]
+    values = [
+        tuple(process(row[name]) if process else row[name] for name, process in zip(names, processes, strict=True))
+        for row in rows
+    ]
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
+    db.session.connection().exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)  # noqa: S608
+
+
+def _process(column: Column):
+    """What makes a value of that column one that the driver takes; None where it is taken as it is."""
+    dialect = db.engine.dialect
+    return column.type.dialect_impl(dialect).bind_processor(dialect)
 
 
 def among(column, values: Iterable) -> ColumnElement[bool]:

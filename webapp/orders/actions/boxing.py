@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from webapp.kit.bulk import among
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
 from webapp.orders.actions.drafts import Draft
 from webapp.orders.actions.source import Directory, Source
 from webapp.orders.models import Order, Parcel, ParcelOrder
-from webapp.orders.rules.parcelling import NamedParcel, parcels_by_line
+from webapp.orders.rules.parcelling import NamedParcel
 
 USED_AGAIN = timedelta(days=90)  # carriers give an old number to a new parcel after about that time
 parcels, parcel_orders, orders = Parcel.__table__, ParcelOrder.__table__, Order.__table__
@@ -49,10 +50,9 @@ class Boxes:
 
     def named_by(self, draft: Draft) -> list[list[Box]]:
         """The parcels of each line of an order, made or matched; a file that is out of date changes nothing."""
-        by_line = parcels_by_line(draft.order.lines)
-        named = list({parcel.key: parcel for parcels_ in by_line for parcel in parcels_}.values())
+        named = list({parcel.key: parcel for parcels_ in draft.parcels for parcel in parcels_}.values())
         boxes = {parcel.key: self._box(draft, parcel, named) for parcel in named}
-        return [[boxes[parcel.key] for parcel in parcels_] for parcels_ in by_line]
+        return [[boxes[parcel.key] for parcel in parcels_] for parcels_ in draft.parcels]
 
     def _box(self, draft: Draft, parcel: NamedParcel, named: Sequence[NamedParcel]) -> Box:
         box = self._own(draft, parcel, named) or self._shared(draft, parcel)
@@ -130,7 +130,7 @@ def boxes_for(source: Source, directory: Directory, drafts: Iterable[Draft]) -> 
     """Read every parcel that these orders have or could share."""
     drafts = list(drafts)
     boxes = Boxes(source, directory, defaultdict(list), {}, defaultdict(list), {})
-    named = [parcel for one in drafts for line in parcels_by_line(one.order.lines) for parcel in line]
+    named = [parcel for one in drafts for line in one.parcels for parcel in line]
     packages = {parcel.package for parcel in named} - {""}
     numbers = {parcel.key[1] for parcel in named if not parcel.package}
     known = [one.id for one in drafts if not one.is_new]
@@ -146,7 +146,7 @@ def boxes_for(source: Source, directory: Directory, drafts: Iterable[Draft]) -> 
         (parcel_orders.c.order_id, known), (parcels.c.package_id, packages), (parcels.c.number_key, numbers)
     ):  # fmt: skip
         if wanted:
-            for found in db.session.execute(query.where(condition.in_(list(wanted)))):
+            for found in db.session.execute(query.where(among(condition, wanted))):
                 _enter_found(boxes, found._mapping)
     return boxes
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from webapp.accounts.models import Shop
-from webapp.kit.bulk import insert_many, update_many
+from webapp.kit.bulk import among, insert_many, update_many
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
 from webapp.ledger.actions import Story, Telling, open_stories, write
@@ -65,7 +65,7 @@ def _known(source: Source, numbers: list[str]) -> dict[str, Any]:
     table = orders_table
     columns = [table.c[name] for name in ("id", "number", "placed_at", *CHANGING)]
     query = select(*columns).where(
-        table.c.business_id == source.business_id, table.c.shop_id == source.shop_id, table.c.number.in_(numbers)
+        table.c.business_id == source.business_id, table.c.shop_id == source.shop_id, among(table.c.number, numbers)
     )
     return {row.number: row for row in db.session.execute(query)}
 
@@ -78,7 +78,7 @@ def _lines_of(source: Source, order_ids: list[UUID]) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = defaultdict(list)
     if order_ids:
         table = lines_table
-        query = select(table).where(table.c.business_id == source.business_id, table.c.order_id.in_(order_ids))
+        query = select(table).where(table.c.business_id == source.business_id, among(table.c.order_id, order_ids))
         for line in db.session.execute(query.order_by(table.c.order_id, table.c.position, table.c.id)):
             found[line.order_id].append(line)
     return found
@@ -119,7 +119,7 @@ def _save_lines(
     update_many(Line, changed, KEYS)
     if gone:
         table = lines_table
-        db.session.execute(delete(table).where(table.c.business_id == source.business_id, table.c.id.in_(gone)))
+        db.session.execute(delete(table).where(table.c.business_id == source.business_id, among(table.c.id, gone)))
 
 
 def _note_items(one: Draft) -> None:
@@ -211,7 +211,9 @@ def _save_terms(source: Source, drafts: Sequence[Draft], boxed: dict[UUID, list[
     again = [one.id for one in found if not one.is_new]
     if again:
         table = SearchTerm.__table__
-        db.session.execute(delete(table).where(table.c.business_id == source.business_id, table.c.order_id.in_(again)))
+        db.session.execute(
+            delete(table).where(table.c.business_id == source.business_id, among(table.c.order_id, again))
+        )
     insert_many(
         SearchTerm,
         [
@@ -238,7 +240,11 @@ def _tell(
 ) -> Counter[str]:
     tellings: list[Telling] = []
     for one in drafts:
+        held = any(fact.kind == "held" for fact in stories[one.id].facts)
         for told in happenings(one.order, source.zone, source.known_at):
+            # That an order was on hold is no news once it has moved on; and only what was held is released.
+            if (told.kind == "held" and one.stale) or (told.kind == "released" and not held):
+                continue
             tellings.append(
                 Telling(
                     one.id, told.kind, told.key, told.happened_at, source.actor, source.actor_name,

@@ -9,6 +9,7 @@ from webapp.kit.ids import new_id
 from webapp.kit.seal import token
 from webapp.orders.actions.source import Directory, Source
 from webapp.orders.models import Order
+from webapp.orders.rules.parcelling import NamedParcel, parcels_by_line
 from webapp.orders.rules.reading import ExportOrder
 from webapp.orders.rules.statuses import rank
 
@@ -40,6 +41,7 @@ class Draft:
     changed: set[str]
     amended: set[str] = field(default_factory=set)
     findable: bool = False
+    parcels: list[list[NamedParcel]] = field(default_factory=list)  # of each line
 
     @property
     def is_new(self) -> bool:
@@ -49,19 +51,19 @@ class Draft:
 
 def draft(order: ExportOrder, before: Any, source: Source, directory: Directory) -> Draft:
     """What an order will be. An older file than the one that was read last tells its facts but changes no column."""
-    told = _columns(order, source, directory)
+    told, named = _columns(order, source, directory), parcels_by_line(order.lines)
     if before is None:
         row = told | {
             "business_id": source.business_id, "id": new_id(), "shop_id": source.shop_id, "number": order.number,
             "placed_at": order.placed_at, "platform_times": {}, "buyer_key": token(), "source": source.name,
             "recorded_at": source.known_at,
         }  # fmt: skip
-        return Draft(order, row["id"], row, None, False, set(), findable=True)
+        return Draft(order, row["id"], row, None, False, set(), findable=True, parcels=named)
     stale = (rank(order.status), told["platform_at"]) < (rank(before.platform_status), _known_until(before))
     row = {name: _kept(name, before._mapping[name], told[name], stale) for name in CHANGING}
     changed = {name for name in CHANGING if row[name] != before._mapping[name]}
     amended = {AMENDABLE[name] for name in changed if name in AMENDABLE}
-    return Draft(order, before.id, row, before, stale, changed, amended, bool(changed & FINDABLE))
+    return Draft(order, before.id, row, before, stale, changed, amended, bool(changed & FINDABLE), named)
 
 
 def _columns(order: ExportOrder, source: Source, directory: Directory) -> dict[str, Any]:

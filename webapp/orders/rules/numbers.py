@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 LONGEST = 128  # no carrier's number is longer; a longer text is somebody's web page or text
 ORDER_NUMBER = re.compile(r"\d{18,19}", re.ASCII)
 
+_PLAIN = re.compile(r"(?!00|420)[A-Z0-9]{1,40}", re.ASCII)  # nothing to take away; most numbers are so
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]", re.ASCII)
 _GS1_AIM = re.compile(r"\](C1|d2|Q3|e[0-9])", re.ASCII)
 _DIGITAL_LINK = re.compile(r"/00/(\d{18})(?:/|$)", re.ASCII)
@@ -23,6 +24,8 @@ def number_key(text: str) -> str:
     `text` is whatever was typed, pasted or scanned; an empty answer means "no number" and matches nothing.
     Brackets, spaces, hyphens, control characters and a scanner's own prefix say nothing about the number.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     body, _ = _unwrapped(text)
     return body
 

@@ -14,11 +14,7 @@ class NamedParcel:
     package: str
     tracking: str
     carrier_words: str
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What makes it the same parcel when it is named again."""
-        return self.package, number_key(self.tracking)
+    key: tuple[str, str]  # what makes it the same parcel when it is named again: package and comparable number
 
 
 def named_parcels(line: ExportLine) -> list[NamedParcel]:
@@ -32,7 +28,11 @@ def named_parcels(line: ExportLine) -> list[NamedParcel]:
         pairs = [(package, trackings[0] if trackings else "") for package in packages or ("",)]
     else:  # which number belongs to which package is not said, and not guessed
         pairs = [("", tracking) for tracking in trackings]
-    return [NamedParcel(package, tracking, line.carrier_words) for package, tracking in pairs if package or tracking]
+    return [
+        NamedParcel(package, tracking, line.carrier_words, (package, number_key(tracking)))
+        for package, tracking in pairs
+        if package or tracking
+    ]
 
 
 def parcels_by_line(lines: Sequence[ExportLine]) -> list[list[NamedParcel]]:

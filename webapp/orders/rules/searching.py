@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 LONGEST_QUERY = 200
 MOST_WORDS = 8
@@ -11,24 +12,32 @@ MOST_TERMS = 80
 PHONE_ENDS = 8  # digits at the end of a phone number that are the same however its country is written
 BACKWARDS = "~"  # terms of numbers stand backwards too, so that their ends are beginnings
 _ACCENTS = re.compile("[\u0300-\u036f]")
+_NOT_PLAIN = re.compile("[^a-z0-9]+")
 _BREAKS = re.compile(r"[^\w]+|_")
 _EXTRA = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Letters, marks that letters need, and digits, as they are compared: without case, accents and punctuation."""
+    if text.isascii():
+        return _NOT_PLAIN.sub("", text.lower())
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = unicodedata.normalize("NFC", _ACCENTS.sub("", apart)).translate(_EXTRA)
     return "".join(letter for letter in plain if letter.isalnum() or unicodedata.category(letter)[0] == "M")
 
 
-def words_of(text: str) -> Iterator[str]:
+@lru_cache(maxsize=20_000)
+def words_of(text: str) -> tuple[str, ...]:
     """The words of a name: each whole, and in its parts where it has some (kettle-red: kettlered, kettle, red)."""
+    found: dict[str, None] = {}
     for written in text.split():
-        yield fold(written)
+        found[fold(written)[:LONGEST_TERM]] = None
         parts = [fold(part) for part in _BREAKS.split(written)]
         if len(parts) > 1:
-            yield from (part for part in parts if len(part) > 1)
+            found.update((part[:LONGEST_TERM], None) for part in parts if len(part) > 1)
+    found.pop("", None)
+    return tuple(found)
 
 
 def number_terms(number: str) -> list[str]:
@@ -52,7 +61,7 @@ def terms_of(names: Iterable[str], numbers: Iterable[str], phones: Iterable[str]
     for phone in phones:
         found.update(dict.fromkeys(phone_terms(phone)))
     for name in names:
-        found.update(dict.fromkeys(word[:LONGEST_TERM] for word in words_of(name) if word))
+        found.update(dict.fromkeys(words_of(name)))
     return set(list(found)[:MOST_TERMS])
 
 
