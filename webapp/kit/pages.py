@@ -20,8 +20,12 @@ def refuse(template: str, refusals: Iterable[Refusal], **context) -> Response:
 
 
 def see_other(endpoint: str, **values) -> Response:
-    """Go and look there now: 303, or HX-Redirect for htmx."""
-    where = url_for(endpoint, **values)
+    """Go and look at that page now."""
+    return see_there(url_for(endpoint, **values))
+
+
+def see_there(where: str) -> Response:
+    """Go and look at that address now: 303, or HX-Redirect for htmx."""
     if request.headers.get("HX-Request"):
         return make_response("", 204, {"HX-Redirect": where})
     return make_response(redirect(where, 303))
