@@ -86,6 +86,16 @@ def _empty_tables() -> None:
             connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608 -- names from our own models
 
 
+class Browser(FlaskClient):
+    """A browser. Requests share the test's application context; what one request kept in `g` (who asks, above all)
+    must not be there for the next one."""
+
+    def open(self, *arguments, **named):
+        if has_app_context():
+            vars(g).clear()
+        return super().open(*arguments, **named)
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """Nobody's browser."""
