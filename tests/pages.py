@@ -17,6 +17,7 @@ from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.kit.ids import new_id
 from webapp.proofs.models import Proof
+from webapp.stock.models import Item
 from webapp.tracking.models import Link
 
 ALL = "seller staff courier"
@@ -57,6 +58,14 @@ ROUTES = {
     "POST carriers.update": "seller",
     "POST carriers.create_retirement": "seller",
     "POST carriers.create_return": "seller",
+    "GET stock.index": "seller staff",
+    "POST stock.create": "seller staff",
+    "POST stock.create_import": "seller staff",
+    "POST stock.create_confirmations": "seller staff",
+    "GET stock.show": "seller staff",
+    "GET policy.index": "seller staff",
+    "GET deadlines.index": "seller",
+    "GET deadlines.index_deadlines": f"{ALL} api",
     "POST proofs.create": ALL,
     "GET proofs.show": ALL,
     "GET proofs.show_original": "seller",
@@ -171,4 +180,5 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "client_id": _scan,
     "proof_id": _proof,
     "link_id": _link,
+    "item_id": lambda cast: _kept(Item(business_id=cast.business, sku=f"SKU-{new_id()}", name="Sample kettle")),
 }
