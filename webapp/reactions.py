@@ -6,17 +6,46 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from webapp.deadlines import actions as deadlines
+from webapp.handover import actions as handover
 from webapp.kit import queue
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import Fact
+from webapp.stock import actions as stock
+from webapp.tracking import actions as tracking
 
 Reaction = Callable[[UUID, list[UUID]], object]
 EVERY = "every kind"
 BATCH = 500
 
 # Each function takes (business_id, order_ids), may run twice, and only writes rows.
-REACTIONS: dict[str, tuple[Reaction, ...]] = {}
+_ARRIVED = (handover.join_unknown, tracking.join_told)
+_READY = (handover.join_unknown,)
+_MOVED = (stock.settle, tracking.watch)
+_OVER = (stock.settle, tracking.finish)
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    EVERY: (deadlines.follow,),
+    "placed": _ARRIVED,
+    "parcelled": _ARRIVED,
+    "amended": (*_ARRIVED, tracking.watch),
+    "paid": _READY,
+    "released": _READY,
+    "confirmed": _READY,
+    "arranged": (*_READY, tracking.watch),
+    "handed_over": (*_MOVED, handover.tell_photographed),
+    "scan_refused": (handover.tell_photographed,),
+    "undone": (stock.settle,),
+    "collected": _MOVED,
+    "shipped": _MOVED,
+    "in_transit": _MOVED,
+    "out_for_delivery": _MOVED,
+    "delivered": _OVER,
+    "returned": _OVER,
+    "acknowledged": _OVER,
+    "completed": _OVER,
+    "cancelled": _OVER,
+}
 
 
 def announce() -> int:
