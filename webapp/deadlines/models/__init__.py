@@ -1,0 +1,27 @@
+from webapp.deadlines.models.deadline import Deadline, deadlines_of, deadlines_table, standing_is
+from webapp.deadlines.models.radar import (
+    Listed,
+    Sieve,
+    deadlines_of_order,
+    lane_counts,
+    list_deadlines,
+    parse_cursor,
+)
+from webapp.deadlines.models.sweeping import due_for_a_look, lanes_of, parcels_watched, watched_orders
+
+__all__ = [
+    "Deadline",
+    "Listed",
+    "Sieve",
+    "deadlines_of",
+    "deadlines_of_order",
+    "deadlines_table",
+    "due_for_a_look",
+    "lane_counts",
+    "lanes_of",
+    "list_deadlines",
+    "parcels_watched",
+    "parse_cursor",
+    "standing_is",
+    "watched_orders",
+]

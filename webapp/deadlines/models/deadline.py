@@ -1,0 +1,72 @@
+"""The table, and the plainest reads of it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Index, Row, UniqueConstraint, literal, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.kit.bulk import among
+from webapp.kit.db import Model, Owned, db, owned_fk
+
+
+def _where(condition: str) -> dict:
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+
+
+class Deadline(Owned, Model):
+    """How an order stands before a rule: a reading of its facts, made anew whenever one comes or time turns it.
+
+    `rule` and `book` name what is to be done (policy/rulebook), `basis` whose time `due_at` is: "book", "carrier", or
+    the name of the platform's field. `look_at` is when the sweep has to look again, `pressing_at` the place on the
+    radar, `turn` is 1, and one more for each miss that was taken back. `shop_id` and `lane` stand here too, so that
+    the radar reads one index.
+    """
+
+    __tablename__ = "deadlines"
+    __table_args__ = (
+        owned_fk("orders", "order_id"),
+        UniqueConstraint("business_id", "order_id", "rule"),
+        # What the sweep looks at. Next to nothing is due at any moment, so an idle look reads one page.
+        Index("ix_deadlines_look", "look_at", "id", **_where("look_at IS NOT NULL")),
+        # What the radar and the API page through.
+        Index("ix_deadlines_pressing", "business_id", "standing", "pressing_at", "id"),
+        Index("ix_deadlines_lane", "business_id", "lane", "pressing_at", "id", **_where("standing = 'open'")),
+        Index("ix_deadlines_rule", "business_id", "rule", "pressing_at", "id", **_where("standing = 'open'")),
+    )
+
+    order_id: Mapped[UUID]
+    shop_id: Mapped[UUID]
+    lane: Mapped[str]
+    rule: Mapped[str]
+    book: Mapped[str]
+    basis: Mapped[str]
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None]
+    pressing_at: Mapped[datetime]
+    standing: Mapped[str]
+    closed_at: Mapped[datetime | None]
+    turn: Mapped[int] = mapped_column(default=1)
+
+
+deadlines_table = Deadline.__table__
+
+
+def deadlines_of(
+    business_id: UUID, order_ids: Collection[UUID], rules: Collection[str] | None = None
+) -> Sequence[Row[Any]]:
+    """The rows (plain, unsessioned) of these orders' deadlines, by these rules or by all."""
+    table = deadlines_table
+    query = select(table).where(table.c.business_id == business_id, among(table.c.order_id, order_ids))
+    if rules is not None:
+        query = query.where(table.c.rule.in_(rules))
+    return db.session.execute(query.order_by(table.c.order_id, table.c.pressing_at, table.c.id)).all()
+
+
+def standing_is(standing: str) -> ColumnElement[bool]:
+    """The condition that a deadline stands so, written such that partial indexes are found."""
+    return deadlines_table.c.standing == literal(standing, literal_execute=True)

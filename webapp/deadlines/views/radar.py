@@ -1,0 +1,75 @@
+"""The radar: what will hurt next."""
+
+from uuid import UUID
+
+from flask import Response, abort, request
+
+from webapp.accounts.models import Shop
+from webapp.deadlines.models import Listed, Sieve, lane_counts, list_deadlines, parse_cursor
+from webapp.deadlines.views import bp
+from webapp.kit.access import for_roles, me
+from webapp.kit.clock import now
+from webapp.kit.db import db
+from webapp.kit.pages import page
+from webapp.ledger.kinds import LANES
+from webapp.orders.models import Line
+from webapp.policy.models import books
+
+PAGE = 50
+STANDINGS = {"open": "Still open", "missed": "Missed"}
+
+
+@bp.get("/radar")
+@for_roles("seller")
+def index() -> Response:
+    """Orders by what a miss costs and how near it is; one row an order, with its most pressing deadline."""
+    sieve, after = _sieve(), parse_cursor(request.args.get("after", ""))
+    if request.args.get("after") and after is None:
+        abort(400)
+    found = list_deadlines(me.business_id, sieve, PAGE + 1, after)
+    shown = found[:PAGE]
+    return page(
+        "deadlines/index.html",
+        deadlines=shown,
+        items=_items(shown),
+        next=shown[-1].cursor if len(found) > PAGE else None,
+        paged=after is not None,
+        sieve=sieve,
+        counts=lane_counts(me.business_id),
+        rules=_rules(),
+        shops=_shops(),
+        standings=STANDINGS,
+        asked={name: value for name, value in request.args.items() if name != "after" and value},
+        now=now(),
+    )
+
+
+def _sieve() -> Sieve:
+    """What the reader asked to see; anything that is no such thing is not there."""
+    lane, rule, standing = (request.args.get(name, "") for name in ("lane", "rule", "standing"))
+    if (lane and lane not in LANES) or (rule and rule not in _rules()) or (standing and standing not in STANDINGS):
+        abort(404)
+    try:
+        shop_id = UUID(shop) if (shop := request.args.get("shop", "")) else None
+    except ValueError:
+        abort(404)
+    return Sieve(standing or "open", lane, rule, shop_id, once=(standing or "open") == "open")
+
+
+def _rules() -> dict[str, str]:
+    return {rule.code: rule.title for book in books().values() for rule in book.rules}
+
+
+def _shops() -> list[Shop]:
+    return list(db.session.scalars(db.select(Shop).filter_by(business_id=me.business_id).order_by(Shop.name)))
+
+
+def _items(shown: list[Listed]) -> dict[UUID, list[Line]]:
+    """The lines of the orders shown: one look for the whole page."""
+    found: dict[UUID, list[Line]] = {}
+    wanted = db.select(Line).where(
+        Line.business_id == me.business_id, Line.order_id.in_([one.order_id for one in shown])
+    )
+    for line in db.session.scalars(wanted.order_by(Line.order_id, Line.position)):
+        found.setdefault(line.order_id, []).append(line)
+    return found
