@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -31,8 +32,8 @@ def main() -> None:
     env = _environment(config)
     news = _prepare(env)
     commands = _commands(config, env, news)
-    supervisor = Supervisor(commands, env, ROOT)
-    supervisor.run(_Welcome(config, address, news, lambda: supervisor.stopping))
+    welcome, introduction = _Welcome(config, address, news), _Introduction(config, news)
+    Supervisor(commands, env, ROOT).run(lambda: welcome() or introduction())
     lock.close()
     print("Stopped.", flush=True)
 
@@ -132,10 +133,9 @@ def _commands(config: dict, env: dict[str, str], news: dict) -> dict[str, str]:
 class _Welcome:
     """Prints, once, where to go and how to get in, as soon as the web server answers."""
 
-    def __init__(self, config: dict, address: str, news: dict, stopping):
-        loop_back = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(config["HOST"])  # noqa: S104 - compared, not bound
-        self.probe = f"http://{loop_back}:{config['PORT']}/health" if loop_back else f"{address}/health"
-        self.config, self.address, self.news, self.stopping = config, address, news, stopping
+    def __init__(self, config: dict, address: str, news: dict):
+        self.probe = f"{_from_here(config)}/health"
+        self.config, self.address, self.news = config, address, news
         self.said = False
 
     def __call__(self) -> None:
@@ -165,6 +165,42 @@ class _Welcome:
             yield f"  Your own business:    {self.address}/welcome   with the code  {code}"
         yield ""
         yield "  Ctrl-C stops everything."
+
+
+class _Introduction:
+    """Tells the sample's carriers, now and then, where to report to: they forget it when they are started again."""
+
+    EVERY = 10.0
+
+    def __init__(self, config: dict, news: dict):
+        carriers = news.get("carriers") or {}
+        self.origin, listener = carriers.get("origin"), carriers.get("listener") or {}
+        self.body = listener and {
+            "carrier": listener["carrier"],
+            "secret": listener["secret"],
+            "address": _from_here(config) + listener["path"],
+        }
+        self.next_at = 0.0
+
+    def __call__(self) -> None:
+        if not self.body or time.monotonic() < self.next_at:
+            return
+        self.next_at = time.monotonic() + self.EVERY
+        asked = urllib.request.Request(  # noqa: S310 - our own sandbox
+            f"{self.origin}/sandbox/listeners",
+            data=json.dumps(self.body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        try:
+            urllib.request.urlopen(asked, timeout=1).close()  # noqa: S310
+        except OSError:
+            self.next_at = time.monotonic() + 1
+
+
+def _from_here(config: dict) -> str:
+    """The web server's address for programs on this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config["HOST"], config["HOST"])  # noqa: S104 - compared, not bound
+    return f"http://{f'[{host}]' if ':' in host else host}:{config['PORT']}"
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ def socket_path(home: Path) -> Path:
 
 
 def default_redis_url() -> None:
-    """Point REDIS_URL at the embedded server, unless it points somewhere. For the entries of processes only."""
-    if not os.environ.get("REDIS_URL", "").strip():
+    """Point REDIS_URL at the embedded server, unless it says something (even nothing: then there is no bell). For the
+    entries of processes only."""
+    if "REDIS_URL" not in os.environ:
         os.environ["REDIS_URL"] = f"unix://{socket_path(settings.read()['HOME'])}"
 
 
