@@ -328,7 +328,7 @@ def test_any_order_and_repetition_of_reports_gives_the_same_end(post, told):
     for chosen in [[which] for which in told] + [range(len(details))]:
         reports = easypost.parse(TRACKER | {"tracking_details": [details[which] for which in chosen]})
         with transaction():
-            actions.record_reports(source, [(post.cast.parcel(order), reports)], now())
+            actions.record_reports(source, [actions.Said(post.cast.parcel(order), reports, now())])
     [parcel] = post.cast.chain(order).parcels.values()
     assert (parcel["status"], parcel["attempts"]) == ("delivered", 2)
     assert len(post.kinds(order)) == len(details)

@@ -16,7 +16,7 @@ from webapp.kit import seal
 from webapp.kit.bulk import update_many
 from webapp.kit.clock import now
 from webapp.kit.db import db
-from webapp.tracking.actions.reports import Source, record_reports
+from webapp.tracking.actions.reports import Said, Source, record_reports
 from webapp.tracking.actions.watching import POLLING
 from webapp.tracking.carriers import ADAPTERS
 from webapp.tracking.models import Link, Watch
@@ -145,7 +145,7 @@ def keep_answers(hold: Hold, answers: Sequence[Answered]) -> int:
     good = any(not answer.trouble for answer in answers)
     _fenced(hold, {"leased_until": at + LEASE} | ({"last_good_at": at} if good else {}))
     changed = [answer for answer in answers if _digest(answer) != answer.asked.last_answer and not answer.trouble]
-    new = record_reports(hold.source, [(a.asked.parcel_id, a.reports) for a in changed if a.reports], at)
+    new = record_reports(hold.source, [Said(a.asked.parcel_id, a.reports, at) for a in changed if a.reports])
     by_columns: dict[tuple[str, ...], list[dict]] = defaultdict(list)
     for answer in answers:
         row = _watch_row(hold, answer, at)

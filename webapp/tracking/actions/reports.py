@@ -1,7 +1,7 @@
 """A carrier's reports become facts."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from webapp.kit.bulk import insert_new
+from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.ledger.actions import Telling, record
 from webapp.orders.models import ParcelOrder
@@ -25,22 +26,30 @@ class Source:
     carrier_name: str
 
 
-def record_reports(source: Source, said: Iterable[tuple[UUID, list[Report]]], received_at: datetime) -> int:
-    """Tell the ledger what was said about each parcel; how much of it was new. The caller commits.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said about one parcel, and when it came in."""
+
+    parcel_id: UUID
+    reports: list[Report]
+    received_at: datetime
+
+
+def record_reports(source: Source, said: Sequence[Said]) -> int:
+    """Tell the ledger what was said; how much of it was new. The caller commits.
 
     Saying it again, out of order or by another road changes nothing: a report's key is its content.
     """
-    said = list(said)
-    orders = _orders_of(source.business_id, [parcel_id for parcel_id, _ in said])
+    orders = _orders_of(source.business_id, [each.parcel_id for each in said])
     tellings, reports = [], []
-    for parcel_id, told in said:
-        for report in told:
-            for order_id in orders[parcel_id]:
-                tellings.append(_telling(source, order_id, parcel_id, report, received_at))
+    for each in said:
+        for report in each.reports:
+            for order_id in orders[each.parcel_id]:
+                tellings.append(_telling(source, order_id, each.parcel_id, report, each.received_at))
                 reports.append(report)
     facts = record(source.business_id, tellings)
     new = [report for fact, report in zip(facts, reports, strict=True) if fact]
-    _count_unheard(source, {report.digest: report for report in new if not report.heard}.values(), received_at)
+    _count_unheard(source, {report.digest: report for report in new if not report.heard}.values(), now())
     return len(new)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from webapp.kit.db import db
 from webapp.kit.ids import new_id
 from webapp.orders.models import Parcel, ParcelOrder
 from webapp.orders.rules.numbers import number_key
-from webapp.tracking.actions.reports import Source, record_reports
+from webapp.tracking.actions.reports import Said, Source, record_reports
 from webapp.tracking.carriers import ADAPTERS
 from webapp.tracking.models import Link, Told, Watch
 from webapp.tracking.rules import FINISHED, Report, latest
@@ -63,7 +63,7 @@ def _read_some(business_id: UUID, link_id: UUID, some: list[Told]) -> None:
     ).one()
     said = [(told, _parsed(link.adapter, told.body)) for told in some]
     parcels = _parcels_called(business_id, link.carrier_id, (r.number for _, reports in said for r in reports or ()))
-    received: dict[datetime, list[tuple[UUID, list[Report]]]] = defaultdict(list)
+    understood: list[Said] = []
     by_parcel: dict[UUID, list[Report]] = defaultdict(list)
     for told, reports in said:
         told.read_at = now()
@@ -74,11 +74,9 @@ def _read_some(business_id: UUID, link_id: UUID, some: list[Told]) -> None:
         parcel_id = parcels.get(told.number)
         told.verdict = "told" if parcel_id else "unknown_number"
         if parcel_id:
-            received[told.received_at].append((parcel_id, reports))
+            understood.append(Said(parcel_id, reports, told.received_at))
             by_parcel[parcel_id] += reports
-    source = Source(business_id, link_id, carrier_name)
-    for at, told_then in sorted(received.items()):
-        record_reports(source, told_then, at)
+    record_reports(Source(business_id, link_id, carrier_name), understood)
     _note_on_watches(business_id, link_id, by_parcel)
     link.last_told_at = max(told.received_at for told in some)
 
