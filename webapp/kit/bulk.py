@@ -46,19 +46,23 @@ def update_many(model, rows: Rows, keys: Sequence[str]) -> None:
 
 def _insert_each(table: Table, names: tuple[str, ...], rows: Rows) -> None:
     """For SQLite: the driver's own executemany. Binding by name for every row cost twice the insert itself."""
-    processes = [_process(table.c[name]) for name in names]
-    values = [
-        tuple(process(row[name]) if process else row[name] for name, process in zip(names, processes, strict=True))
-        for row in rows
-    ]
+    values = list(zip(*(_bound(table.c[name], [row[name] for row in rows]) for name in names), strict=True))
     columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
     db.session.connection().exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)  # noqa: S608
 
 
-def _process(column: Column):
-    """What makes a value of that column one that the driver takes; None where it is taken as it is."""
+def _bound(column: Column, values: list) -> list:
+    """A column's values as the driver takes them. The same value again (a business's id) is made only once."""
     dialect = db.engine.dialect
-    return column.type.dialect_impl(dialect).bind_processor(dialect)
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if process is None:
+        return values
+    bound, last, made = [], object(), None
+    for value in values:
+        if value is not last:
+            last, made = value, process(value)
+        bound.append(made)
+    return bound
 
 
 def among(column, values: Iterable) -> ColumnElement[bool]:

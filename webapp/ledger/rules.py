@@ -187,7 +187,7 @@ def link(before: str, columns: dict) -> str:
 
     Times are UTC to the microsecond, ids are text; `announced_at` is ours and not part of what was said.
     """
-    content = json.dumps(columns, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    content = _CANONICAL.encode(columns)
     return hashlib.sha256(f"{before}\n{content}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -197,6 +197,7 @@ def _plain(value: object) -> str:
     return str(value)
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
 LINKED = (
     "business_id", "order_id", "id", "parcel_id", "position", "kind", "key", "happened_at", "uncertainty",
     "recorded_at", "actor", "actor_name", "place_id", "details", "undoes",

@@ -230,8 +230,7 @@ def terms_for(order: ExportOrder, row: dict[str, Any], parcels) -> set[str]:
     numbers = [order.number]
     for line in order.lines:
         names += [line.sku, line.name, line.variation]
-    for parcel in parcels:
-        numbers += [parcel["tracking_number"], parcel["package_id"]]
+    numbers += [parcel["tracking_number"] for parcel in parcels]
     return terms_of(names, numbers, [row["phone"]])
 
 
@@ -248,7 +247,8 @@ def _tell(
             tellings.append(
                 Telling(
                     one.id, told.kind, told.key, told.happened_at, source.actor, source.actor_name,
-                    details={**source.details, **told.details}, uncertainty=told.uncertainty,
+                    details={**source.details, **told.details} if told.details else source.details,
+                    uncertainty=told.uncertainty,
                 )
             )  # fmt: skip
         tellings += moved.get(one.id, ())
