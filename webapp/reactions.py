@@ -35,7 +35,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "arranged": (*_READY, tracking.watch),
     "handed_over": (*_MOVED, handover.tell_photographed),
     "scan_refused": (handover.tell_photographed,),
-    "undone": (stock.settle,),
+    "undone": (stock.settle, tracking.resume),
     "collected": _MOVED,
     "shipped": _MOVED,
     "in_transit": _MOVED,

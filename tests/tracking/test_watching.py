@@ -83,8 +83,12 @@ def test_an_order_that_came_back_to_life_is_asked_about_again(post):
     post.cast.tell(order, "cancelled", key="cancel")
     with transaction():
         actions.finish(post.cast.business, [order])
+    with transaction():
+        actions.resume(post.cast.business, [order])
+    assert post.watches()[0].next_poll_at is None
     post.cast.tell(order, "undone", undoes="cancel")
-    post.watch(order)
+    with transaction():
+        actions.resume(post.cast.business, [order])
     assert post.watches()[0].next_poll_at is not None
 
 

@@ -82,6 +82,20 @@ def _take_up_again(business_id: UUID, parcel_ids: list[UUID]) -> None:
     )
 
 
+def resume(business_id: UUID, order_ids: Sequence[UUID]) -> None:
+    """Ask again about parcels that were followed and whose order is open again, because what ended it was undone."""
+    query = (
+        select(ParcelOrder.parcel_id)
+        .join(Chain, and_(Chain.business_id == ParcelOrder.business_id, Chain.order_id == ParcelOrder.order_id))
+        .where(
+            ParcelOrder.business_id == business_id,
+            ParcelOrder.order_id.in_(list(order_ids)),
+            Chain.status.not_in(OVER),
+        )
+    )
+    _take_up_again(business_id, list(db.session.scalars(query)))
+
+
 def finish(business_id: UUID, order_ids: Sequence[UUID]) -> None:
     """Stop asking about parcels all of whose orders are over, whoever said so: platform, buyer or carrier."""
     of_orders = select(ParcelOrder.parcel_id).where(
