@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.accounts.models import Business
-from webapp.commands import handover, in_app
+from webapp.commands.group import handover, in_app
 from webapp.commands.record import MIGRATIONS
 from webapp.kit import beats, queue
 from webapp.kit.clock import now

@@ -6,10 +6,12 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from webapp.commands import handover, in_app, one_shop
-from webapp.kit.db import db
+from webapp.commands.group import handover, in_app, one_business, one_shop
+from webapp.kit.db import db, transaction
 from webapp.orders.jobs import import_file
 from webapp.orders.models import Import, Remark
+from webapp.orders.rules.rows import Unreadable
+from webapp.stock.actions import import_stock as take_stock
 
 SHOWN = 20
 existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -49,3 +51,28 @@ def _show_remarks(done: Import) -> None:
         click.echo(f"  row {remark.row}, {remark.column}: {remark.words}{text}")
     if done.refused + done.noted > len(remarks):
         click.echo(f"  ... and {done.refused + done.noted - len(remarks)} more; see the import's page")
+
+
+@handover.command("import-stock")
+@click.argument("file", type=existing_file)
+@click.option("--business", help="The business's name, where there are several.")
+@in_app
+def import_stock(file: Path, business: str | None) -> None:
+    """Bring in a stock list (CSV or XLSX with the columns SKU, name, place, on hand): how many are there now.
+
+    Rows that cannot be taken are refused one by one; the rest is kept. Status 1 if the file cannot be read, 2 if rows
+    were refused.
+    """
+    owner = one_business(business)
+    try:
+        with file.open("rb") as opened, transaction():
+            counted = take_stock(owner.id, opened, "Command line")
+    except Unreadable as refused:
+        raise click.ClickException(refused.words) from refused
+    click.echo(f"{counted.kept} counts kept, {len(counted.refusals)} rows refused")
+    for refusal in counted.refusals[:SHOWN]:
+        click.echo(f"  row {refusal.where}: {refusal.words}")
+    if len(counted.refusals) > SHOWN:
+        click.echo(f"  ... and {len(counted.refusals) - SHOWN} more")
+    if counted.refusals:
+        raise SystemExit(2 if counted.kept else 1)

@@ -3,7 +3,7 @@
 import click
 
 from webapp.accounts.actions import add_device, make_owner_code
-from webapp.commands import handover, in_app, one_business
+from webapp.commands.group import handover, in_app, one_business
 from webapp.kit.db import transaction
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from webapp import sample
 from webapp.accounts.actions import make_owner_code
 from webapp.accounts.models import Business
-from webapp.commands import handover, in_app
+from webapp.commands.group import handover, in_app
 from webapp.commands.record import upgrade_schema
 from webapp.kit.db import db, transaction
 

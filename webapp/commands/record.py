@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import flask_migrate
 
-from webapp.commands import handover, in_app
+from webapp.commands.group import handover, in_app
 from webapp.deadlines.jobs import sweep as sweep_deadlines
 from webapp.kit.clock import now
 from webapp.ledger.actions import Break, check_chains

@@ -203,7 +203,7 @@ def _password() -> str:
 
 
 def _email(role: str) -> str:
-    return f"{role}@sample.test"
+    return f"{role}@kettle.test"
 
 
 def _free_port() -> int:
