@@ -75,7 +75,7 @@ def _cards(order: Order, facts: list, statuses: dict[str, str]) -> list[ParcelCa
     carriers = carriers_by_id(order.business_id, {parcel.carrier_id for parcel in order.parcels if parcel.carrier_id})
     watches = watches_by_parcel(order.business_id, [parcel.id for parcel in order.parcels])
     return [
-        _card(place, parcel, carriers.get(parcel.carrier_id), watches.get(parcel.id), facts,
+        _card(place, parcel, carriers.get(parcel.carrier_id) if parcel.carrier_id else None, watches.get(parcel.id), facts,
               statuses.get(str(parcel.id), statuses.get("", "")))
         for place, parcel in enumerate(order.parcels, 1)
     ]  # fmt: skip
