@@ -100,6 +100,8 @@ ROUTES = {
     "GET shell.index_settings": "seller",
     "GET shell.show_manifest": "anyone",
     "GET shell.show_health": "anyone",
+    "GET shell.show_openapi": "anyone",
+    "GET shell.show_openapi": "anyone",
 }
 
 

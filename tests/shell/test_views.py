@@ -4,7 +4,7 @@ from datetime import timedelta
 from tests.cast import Cast
 from webapp.accounts import actions as accounts
 from webapp.deadlines.models import Deadline
-from webapp.handover.models import Batch
+from webapp.handover.models import Batch, Quarantined
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 
@@ -36,10 +36,19 @@ def test_today_begins_with_what_is_due_first(cast: Cast):
 
 
 def test_today_without_work_says_what_comes_next(cast: Cast):
-    staff = cast.client(cast.staff)
-    assert "Nothing to hand over" in staff.get("/today").text
+    seller = cast.client(cast.seller)
+    assert "Nothing to hand over" in seller.get("/today").text
     cast.order()
-    assert "1 order to confirm" in staff.get("/today").text or "wait to be confirmed" in staff.get("/today").text
+    assert "1 order to confirm" in seller.get("/today").text
+    assert seller.get("/radar?lane=to_confirm").status_code == 200
+
+
+def test_today_tells_staff_of_scans_that_were_kept_apart(cast: Cast):
+    with transaction():
+        db.session.add(Quarantined(business_id=cast.business, client_id=cast.staff, fingerprint="x", cause="too_long",
+                                   number="x", receipt="x", actor="person:x", actor_name="Sample"))  # fmt: skip
+    assert "1 scan to look at" in cast.client(cast.staff).get("/today").text
+    assert "to look at" not in cast.client(cast.courier).get("/today").text
 
 
 def test_today_shows_open_handovers_and_problems_and_nothing_from_next_door(cast: Cast):

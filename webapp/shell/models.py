@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 
 from webapp.carriers.models import Carrier
 from webapp.deadlines.models import Deadline
+from webapp.handover.models import Quarantined
 from webapp.kit.db import db
 from webapp.ledger.models import Chain
 from webapp.orders.models import Order, Parcel, ParcelOrder
@@ -61,6 +62,14 @@ def lane_counts(business_id: UUID) -> dict[str, int]:
     """How many orders stand in each lane."""
     query = select(Chain.lane, func.count()).where(Chain.business_id == business_id).group_by(Chain.lane)
     return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def scans_kept_apart(business_id: UUID) -> int:
+    """How many scans were kept apart and nobody has looked at yet."""
+    query = select(func.count()).select_from(Quarantined)
+    return (
+        db.session.scalar(query.where(Quarantined.business_id == business_id, Quarantined.reviewed_at.is_(None))) or 0
+    )
 
 
 def problems_of(business_id: UUID, limit: int = 5) -> list[Any]:

@@ -6,7 +6,7 @@ from webapp.handover.models import batches_of
 from webapp.handover.models.reads import tally
 from webapp.kit.access import for_roles, me
 from webapp.kit.pages import page
-from webapp.shell.models import lane_counts, loads_of, problems_of
+from webapp.shell.models import lane_counts, loads_of, problems_of, scans_kept_apart
 from webapp.shell.views import bp
 
 
@@ -22,4 +22,5 @@ def show() -> Response:
         batches=batches,
         scanned=tally(me.business_id, [batch.id for batch in batches]),
         problems=problems_of(me.business_id),
+        kept_apart=scans_kept_apart(me.business_id),
     )
