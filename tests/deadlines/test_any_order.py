@@ -82,4 +82,4 @@ def test_a_miss_that_were_never_taken_back_would_be_noticed():
     behind.append(facts[1])
     assert fold(behind).status == fold(facts).status == "delivered"
     misses = [fact for fact in behind if fact.kind == "missed"]
-    assert misses and [fact for fact in to_say(behind, reckon_all(rules, behind, END, ORDER), END)]
+    assert misses and to_say(behind, reckon_all(rules, behind, END, ORDER), END)

@@ -19,6 +19,12 @@ from webapp.policy.models import DEFAULT, books
 from webapp.policy.rules import Rule
 
 MOST_COUNTED = 1000
+# No rule is kept by other means while an order has not come this far.
+FIRST_STEPS = {
+    "waiting": "Wait until the platform releases the order.",
+    "to_confirm": "Confirm the order.",
+    "to_hand_over": "Hand the parcel over.",
+}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 ORDER_COLUMNS = (
@@ -60,6 +66,11 @@ class Listed:
     standing: str
     closed_at: datetime | None
     turn: int
+
+    @property
+    def todo(self) -> str:
+        """What a person can do now: the step at which the order stands, and only then the rule's own remedy."""
+        return FIRST_STEPS.get(self.lane) or self.rule.remedy
 
     @property
     def cursor(self) -> str:

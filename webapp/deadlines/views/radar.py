@@ -14,6 +14,7 @@ from webapp.kit.pages import page
 from webapp.ledger.kinds import LANES
 from webapp.orders.models import Line
 from webapp.policy.models import books
+from webapp.policy.rules import EFFECTS
 
 PAGE = 50
 STANDINGS = {"open": "Still open", "missed": "Missed"}
@@ -39,6 +40,7 @@ def index() -> Response:
         rules=_rules(),
         shops=_shops(),
         standings=STANDINGS,
+        effects=EFFECTS,
         asked={name: value for name, value in request.args.items() if name != "after" and value},
         now=now(),
     )
