@@ -1,7 +1,6 @@
 """The browser keeps the server's words about times true; both must say the same."""
 
 import base64
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,19 +26,12 @@ WORDS = """async ([url, now, moments]) => {
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_the_browser_says_what_the_server_says(zone):
-    from playwright.sync_api import sync_playwright
-
+def test_the_browser_says_what_the_server_says(zone, browser):
     moments = [NOW + sign * timedelta(seconds=away) for away in AWAY for sign in (1, -1)]
     url = "data:text/javascript;base64," + base64.b64encode(MODULE.read_bytes()).decode()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
-        page = browser.new_context(timezone_id=zone, locale="en-US").new_page()
-        said = page.evaluate(WORDS, [url, NOW.timestamp() * 1000, [at.timestamp() * 1000 for at in moments]])
-        browser.close()
+    context = browser.new_context(timezone_id=zone, locale="en-US")
+    said = context.new_page().evaluate(WORDS, [url, NOW.timestamp() * 1000, [at.timestamp() * 1000 for at in moments]])
+    context.close()
     assert [tuple(words) for words in said] == [server_words(at, ZoneInfo(zone)) for at in moments]
 
 

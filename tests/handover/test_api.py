@@ -36,7 +36,7 @@ def test_a_scan_without_them_is_a_broken_body_and_says_where(scanner, missing):
     good, bad = scanner.scan("A123456"), scanner.scan("B123456")
     del bad[missing]
     answer = scanner.post(good, bad)
-    assert (answer.status_code, answer.json["code"], answer.json["where"]) == (
+    assert (answer.status_code, answer.json["error"]["code"], answer.json["error"].get("where")) == (
         400,
         "missing_field",
         f"scans.1.{missing}",
@@ -61,18 +61,18 @@ def test_a_scan_without_them_is_a_broken_body_and_says_where(scanner, missing):
 )
 def test_a_malformed_body_is_refused_with_a_code_and_the_place_of_the_fault(scanner, body, code, where):
     answer = scanner.client.post("/api/v1/scans", data=body, content_type="application/json")
-    assert (answer.status_code, answer.json["code"], answer.json["where"]) == (400, code, where)
+    assert (answer.status_code, answer.json["error"]["code"], answer.json["error"].get("where")) == (400, code, where)
 
 
 @pytest.mark.parametrize("number", [5, None, [], {}, True])
 def test_a_number_that_is_no_text_is_refused(scanner, number):
     answer = scanner.post(scanner.scan("x") | {"number": number})
-    assert (answer.status_code, answer.json["code"]) == (400, "not_text")
+    assert (answer.status_code, answer.json["error"]["code"]) == (400, "not_text")
 
 
 def test_over_a_hundred_scans_are_refused_before_any_is_read(scanner):
     answer = scanner.post(*[scanner.scan("JT5040030012")] * 101)
-    assert (answer.status_code, answer.json["code"]) == (413, "too_many_scans")
+    assert (answer.status_code, answer.json["error"]["code"]) == (413, "too_many_scans")
     assert counted() == 0
 
 
@@ -110,7 +110,7 @@ def test_a_commit_that_failed_is_answered_with_ask_again(scanner, monkeypatch):
 
     monkeypatch.setattr(api, "take_scans", broken)
     answer = scanner.post(scanner.scan("JT5040030012"))
-    assert (answer.status_code, answer.headers["Retry-After"], answer.json["code"]) == (503, "2", "not_kept")
+    assert (answer.status_code, answer.headers["Retry-After"], answer.json["error"]["code"]) == (503, "2", "not_kept")
 
 
 def test_duplicate_keys_and_giant_numbers_are_taken_as_they_come(scanner):

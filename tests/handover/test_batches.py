@@ -4,7 +4,7 @@ import pytest
 
 from tests.handover.conftest import Scanner, ready
 from webapp.handover.actions import Closing, Witness, close_batch, discard_batch, open_batch
-from webapp.handover.actions.expecting import expectations
+from webapp.handover.actions.expecting import expectations, missing_from
 from webapp.handover.models import Batch, batch_of
 from webapp.handover.rules.manifests import seal_of
 from webapp.kit.db import db, transaction
@@ -25,18 +25,18 @@ def test_a_batch_expects_the_confirmed_parcels_of_its_carrier_and_place(cast, sc
     ready(cast, "JT5040030012")
     ready(cast, "NV0000000001", carrier=cast.other_carrier)
     cast.order(tracking="JT9999999999")
-    waiting = expectations(batch_of(cast.business, scanner.batch))
-    assert [each.number for each in waiting.missing] == ["JT5040030012"]
-    codes = {each.number: each.code for each in waiting.all}
+    batch = batch_of(cast.business, scanner.batch)
+    assert [each.number for each in missing_from(batch)] == ["JT5040030012"]
+    codes = {each.number: each.code for each in expectations(batch).all}
     assert codes == {"JT5040030012": "taken", "NV0000000001": "wrong_carrier", "JT9999999999": "not_confirmed"}
 
 
 def test_a_parcel_that_went_is_no_longer_missing(cast, scanner):
     ready(cast, "JT5040030012")
     scanner.code("JT5040030012")
-    waiting = expectations(batch_of(cast.business, scanner.batch))
-    assert waiting.missing == []
-    assert [each.code for each in waiting.all] == ["already_handed_over"]
+    batch = batch_of(cast.business, scanner.batch)
+    assert missing_from(batch) == []
+    assert [each.code for each in expectations(batch).all] == ["already_handed_over"]
 
 
 def test_of_an_order_in_two_parcels_the_one_left_is_still_missing(cast, scanner):
@@ -56,7 +56,7 @@ def test_of_an_order_in_two_parcels_the_one_left_is_still_missing(cast, scanner)
         record(cast.business, [Telling(order, "parcelled", f"parcel-{second.id}", placed, "platform", "TikTok Shop",
                                        parcel_id=second.id)])  # fmt: skip
     scanner.code("JT5040030012")
-    assert [each.number for each in expectations(batch_of(cast.business, scanner.batch)).missing] == ["JT5040030013"]
+    assert [each.number for each in missing_from(batch_of(cast.business, scanner.batch))] == ["JT5040030013"]
 
 
 def test_the_manifest_says_what_went_what_stayed_and_what_was_stopped(cast, scanner):

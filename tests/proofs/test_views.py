@@ -112,7 +112,7 @@ def test_the_stranger_sees_no_photo_and_adds_none(cast, scanner):
 )
 def test_a_bad_photo_is_refused_with_a_reason_and_leaves_nothing(cast, scanner, content, status, code):
     answer = upload(scanner.client, content)
-    assert (answer.status_code, answer.json["code"]) == (status, code)
+    assert (answer.status_code, answer.json["error"]["code"]) == (status, code)
     assert db.session.query(Proof).count() == 0
 
 
@@ -123,7 +123,7 @@ def test_a_files_name_is_never_used(scanner, name):
 
 def test_a_photo_damaged_on_its_way_is_asked_for_again(scanner):
     answer = upload(scanner.client, picture(), sha256="0" * 64)
-    assert (answer.status_code, answer.json["code"]) == (409, "picture_damaged")
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, "picture_damaged")
     assert db.session.query(Proof).count() == 0
 
 

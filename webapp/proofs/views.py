@@ -81,8 +81,8 @@ def _known(subject: str, subject_id: UUID) -> bool:
 
 def _refused(refusal: Refusal) -> Response:
     if request.accept_mimetypes.best == "application/json":
-        body = {"code": refusal.code, "words": refusal.words, "where": refusal.where or None}
-        return json_answer(body, STATUS.get(refusal.code, 422))
+        fault = {"code": refusal.code, "words": refusal.words, "where": refusal.where}
+        return json_answer({"error": fault}, STATUS.get(refusal.code, 422))
     flash(refusal.words, "red")
     return _back()
 

@@ -38,7 +38,7 @@ class ScanList extends HTMLElement {
     line.querySelector("[data-undo]")?.setAttribute("value", scan.client_id);
     this.lines.prepend(line);
     this.querySelector("[data-empty]")?.remove();
-    for (const old of [...this.lines.children].slice(50)) old.remove();
+    for (const old of [...this.lines.children].slice(25)) old.remove();
   }
 
   mark(client_id, words) {
@@ -74,7 +74,7 @@ class ScanList extends HTMLElement {
   }
 
   hasNewer(line) {
-    return this.lines.children.length >= 50 || !line.dataset.client;
+    return this.lines.children.length >= 25 || !line.dataset.client;
   }
 
   async learn() {

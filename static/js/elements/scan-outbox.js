@@ -3,7 +3,7 @@
 //   scanned  (from scan-box)   -> kept {scan}            it is on the disk: now it may be shown and heard
 //   answers  (from the server) -> answered {answers}     per scan: outcome, verdict, receipt
 //   changed  {waiting, attention, oldest, state}         for whoever shows how the queue stands
-import { all, change, forgetOld, keep, keepScan } from "../lib/scan-store.js";
+import { all, change, drop, forgetOld, keep, keepScan, settle } from "../lib/scan-store.js";
 import { uuid7 } from "../lib/scan-ids.js";
 import { Refused, sendPhoto, sendScans, sendUndo } from "../lib/scan-sending.js";
 
@@ -50,7 +50,7 @@ class ScanOutbox extends HTMLElement {
   // Scans of this person in this business; another's wait until that person is back.
   async mine(store) {
     const rows = await all(store);
-    return rows.filter((row) => row.business === this.dataset.business && row.person === this.dataset.person && row.state !== "sent");
+    return rows.filter((row) => row.business === this.dataset.business && row.person === this.dataset.person);
   }
 
   async take({ number, how, at }) {
@@ -128,7 +128,7 @@ class ScanOutbox extends HTMLElement {
     for (;;) {
       const waiting = (await this.mine("scans")).filter((scan) => scan.state === "waiting").sort((a, b) => a.seq - b.seq).slice(0, size);
       if (!waiting.length) return;
-      await this.report(waiting.length);
+      await this.report();
       let answers;
       try {
         answers = await sendScans(this.dataset.url, waiting);
@@ -139,7 +139,7 @@ class ScanOutbox extends HTMLElement {
         size = 1;
         continue;
       }
-      for (const answer of answers) await change("scans", answer.client_id, { state: answer.outcome === "conflict" ? "attention" : "sent", answer, sent_at: Date.now() });
+      await settle(answers);
       this.lastAnswer = Date.now();
       this.tell("answered", { answers });
       if (size === 1) size = MOST;
@@ -150,7 +150,7 @@ class ScanOutbox extends HTMLElement {
     for (const undo of (await this.mine("undos")).filter((row) => row.state === "waiting")) {
       try {
         await sendUndo(this.dataset.undoUrl.replace("00000000-0000-0000-0000-000000000000", undo.client_id), undo);
-        await change("undos", undo.client_id, { state: "sent" });
+        await drop("undos", undo.client_id);
         this.tell("undone", { client_id: undo.client_id });
       } catch (trouble) {
         if (!(trouble instanceof Refused) || !trouble.final) throw trouble;
@@ -163,7 +163,7 @@ class ScanOutbox extends HTMLElement {
     for (const photo of (await this.mine("photos")).filter((row) => row.state === "waiting")) {
       try {
         const proof = await sendPhoto(this.dataset.photoUrl, photo);
-        await change("photos", photo.id, { state: "sent", blob: null });
+        await drop("photos", photo.id);
         this.tell("photo-sent", { photo, proof });
       } catch (trouble) {
         if (!(trouble instanceof Refused) || !trouble.final) throw trouble;

@@ -55,7 +55,7 @@ async function ask(url, { body, headers, patience = PATIENCE }) {
     throw new Refused(response.status >= 500 ? "server-away" : "strange", "Something between here and the server answered", { soon: true });
   }
   if (response.ok) return answer;
-  const words = answer.words ?? answer.error?.words ?? `The server refused it (${response.status})`;
+  const words = answer.error?.words ?? `The server refused it (${response.status})`;
   if (response.status >= 500 || LATER.has(response.status)) throw new Refused("server-away", words, { soon: true });
   throw new Refused("refused", words, { final: response.status !== 403 });
 }

@@ -1,6 +1,6 @@
 // What is on the phone's disk. A scan is written here, durably, before anybody sees or hears that it was taken.
 const NAME = "handover";
-const STORES = { scans: "client_id", undos: "client_id", photos: "id", meta: "name" };
+const STORES = { scans: "client_id", sent: "client_id", undos: "client_id", photos: "id", meta: "name" };
 const KEPT_FOR = 14 * 24 * 3600 * 1000; // sent scans stay, to be sent again should the server lose them
 
 let opening;
@@ -63,17 +63,40 @@ export function change(store, key, changes) {
   });
 }
 
-export async function all(store, state) {
+// The server has these for good: they leave the queue, and stay for a while.
+export function settle(answers, now = Date.now()) {
+  return durably(["scans", "sent"], ({ scans, sent }) => {
+    for (const answer of answers) {
+      const request = scans.get(answer.client_id);
+      request.onsuccess = () => {
+        if (!request.result) return;
+        if (answer.outcome === "conflict") scans.put({ ...request.result, state: "attention", answer });
+        else {
+          sent.put({ ...request.result, answer, sent_at: now });
+          scans.delete(answer.client_id);
+        }
+      };
+    }
+  });
+}
+
+export async function all(store) {
   const database = await open();
-  const rows = await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const request = database.transaction(store).objectStore(store).getAll();
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
-  return state ? rows.filter((row) => row.state === state) : rows;
 }
 
-export async function forgetOld(now = Date.now()) {
-  const old = (await all("scans", "sent")).filter((scan) => now - scan.sent_at > KEPT_FOR);
-  return durably(["scans"], ({ scans }) => old.forEach((scan) => scans.delete(scan.client_id)));
+export function forgetOld(now = Date.now()) {
+  return durably(["sent"], ({ sent }) => {
+    const request = sent.openCursor();
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor) return;
+      if (now - cursor.value.sent_at > KEPT_FOR) cursor.delete();
+      cursor.continue();
+    };
+  });
 }

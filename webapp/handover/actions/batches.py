@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from webapp.accounts.models import Business
 from webapp.carriers.models import Carrier
-from webapp.handover.actions.expecting import expectations
+from webapp.handover.actions.expecting import missing_from
 from webapp.handover.actions.taking import Witness
 from webapp.handover.models.batches import Batch
 from webapp.handover.models.reads import orders_in, scans_of_batch
@@ -75,7 +75,7 @@ def close_batch(by: Witness, batch_id: UUID, closing: Closing) -> Batch | list[R
     batch.closed_at, batch.closed_by, batch.closed_by_name = now(), by.actor, by.name
     batch.driver_name = " ".join(closing.driver_name.split())
     batch.signature_id = closing.signature.id if closing.signature else None
-    missing = [Stayed(each.number, each.order_numbers) for each in expectations(batch).missing]
+    missing = [Stayed(each.number, each.order_numbers) for each in missing_from(batch)]
     batch.manifest = manifest(_heading(business, batch, closing), [g for g, _ in gone], missing, stopped)
     batch.manifest_sha256 = seal_of(batch.manifest)
     _tell(by, batch, [order_ids for _, order_ids in gone])

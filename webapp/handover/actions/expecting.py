@@ -1,10 +1,11 @@
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from webapp.handover.models.batches import Batch
-from webapp.handover.models.reads import waiting_rows
+from webapp.handover.models.reads import ready_rows, waiting_rows
 from webapp.handover.rules.expecting import Expectation, expect, standing_from
 from webapp.handover.rules.judging import Candidate, Gate
 from webapp.kit.clock import now
@@ -20,11 +21,6 @@ class Expectations:
     all: list[Expectation]
     complete: bool
 
-    @property
-    def missing(self) -> list[Expectation]:
-        """What should go with the batch and has not gone."""
-        return [each for each in self.all if each.expected]
-
 
 def gate_of(batch: Batch) -> Gate:
     """What a batch lets through."""
@@ -32,17 +28,26 @@ def gate_of(batch: Batch) -> Gate:
 
 
 def expectations(batch: Batch) -> Expectations:
-    """The parcels that should go with a batch, and those that must not."""
+    """The parcels that should go with a batch, and those that must not: what a phone is told."""
     rows = waiting_rows(batch.business_id, now() - REMEMBERED, MOST + 1)
+    return Expectations(_expect(batch, rows[:MOST]), len(rows) <= MOST)
+
+
+def missing_from(batch: Batch) -> list[Expectation]:
+    """What should go with a batch and has not gone, the longest waiting first."""
+    rows = ready_rows(batch.business_id, batch.carrier_id)
+    return [each for each in _expect(batch, rows) if each.expected]
+
+
+def _expect(batch: Batch, rows: Sequence) -> list[Expectation]:
     gathered: dict[UUID, list] = defaultdict(list)
-    for row in rows[:MOST]:
+    for row in rows:
         gathered[row.id].append(row)
     gate = gate_of(batch)
-    open_gate = Gate(gate.carrier_id, gate.carrier_name, gate.place_id, gate.place_kind)
-    return Expectations([_expect(group, open_gate) for group in gathered.values()], len(rows) <= MOST)
+    return [_expect_parcel(group, replace(gate, closed_at=None)) for group in gathered.values()]
 
 
-def _expect(rows: list, gate: Gate) -> Expectation:
+def _expect_parcel(rows: list, gate: Gate) -> Expectation:
     first = rows[0]
     standings = tuple(standing_from(row.order_number, row.status, row.parcels, first.id) for row in rows)
     candidate = Candidate(

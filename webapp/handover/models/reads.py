@@ -153,6 +153,19 @@ def waiting_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any
     return list(db.session.execute(query, {"business_id": business_id, "since": since}))
 
 
+def ready_rows(business_id: UUID, carrier_id: UUID) -> list[Row[Any]]:
+    """The parcels of one carrier whose orders wait to be handed over, with their orders' chains."""
+    chained = (chains.c.business_id == parcels.c.business_id) & (chains.c.order_id == orders.c.id)
+    query = (
+        parcel_rows()
+        .add_columns(chains.c.status, chains.c.parcels)
+        .join(chains, chained)
+        .where(parcels.c.carrier_id == carrier_id, parcels.c.number_key != "", chains.c.lane == "to_hand_over")
+        .order_by(orders.c.placed_at, orders.c.id)
+    )
+    return list(db.session.execute(query, {"business_id": business_id}))
+
+
 def scans_of_batch(business_id: UUID, batch_id: UUID) -> list[Row[Any]]:
     """The scans of a batch with their parcels' numbers, as they happened."""
     query = (

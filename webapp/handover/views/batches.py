@@ -4,7 +4,7 @@ from flask import Response, abort, flash, request, url_for
 
 from webapp.carriers.models import carriers_of
 from webapp.handover.actions import discard_batch, open_batch
-from webapp.handover.actions.expecting import expectations
+from webapp.handover.actions.expecting import expectations, missing_from
 from webapp.handover.models import Batch, batch_of, batches_of
 from webapp.handover.models.reads import scans_of_batch, tally
 from webapp.handover.rules.judging import METHODS
@@ -18,7 +18,7 @@ from webapp.kit.pages import json_answer, page, refuse, see_other
 from webapp.places.models import places_of
 from webapp.proofs.models import proofs_of
 
-SHOWN = 50
+SHOWN = 25
 HANDLERS = ("seller", "staff", "courier")
 
 
@@ -55,7 +55,9 @@ def show(batch_id: UUID) -> Response:
     batch = found(batch_id)
     if batch.closed_at:
         return see_other("handover.show_manifest" if batch.manifest_number else "handover.index", **_where(batch))
-    return page("handover/show.html", batch=batch, words=words_for_phones(), **progress(batch))
+    return page(
+        "handover/show.html", batch=batch, words=words_for_phones(), expected=for_phones(batch), **progress(batch)
+    )
 
 
 @bp.get("/handovers/<uuid:batch_id>/expected")
@@ -85,23 +87,22 @@ def found(batch_id: UUID) -> Batch:
 
 def progress(batch: Batch) -> dict:
     """How far a handover is: its last scans, how many have gone, how many should have gone in all."""
-    waiting = expectations(batch)
-    scans = scans_of_batch(batch.business_id, batch.id)
+    missing, scans = missing_from(batch), scans_of_batch(batch.business_id, batch.id)
     gone = {scan.parcel_id for scan in scans if scan.believed and scan.purpose == "handover" and not scan.undone_at}
+    shown = scans[: -SHOWN - 1 : -1]
     return {
-        "scans": scans[: -SHOWN - 1 : -1],
+        "scans": shown,
         "gone": len(gone),
-        "whole": len(gone | {each.parcel_id for each in waiting.missing}),
-        "missing": waiting.missing,
-        "expected": for_phones(batch, waiting),
-        "photographed": {p.subject_id for p in proofs_of(batch.business_id, "scan", [s.client_id for s in scans])},
+        "whole": len(gone | {each.parcel_id for each in missing}),
+        "missing": missing,
+        "photographed": {p.subject_id for p in proofs_of(batch.business_id, "scan", [s.client_id for s in shown])},
         "WORDS": WORDS, "STRANGE": STRANGE, "TONES": TONES,
     }  # fmt: skip
 
 
-def for_phones(batch: Batch, waiting=None) -> dict:
+def for_phones(batch: Batch) -> dict:
     """The expected list as the phone reads it."""
-    waiting = waiting or expectations(batch)
+    waiting = expectations(batch)
     return {"complete": waiting.complete, "entries": [each.as_row() for each in waiting.all]}
 
 

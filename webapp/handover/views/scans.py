@@ -91,7 +91,8 @@ def create_undoing(client_id: UUID) -> Response:
         undone_at = undone.undone_at.isoformat() if isinstance(undone, Scan) and undone.undone_at else None
     if request.accept_mimetypes.best == "application/json":
         if isinstance(undone, Refusal):
-            return json_answer({"code": undone.code, "words": undone.words, "where": undone.where}, 422)
+            fault = {"code": undone.code, "words": undone.words, "where": undone.where}
+            return json_answer({"error": fault}, 422)
         return json_answer({"client_id": str(client_id), "undone_at": undone_at})
     if isinstance(undone, Refusal):
         return refuse("handover/scan.html", [undone], **_about(client_id))
