@@ -1,6 +1,7 @@
 """How the outside world misbehaves when told to: switches, each a share from 0 (never) to 1 (always) unless it says."""
 
 import asyncio
+import contextlib
 import gzip
 import random
 from functools import cache
@@ -94,9 +95,11 @@ async def misbehave(faults: Faults, request: web.Request) -> web.StreamResponse 
 async def _drip(request: web.Request) -> web.StreamResponse:
     answer = web.StreamResponse(headers={"Content-Type": "application/json"})
     await answer.prepare(request)
-    while True:
-        await answer.write(b" ")
-        await asyncio.sleep(1)
+    with contextlib.suppress(ConnectionError):
+        while True:
+            await answer.write(b" ")
+            await asyncio.sleep(1)
+    return answer
 
 
 _ANSWERS = {

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from webapp.kit import http
+from webapp.kit import addresses, http
 
 INSIDE = [
     "127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1",
@@ -31,12 +31,12 @@ REFUSED = [
 
 @pytest.mark.parametrize("address", INSIDE)
 def test_an_address_inside_is_denied(address):
-    assert http.denied(address)
+    assert addresses.denied(address)
 
 
 @pytest.mark.parametrize("address", OUTSIDE)
 def test_an_address_outside_is_not(address):
-    assert not http.denied(address)
+    assert not addresses.denied(address)
 
 
 @pytest.mark.parametrize("address", REFUSED)

@@ -11,7 +11,7 @@ from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import facts_of
 from webapp.tracking import actions, jobs
-from webapp.tracking.actions.polling import Answered, Outcome
+from webapp.tracking.actions import Answered, Outcome
 from webapp.tracking.carriers import easypost
 from webapp.tracking.models import Link, Unheard
 

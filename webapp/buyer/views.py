@@ -74,11 +74,12 @@ def show(key: str) -> Response:
 def _cards(order: Order, facts: list, statuses: dict[str, str]) -> list[ParcelCard]:
     carriers = carriers_by_id(order.business_id, {parcel.carrier_id for parcel in order.parcels if parcel.carrier_id})
     watches = watches_by_parcel(order.business_id, [parcel.id for parcel in order.parcels])
-    return [
-        _card(place, parcel, carriers.get(parcel.carrier_id) if parcel.carrier_id else None, watches.get(parcel.id), facts,
-              statuses.get(str(parcel.id), statuses.get("", "")))
-        for place, parcel in enumerate(order.parcels, 1)
-    ]  # fmt: skip
+    cards = []
+    for place, parcel in enumerate(order.parcels, 1):
+        carrier = carriers.get(parcel.carrier_id) if parcel.carrier_id else None
+        status = statuses.get(str(parcel.id), statuses.get("", ""))
+        cards.append(_card(place, parcel, carrier, watches.get(parcel.id), facts, status))
+    return cards
 
 
 def _card(place: int, parcel, carrier, watch, facts: list, status: str) -> ParcelCard:

@@ -14,7 +14,7 @@ from uuid import UUID
 from webapp.kit import http
 from webapp.kit.db import db, transaction
 from webapp.tracking import actions
-from webapp.tracking.actions.polling import Answered, Asked, Hold, Outcome
+from webapp.tracking.actions import Answered, Asked, Hold, Outcome
 
 log = logging.getLogger(__name__)
 IN_FLIGHT = 50
