@@ -80,7 +80,7 @@ class _Counter:
         for line in lines_of(business_id, ids):
             self.lines[line.order_id].append(line)
         self.promised = {row.line_id: row for row in reservations_of(business_id, ids)}
-        self.places = {place.id: place.name for place in places_of(business_id, "warehouse", "pickup_place")}
+        self.places = {place.id: place.name for place in places_of(business_id, *rules.SENDING)}
         skus = {sku_of(line) for lines in self.lines.values() for line in lines}
         self.items = items_by_sku(business_id, skus)
         held = holdings_of(business_id, [item.id for item in self.items.values()], to_change=True)

@@ -15,6 +15,7 @@ BARRED = {
     "to_hand_over": ("already_confirmed", "It is confirmed already."),
 }
 PAST = ("already_moving", "It has left already.")
+SENDING = ("warehouse", "pickup_place")  # kinds of places that goods are sent from
 # Where an order's goods belong, by its status: promised and still here, or gone.
 HERE = frozenset({"unpaid", "on_hold", "to_confirm", "to_hand_over"})
 

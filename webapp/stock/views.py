@@ -13,7 +13,7 @@ from webapp.orders.rules.rows import Unreadable
 from webapp.places.models import places_of
 from webapp.stock import actions
 from webapp.stock.models import MOVEMENTS, Item, count_items, holdings_of, items_page, movements_of
-from webapp.stock.rules import read_listed
+from webapp.stock.rules import SENDING, read_listed
 
 bp = Blueprint("stock", __name__)
 ROWS = 100
@@ -34,7 +34,7 @@ def _index(status: int = 200, refusals: list[Refusal] | None = None, kept: int |
         items=items,
         holdings=by_item,
         places={place.id: place for place in places},
-        place_choices=[(place.name, place.name) for place in places],
+        place_choices=[(place.name, place.name) for place in places if place.kind in SENDING],
         count=count_items(me.business_id),
         q=words,
         more=more,
