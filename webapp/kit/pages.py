@@ -7,7 +7,7 @@ from flask import Response, jsonify, make_response, redirect, render_template, r
 from webapp.kit.errors import Refusal
 
 
-def page(template: str, status: int = 200, **context) -> Response:
+def page(template: str, status: int = 200, /, **context) -> Response:
     """Render a template. Pages and fragments share addresses, so caches must tell them apart."""
     answer = make_response(render_template(template, **context), status)
     answer.vary.add("HX-Request")
