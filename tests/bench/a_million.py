@@ -35,10 +35,11 @@ def fill(order: UUID, at: datetime, orders: int = 333_400, due: int = 10_000) ->
         _copy(Chain.__table__, f"chains AS t, {each} AND t.order_id = '{order}'", order_id="o.id")
         for rule, hours, weight in DEADLINES:
             due_at = f"o.placed_at + interval '{hours} hours'"
+            pressing_at = f"{due_at} - interval '{weight} hours'"
             _copy(
                 Deadline.__table__, f"deadlines AS t, {each} AND t.order_id = '{order}' AND t.rule = '{rule}'",
                 id=ID, order_id="o.id", started_at="o.placed_at", due_at=due_at, look_at=due_at,
-                pressing_at=f"{due_at} - interval '{weight} hours'",
+                pressing_at=pressing_at, leads_at=pressing_at if rule == DEADLINES[0][0] else "NULL",
             )  # fmt: skip
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))

@@ -94,6 +94,22 @@ def test_a_lane_is_followed(cast):
     assert deadline(order, "status_updated").lane == "to_hand_over"
 
 
+def test_one_open_deadline_leads_its_order_and_gives_way_when_it_is_closed(cast):
+    def leading():
+        db.session.rollback()
+        return [row.rule for row in db.session.query(Deadline).filter(Deadline.leads_at.is_not(None))]
+
+    order = cast.order()
+    followed(cast, order)
+    assert leading() == ["status_updated"]
+    cast.tell(order, "shipped")
+    followed(cast, order)
+    assert leading() == ["acknowledged_by_buyer"]
+    cast.tell(order, "delivered")
+    followed(cast, order)
+    assert leading() == []
+
+
 def test_a_rule_that_no_longer_applies_is_dropped_and_its_miss_taken_back(cast, frozen):
     order = cast.order()
     followed(cast, order)

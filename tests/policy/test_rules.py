@@ -190,7 +190,7 @@ def repeated_figures(source: str) -> list[int]:
 # Files in which a duration that is no rule's happens to be as long as one.
 ALIKE = {
     "webapp/shell/rules.py": "how long a bar is drawn when nobody said when its clock began",
-    "webapp/tracking/rules.py": "how often a carrier is asked",
+    "webapp/tracking/rules/health.py": "how often a carrier is asked",
 }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import and_, case, delete, exists, tuple_, update
 
 from webapp.deadlines.models import (
     Deadline,
@@ -18,7 +18,7 @@ from webapp.deadlines.models import (
     watched_orders,
 )
 from webapp.deadlines.rules import Parcel, Reckoning, Say, Watched, reckon_ordered, say_ordered
-from webapp.kit.bulk import insert_many, update_many
+from webapp.kit.bulk import among, insert_many, update_many
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
@@ -28,7 +28,8 @@ from webapp.policy.models import book_for
 
 BATCH = 1000
 KEYS = ("business_id", "id")
-KEPT = [column.name for column in deadlines_table.columns if column.name not in KEYS]
+KEPT = [column.name for column in deadlines_table.columns if column.name not in {*KEYS, "leads_at"}]
+LEADING = {"standing", "pressing_at"}
 Counts = Counter[str]
 Place = tuple[datetime, UUID]
 
@@ -129,7 +130,7 @@ def _keep(
         row["turn"] = (was.turn if was else 1) + taken_back[row["order_id"], row["rule"]]
         row["lane"] = lanes[row["order_id"]]
         if was is None:
-            new.append({"business_id": business_id, "id": new_id(), **row})
+            new.append({"business_id": business_id, "id": new_id(), "leads_at": None, **row})
         elif other := {name for name in KEPT if getattr(was, name) != row[name]}:
             changed.append((was.id, row, other))
     insert_many(Deadline, new)
@@ -138,6 +139,8 @@ def _keep(
     if gone:
         table = deadlines_table
         db.session.execute(delete(table).where(table.c.business_id == business_id, table.c.id.in_(gone)))
+    if new or gone or any(other & LEADING for _, _, other in changed):
+        _choose_leaders(business_id, order_ids)
     return Counter(opened=len(new), changed=len(changed), dropped=len(gone))
 
 
@@ -146,3 +149,21 @@ def _change(business_id: UUID, changed: list[tuple[UUID, dict, set[str]]]) -> No
     names = sorted(set().union(*(other for _, _, other in changed)))
     rows = [{"business_id": business_id, "id": id, **{name: row[name] for name in names}} for id, row, _ in changed]
     update_many(Deadline, rows, KEYS)
+
+
+def _choose_leaders(business_id: UUID, order_ids: Sequence[UUID]) -> None:
+    """Mark the most pressing open deadline of each of these orders, and unmark what was it before."""
+    table, other = deadlines_table, deadlines_table.alias("other")
+    one_before = exists().where(
+        other.c.business_id == table.c.business_id,
+        other.c.order_id == table.c.order_id,
+        other.c.standing == "open",
+        tuple_(other.c.pressing_at, other.c.id) < tuple_(table.c.pressing_at, table.c.id),
+    )
+    leads_at = case((and_(table.c.standing == "open", ~one_before), table.c.pressing_at), else_=None)
+    db.session.execute(
+        update(table)
+        .where(table.c.business_id == business_id, among(table.c.order_id, order_ids))
+        .where(table.c.leads_at.is_distinct_from(leads_at))
+        .values(leads_at=leads_at)
+    )

@@ -21,8 +21,8 @@ class Deadline(Owned, Model):
 
     `rule` and `book` name what is to be done (policy/rulebook), `basis` whose time `due_at` is: "book", "carrier", or
     the name of the platform's field. `look_at` is when the sweep has to look again, `pressing_at` the place on the
-    radar, `turn` is 1, and one more for each miss that was taken back. `shop_id` and `lane` stand here too, so that
-    the radar reads one index.
+    radar, `leads_at` the same for the most pressing open deadline of its order, None for the others. `turn` is 1, and
+    one more for each miss that was taken back. `shop_id` and `lane` stand here too, so that the radar reads one index.
     """
 
     __tablename__ = "deadlines"
@@ -33,8 +33,11 @@ class Deadline(Owned, Model):
         Index("ix_deadlines_look", "look_at", "id", **_where("look_at IS NOT NULL")),
         # What the radar and the API page through.
         Index("ix_deadlines_pressing", "business_id", "standing", "pressing_at", "id"),
-        Index("ix_deadlines_lane", "business_id", "lane", "pressing_at", "id", **_where("standing = 'open'")),
         Index("ix_deadlines_rule", "business_id", "rule", "pressing_at", "id", **_where("standing = 'open'")),
+        # One row an order: without it the radar's last page would look at every deadline that leads no order.
+        Index("ix_deadlines_leads", "business_id", "leads_at", "id", **_where("leads_at IS NOT NULL")),
+        Index("ix_deadlines_lane", "business_id", "lane", "leads_at", "id", **_where("leads_at IS NOT NULL")),
+        Index("ix_deadlines_shop", "business_id", "shop_id", "leads_at", "id", **_where("leads_at IS NOT NULL")),
     )
 
     order_id: Mapped[UUID]
@@ -48,6 +51,7 @@ class Deadline(Owned, Model):
     remind_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None]
     pressing_at: Mapped[datetime]
+    leads_at: Mapped[datetime | None]
     standing: Mapped[str]
     closed_at: Mapped[datetime | None]
     turn: Mapped[int] = mapped_column(default=1)

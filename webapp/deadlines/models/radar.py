@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, literal, select, tuple_
+from sqlalchemy import Select, and_, func, literal, select, tuple_
 
 from webapp.accounts.models import Shop
 from webapp.deadlines.models.deadline import deadlines_table as table
@@ -91,30 +91,15 @@ def list_deadlines(
     business_id: UUID, sieve: Sieve, limit: int, after: tuple[datetime, UUID] | None = None
 ) -> list[Listed]:
     """The next deadlines, most pressing first. Paged by place and not by number: page 10,000 costs what page 1 does."""
-    query = _listing(business_id).where(standing_is(sieve.standing)).limit(limit)
+    by = table.c.leads_at if sieve.once and not sieve.rule else table.c.pressing_at
+    query = _listing(business_id, by).where(standing_is(sieve.standing), by.is_not(None)).limit(limit)
     for column, wanted in ((table.c.lane, sieve.lane), (table.c.rule, sieve.rule), (table.c.shop_id, sieve.shop_id)):
         if wanted:
             query = query.where(column == wanted)
-    if sieve.once and not sieve.rule:
-        query = query.where(~_one_before())
     if after:
-        query = query.where(tuple_(table.c.pressing_at, table.c.id) > _place(after))
+        place = tuple_(literal(after[0], by.type), literal(after[1], table.c.id.type))
+        query = query.where(tuple_(by, table.c.id) > place)
     return [_with_words(row) for row in db.session.execute(query).all()]
-
-
-def _place(after: tuple[datetime, UUID]) -> Any:
-    return tuple_(literal(after[0], table.c.pressing_at.type), literal(after[1], table.c.id.type))
-
-
-def _one_before() -> Any:
-    """Whether the order has an open deadline that presses more."""
-    other = table.alias("other")
-    return exists().where(
-        other.c.business_id == table.c.business_id,
-        other.c.order_id == table.c.order_id,
-        other.c.standing == literal("open", literal_execute=True),
-        tuple_(other.c.pressing_at, other.c.id) < tuple_(table.c.pressing_at, table.c.id),
-    )
 
 
 def _with_words(row: Any) -> Listed:
@@ -135,18 +120,21 @@ def _rule(row: Any) -> Rule:
 def deadlines_of_order(business_id: UUID, order_id: UUID) -> list[Listed]:
     """Every deadline of one order with its rule's words, the most pressing first."""
     return [
-        _with_words(row) for row in db.session.execute(_listing(business_id).where(table.c.order_id == order_id)).all()
+        _with_words(row)
+        for row in db.session.execute(
+            _listing(business_id, table.c.pressing_at).where(table.c.order_id == order_id)
+        ).all()
     ]
 
 
-def _listing(business_id: UUID) -> Select[Any]:
+def _listing(business_id: UUID, by: Any) -> Select[Any]:
     return (
         select(table, *ORDER_COLUMNS)
         .join(Order, and_(Order.business_id == table.c.business_id, Order.id == table.c.order_id))
         .join(Shop, and_(Shop.business_id == table.c.business_id, Shop.id == table.c.shop_id))
         .join(Chain, and_(Chain.business_id == table.c.business_id, Chain.order_id == table.c.order_id))
         .where(table.c.business_id == business_id)
-        .order_by(table.c.pressing_at, table.c.id)
+        .order_by(by, table.c.id)
     )
 
 
