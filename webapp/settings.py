@@ -87,6 +87,7 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
         "MAX_CONTENT_LENGTH": _whole(env, "UPLOAD_MEGABYTES", 32, 1, 512) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
+        "IMPORT_BYTES": _whole(env, "IMPORT_MEGABYTES", 128, 1, 1024) * 1024 * 1024,
         "IMPORT_ROWS": _whole(env, "IMPORT_ROWS", 1_000_000, 1, 10_000_000),
         "WTF_CSRF_TIME_LIMIT": None,  # a scan that waited offline for hours must still be accepted
         "OUTSIDE_ALLOWED_ORIGINS": env.get("OUTSIDE_ALLOWED_ORIGINS", "").split(),

@@ -1,5 +1,6 @@
-"""Orders come in and are found."""
+"""Orders come in: from files, or typed."""
 
 from webapp.orders.actions.importing import take_import
+from webapp.orders.actions.typing import PAYMENTS, TypedLine, TypedOrder, type_order
 
-__all__ = ["take_import"]
+__all__ = ["PAYMENTS", "TypedLine", "TypedOrder", "take_import", "type_order"]

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, Text, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Index, Text, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.db import Model, db, owned_fk
@@ -51,14 +51,3 @@ def fewest_found(business_id: UUID, wanted: list[tuple[str, ...]]) -> list[UUID]
         if len(found) < MANY and (fewest is None or len(found) < len(fewest)):
             fewest = list(dict.fromkeys(found))
     return fewest
-
-
-def newest_orders(business_id: UUID, limit: int) -> tuple | None:
-    """(placed_at, id) of the order that so many are newer than; None where there are not that many."""
-    query = select(Order.placed_at, Order.id).where(Order.business_id == business_id)
-    return db.session.execute(query.order_by(Order.placed_at.desc(), Order.id.desc()).offset(limit).limit(1)).first()
-
-
-def after(placed_at, order_id) -> ColumnElement[bool]:
-    """Orders that come after this one in a list, newest first."""
-    return tuple_(Order.placed_at, Order.id) < tuple_(placed_at, order_id)

@@ -1,0 +1,45 @@
+"""What a fact's details say, for people. Words of carriers and buyers are passed on as they are, and shown as text."""
+
+from collections.abc import Mapping
+from typing import Any
+
+FIELDS = {
+    "tracking_number": "tracking number",
+    "items": "items",
+    "carrier": "carrier",
+    "recipient": "recipient",
+    "phone": "phone",
+    "postcode": "postcode",
+    "amount": "amount",
+    "buyer_username": "buyer's name on the platform",
+    "buyer_message": "buyer's message",
+    "seller_note": "seller's note",
+    "delivery_option": "delivery option",
+    "payment_method": "payment method",
+    "shipping_type": "shipping type",
+    "order_type": "kind of order",
+}
+REASONS = {"unpaid": "Not paid yet", "on_hold": "The buyer may still change their mind"}
+
+
+def said(kind: str, details: Mapping[str, Any]) -> str:
+    """One sentence, or nothing, beside a fact's own words."""
+    text = {name: str(value) for name, value in details.items() if value not in (None, "")}
+    match kind:
+        case "held":
+            return REASONS.get(text.get("reason", ""), "")
+        case "cancelled":
+            who = f"By {text['by']}" if "by" in text else ""
+            return ": ".join(part for part in (who, text.get("reason", "")) if part)
+        case "amended":
+            return ", ".join(FIELDS.get(name, name) for name in text.get("fields", "").split(", ")).capitalize()
+        case "confirmed":
+            return f"From {text['place']}" if "place" in text else ""
+        case "manifested":
+            return f"Manifest {text['manifest']}" + (f", driver {text['driver']}" if "driver" in text else "")
+        case "undone":
+            return text.get("reason", "")
+        case "photographed" | "parcelled" | "missed" | "reminded" | "handed_over" | "scan_refused":
+            return ""
+        case _:
+            return ", ".join(part for part in (text.get("words", ""), text.get("where", "")) if part)

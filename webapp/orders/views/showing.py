@@ -1,0 +1,149 @@
+"""One order: where it is, what has happened, what can be done."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response, abort, url_for
+
+from webapp.accounts.models import Shop
+from webapp.carriers.models import Carrier
+from webapp.deadlines.models import deadlines_of_order
+from webapp.handover.rules.verdicts import WORDS
+from webapp.kit.access import for_roles, me
+from webapp.kit.db import db
+from webapp.kit.pages import page
+from webapp.ledger.kinds import STATUSES
+from webapp.ledger.models import Chain, Fact, chain_of, facts_of
+from webapp.orders.models import SHIPPING_TYPES, Order, Parcel, lines_of, neighbours_of, order_of, parcels_of
+from webapp.orders.rules.possible import steps
+from webapp.orders.rules.statuses import COURSE
+from webapp.orders.rules.wording import said
+from webapp.orders.views import bp
+from webapp.places.models import Place
+from webapp.policy.rules import EFFECTS
+from webapp.proofs.models import Proof, proofs_of
+from webapp.shell.rules import span
+from webapp.stock.rules import why_not
+
+A_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A fact as the timeline shows it."""
+
+    fact: Fact
+    words: str
+    doubt: str
+    undone_at: datetime | None
+    scan: UUID | None
+    photos: list[Proof]
+
+
+@bp.get("/orders/<uuid:order_id>")
+@for_roles("seller", "staff", "courier")
+def show(order_id: UUID) -> Response:
+    """An order with everything that is known of it; who does not need the buyer's data does not see it."""
+    order = order_of(me.business_id, order_id) or abort(404)
+    chain = chain_of(me.business_id, order_id)
+    parcels = parcels_of(me.business_id, [order_id])[order_id]
+    facts = facts_of(me.business_id, [order_id])[order_id]
+    photos = _photos(order, parcels, facts)
+    deadlines = deadlines_of_order(me.business_id, order_id)
+    status = chain.status if chain else "to_confirm"
+    return page(
+        "orders/show.html",
+        order=order,
+        shop=db.session.get_one(Shop, (me.business_id, order.shop_id)),
+        place=db.session.get(Place, (me.business_id, order.place_id)) if order.place_id else None,
+        status=status,
+        status_at=chain.status_at if chain else None,
+        parcels=parcels,
+        states=_states(chain),
+        carriers=_carriers(parcels),
+        neighbours=neighbours_of(me.business_id, order_id, [parcel.id for parcel in parcels]),
+        lines=lines_of(me.business_id, [order_id])[order_id],
+        moments=_moments(facts, photos),
+        places=_places(facts),
+        photos=photos,
+        deadlines=deadlines,
+        next=next((one for one in deadlines if one.standing == "open" and one.due_at), None),
+        effects=EFFECTS,
+        steps={step.code: step for step in steps(status, _numbered(parcels), (why_not(status) or ("", ""))[1])},
+        shipping=SHIPPING_TYPES.get(order.shipping_type, order.shipping_type),
+        platform_known=order.platform_status in {"", *COURSE},
+        buyer_link=url_for("buyer.show", key=order.buyer_key, _external=True),
+        private=me.role in {"seller", "staff"},
+    )
+
+
+def _numbered(parcels: Sequence[Parcel]) -> int:
+    return sum(1 for parcel in parcels if parcel.number_key)
+
+
+def _states(chain: Chain | None) -> dict[str, dict[str, Any]]:
+    """Each parcel's state by the text of its id; a status that is still empty is the order's own."""
+    states = {name: dict(state) for name, state in (chain.parcels if chain else {}).items()}
+    for state in states.values():
+        state["status"] = state["status"] if state["status"] in STATUSES else (chain.status if chain else "")
+        state["handed_over_at"] = datetime.fromisoformat(at) if (at := state.get("handed_over_at")) else None
+    return states
+
+
+def _carriers(parcels: Sequence[Parcel]) -> dict[UUID, Carrier]:
+    wanted = {parcel.carrier_id for parcel in parcels if parcel.carrier_id}
+    query = db.select(Carrier).where(Carrier.business_id == me.business_id, Carrier.id.in_(wanted))
+    return {carrier.id: carrier for carrier in db.session.scalars(query)}
+
+
+def _places(facts: Sequence[Fact]) -> dict[UUID, Place]:
+    wanted = {fact.place_id for fact in facts if fact.place_id}
+    query = db.select(Place).where(Place.business_id == me.business_id, Place.id.in_(wanted))
+    return {place.id: place for place in db.session.scalars(query)}
+
+
+def _scan(fact: Fact) -> UUID | None:
+    """The scan behind a fact; its key names it (handover tells `scan-<client id>`)."""
+    text = fact.key.removeprefix("scan-")
+    try:
+        return UUID(text) if fact.kind in {"handed_over", "scan_refused"} and text != fact.key else None
+    except ValueError:
+        return None
+
+
+def _photos(order: Order, parcels: Sequence[Parcel], facts: Sequence[Fact]) -> dict[UUID, list[Proof]]:
+    """The photos of this order, by the scan, parcel or order that they are of."""
+    subjects = {
+        "order": [order.id],
+        "parcel": [parcel.id for parcel in parcels],
+        "scan": [scan for fact in facts if (scan := _scan(fact))],
+    }
+    found: dict[UUID, list[Proof]] = defaultdict(list)
+    for subject, ids in subjects.items():
+        for proof in proofs_of(me.business_id, subject, ids) if ids else ():
+            if proof.kind == "photo":
+                found[proof.subject_id].append(proof)
+    return found
+
+
+def _moments(facts: Sequence[Fact], photos: dict[UUID, list[Proof]]) -> list[Moment]:
+    """Facts as they happened, newest first. What was taken back stays, and says so."""
+    undone = {fact.undoes: fact.happened_at for fact in facts if fact.undoes}
+    moments = [
+        Moment(
+            fact, _words(fact), span(fact.uncertainty) if fact.uncertainty >= A_MINUTE else "", undone.get(fact.key),
+            scan := _scan(fact), photos.get(scan, []) if scan else [],
+        )
+        for fact in facts
+    ]  # fmt: skip
+    return sorted(moments, key=lambda moment: (moment.fact.happened_at, moment.fact.position), reverse=True)
+
+
+def _words(fact: Fact) -> str:
+    if fact.kind == "scan_refused" and (verdict := WORDS.get(fact.details.get("verdict", ""))):
+        return verdict.words
+    return said(fact.kind, fact.details)
