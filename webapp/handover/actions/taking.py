@@ -63,15 +63,20 @@ class Taken:
 
 
 def take_scans(
-    by: Witness, reports: Sequence[Report], device_id: object, sent_at: object, received_at: datetime
-) -> list[Answer]:
+    by: Witness, reports: Sequence[Report], device_id: object, sent_at: object, received_at: datetime,
+    again: bool = False,
+) -> list[Answer]:  # fmt: skip
     """Take 1 to 100 scans: judge each, tell the ledger, keep them all. One answer per scan, in the order sent.
 
-    `sent_at` and each `device_time` are by the phone's clock, `received_at` by ours. Raises Raced.
+    `sent_at` and each `device_time` are by the phone's clock, `received_at` by ours. Raises Raced when one of them is
+    kept already and this was not seen at first: then the whole transaction is to be run `again`. A single scan is
+    taken for new until its key says otherwise, since almost every one is, and a question less is a third of a
+    millisecond less.
     """
     prints = [report.fingerprint() for report in reports]
-    kept = {client_id: (row.fingerprint, _known(row)) for client_id, row in
-            kept_scans(by.business_id, {report.client_id for report in reports}).items()}  # fmt: skip
+    look = again or len(reports) > 1
+    found = kept_scans(by.business_id, {report.client_id for report in reports}) if look else {}
+    kept = {client_id: (row.fingerprint, _known(row)) for client_id, row in found.items()}
     new: dict[UUID, Taken] = {}
     for report, fingerprint in zip(reports, prints, strict=True):
         if report.client_id not in kept and report.client_id not in new:

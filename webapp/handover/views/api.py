@@ -36,10 +36,10 @@ def create_scans() -> Response:
 
 def _taken(sent: ScansIn, received_at) -> list[Answer] | None:
     by = witness()
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
         try:
             with transaction():
-                return take_scans(by, sent.reports(), sent.device_id, sent.sent_at, received_at)
+                return take_scans(by, sent.reports(), sent.device_id, sent.sent_at, received_at, attempt > 0)
         except Raced:
             continue
         except (OperationalError, InternalError, InterfaceError):
