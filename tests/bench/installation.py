@@ -33,6 +33,7 @@ class Installation:
     port: int
     env: dict[str, str]
     children: dict[str, Child] = field(default_factory=dict)
+    made_in: float = 0.0
 
     def start(self, *names: str) -> None:
         """Start these lines of the Procfile, and wait for the web if it is among them."""
@@ -72,22 +73,41 @@ class Installation:
         """MiB that each of these children and its children hold, shared pages counted by share."""
         return {name: sum(_shares(self.children[name].process.pid)) for name in names}
 
-    def load(self, path: str, token: str, bodies: list[str], clients: int) -> dict:
+    def cpu(self, name: str) -> float:
+        """CPU seconds that this child and what it started have used so far."""
+        return sum(_cpu_seconds(self.children[name].process.pid))
+
+    def load(self, path: str, head: str, bodies: list[str], clients: int) -> dict:
         """Send every body once over that many connections; what tests/bench/load.py says of it."""
         file = self.home / "bodies"
         file.write_text("\n".join(bodies))
         words = [sys.executable, "-m", "tests.bench.load", "127.0.0.1", str(self.port), str(clients), str(file)]
-        env = self.env | {"BENCH_PATH": path, "BENCH_TOKEN": token}
+        env = self.env | {"BENCH_PATH": path, "BENCH_HEAD": head}
         done = subprocess.run(words, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE)
         return json.loads(done.stdout)
 
 
+def _stat(entry: Path) -> list[str]:
+    try:
+        return (entry / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ["Z", "0", "0", "0"]
+
+
+def _cpu_seconds(pid: int) -> Iterator[float]:
+    for entry in Path("/proc").glob("[0-9]*"):
+        stat = _stat(entry)
+        if int(stat[3]) == pid:
+            yield (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _shares(pid: int) -> Iterator[float]:
     for entry in Path("/proc").glob("[0-9]*"):
+        if int(_stat(entry)[3]) != pid:
+            continue
         try:
-            session = int((entry / "stat").read_text().rpartition(")")[2].split()[3])
-            rollup = (entry / "smaps_rollup").read_text() if session == pid else ""
-        except (OSError, ValueError):
+            rollup = (entry / "smaps_rollup").read_text()
+        except OSError:
             continue
         yield from (int(line.split()[1]) / 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
 
@@ -110,9 +130,11 @@ def installation(database_url: str = "", **more: str) -> Iterator[Installation]:
         os.environ.update(env)
         running = None
         try:
+            began = time.perf_counter()
             subprocess.run([sys.executable, "-m", "webapp.commands", "db", "upgrade"], cwd=ROOT, env=env, check=True,
                            stdout=subprocess.DEVNULL)  # fmt: skip
-            running = Installation(create_app(), home, port, env)
+            made_in = time.perf_counter() - began
+            running = Installation(create_app({"REDIS_URL": ""}), home, port, env, made_in=made_in)
             with running.app.app_context():
                 yield running
         finally:

@@ -2,7 +2,8 @@
 
     python -m tests.bench.load HOST PORT CLIENTS FILE
 
-FILE holds one request body a line; each is sent once, to PATH with TOKEN from the environment. Prints one JSON object:
+FILE holds one request body a line (an empty one is a GET); each is sent once, to BENCH_PATH with the header BENCH_HEAD
+from the environment. Prints one JSON object:
 seconds, how many answers of which status, every latency in milliseconds, and the CPU seconds that this process used.
 """
 
@@ -12,7 +13,6 @@ import os
 import sys
 import time
 from collections import Counter
-from itertools import islice
 from pathlib import Path
 
 
@@ -52,19 +52,19 @@ class Client:
         return status, await reader.readexactly(int(fields[start : fields.find(b"\r", start)] or 0))
 
 
-def request(host: str, path: str, token: str, body: bytes) -> bytes:
+def request(host: str, path: str, head: str, body: bytes) -> bytes:
     """The bytes of one POST (or of a GET, without a body)."""
     method = b"POST" if body else b"GET"
-    head = f" {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
-    return method + head.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
+    words = f" {path} HTTP/1.1\r\nHost: {host}\r\n{head}\r\nContent-Type: application/json\r\n"
+    return method + words.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 async def main() -> None:
     """Load as the command line says, and print what came of it."""
     host, port, clients, file = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
-    path, token = os.environ["BENCH_PATH"], os.environ["BENCH_TOKEN"]
-    bodies = file.read_bytes().splitlines()
-    queue = iter([request(f"{host}:{port}", path, token, body) for body in bodies])
+    path, head = os.environ["BENCH_PATH"], os.environ["BENCH_HEAD"]
+    bodies = file.read_bytes().split(b"\n")
+    queue = iter([request(f"{host}:{port}", path, head, body) for body in bodies])
     seen: Counter = Counter()
     latencies: list[float] = []
     used, began = time.process_time(), time.perf_counter()
@@ -72,13 +72,6 @@ async def main() -> None:
     seconds = time.perf_counter() - began
     found = {"seconds": seconds, "seen": seen, "latencies": latencies, "cpu": time.process_time() - used}
     sys.stdout.write(json.dumps(found))
-
-
-def chunks(rows, size: int):
-    """The rows in lists of at most that size."""
-    rows = iter(rows)
-    while chunk := list(islice(rows, size)):
-        yield chunk
 
 
 if __name__ == "__main__":

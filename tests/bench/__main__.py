@@ -1,0 +1,189 @@
+"""bin/bench: measures this program on this machine, beside what the machine itself gives, and prints a report.
+
+bin/bench            about ten minutes
+bin/bench --quick    about two, with a tenth of the data; for a look, not for keeping
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from sqlalchemy import create_engine, text
+
+from tests.bench import polls, scans, sweeps, weights
+from tests.bench.figures import machine, shown, table
+from tests.bench.installation import installation
+from tests.postgres import programs, throwaway_postgres
+
+
+class Report:
+    """Sections as they are measured; a part that fails is said to have failed, and the others go on."""
+
+    def __init__(self):
+        self.parts: list[str] = []
+        self.failed = False
+
+    def measure(self, title: str, work: Callable[[], str]) -> None:
+        """Run one part and keep what it says."""
+        began = time.perf_counter()
+        say(f"\n== {title}")
+        try:
+            words = work()
+        except (RuntimeError, OSError, subprocess.CalledProcessError, LookupError) as trouble:
+            words, self.failed = f"**Not measured**: {trouble}", True
+        self.parts.append(f"## {title}\n\n{words}\n")
+        say(f"({time.perf_counter() - began:.0f} s)")
+
+
+def say(words: str) -> None:
+    """Progress, beside the report."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Measure everything and print the report as Markdown."""
+    parser = argparse.ArgumentParser(
+        prog="bin/bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="a tenth of the data, one round")
+    parser.add_argument("--only", choices=("scans", "sweep", "polls", "page"), help="this part alone")
+    asked = parser.parse_args()
+    rounds, scale = (1, 0.3) if asked.quick else (5, 1.0)
+    due, others, parcels = (1000, 100_000, 500) if asked.quick else (10_000, 1_000_000, 4000)
+    report = Report()
+
+    def wanted(part: str) -> bool:
+        return asked.only in {None, part}
+
+    if wanted("page"):
+        report.measure("The scan page", page)
+    if wanted("scans"):
+        report.measure("Scans on SQLite", lambda: on_sqlite(rounds, scale))
+    if not programs():
+        report.parts.append("PostgreSQL is not on this machine: nothing was measured on it.")
+    else:
+        with throwaway_postgres(safe=True) as url:
+            if wanted("scans"):
+                report.measure("Scans on PostgreSQL", lambda: on_postgres(url, rounds, scale))
+            if wanted("polls"):
+                report.measure("Polling a carrier", lambda: polling(url, parcels))
+            if wanted("sweep"):
+                report.measure(f"Among {others:,} open deadlines", lambda: sweeping(url, due, others))
+    print(
+        f"# Figures\n\nBy `bin/bench{' --quick' if asked.quick else ''}`. {machine()}. Web server, worker, "
+        "clock, Redis, database and load generator share these cores. "
+        f"Rates and times are medians of {rounds} alternated samples; sign-in is excluded.\n"
+    )
+    print("\n".join(report.parts))
+    sys.exit(report.failed)
+
+
+def fresh(url: str, name: str) -> str:
+    """The address of a new database on that server."""
+    with create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1)).connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(f"CREATE DATABASE bench_{name}"))
+    return f"{url.rsplit('/', 1)[0]}/bench_{name}"
+
+
+def page() -> str:
+    """The weight of the scan page, and how quickly a new database is made."""
+    with installation() as installed:
+        found = weights.measure(installed)
+        made = installed.made_in
+    total = sum(found.values()) / 1000
+    rows = [(path.split("?")[0], f"{size / 1000:.1f} kB") for path, size in sorted(found.items(), key=lambda e: -e[1])]
+    return (
+        f"{total:.1f} kB compressed in {len(found)} downloads, the first time (aim: 45 kB, the decoder comes later). "
+        f"A fresh SQLite database is ready in {made:.1f} s, the program's start included (aim: 5 s).\n\n"
+        + table(("download", "compressed"), rows)
+    )
+
+
+def on_sqlite(rounds: int, scale: float) -> str:
+    """Scans with SQLite behind them."""
+    with installation() as installed:
+        found = scans.measure(installed, rounds, scale, say)
+    words = scan_table(found)
+    share = found["sixteen"] / found["raw"]
+    return (
+        f"{words}\n\nThe yardstick: SQLite alone commits {shown(found['raw'])} one-row transactions a second here, "
+        f"each on the disk; single scans by 16 clients reach {share:.2f} of that (aim: 0.10).\n\n{beside(found)}"
+    )
+
+
+def on_postgres(url: str, rounds: int, scale: float) -> str:
+    """Scans with PostgreSQL behind them, beside pgbench."""
+    with installation(fresh(url, "scans")) as installed:
+        found = scans.measure(installed, rounds, scale, say)
+        made = installed.made_in
+    one, sixteen = found["pgbench one"], found["pgbench sixteen"]
+    return (
+        f"{scan_table(found)}\n\nThe yardstick: pgbench running the same {found['statements']} statements (caught from "
+        f"the program in this run, plus one that picks the parcel) does {shown(one)} scans a second with 1 connection "
+        f"and {shown(sixteen)} with 16. Single scans by 16 clients reach {found['sixteen'] / sixteen:.2f} of it "
+        f"(aim: 0.15), scans in batches of {scans.EACH} reach {found['batched'] / sixteen:.2f} (aim: 0.50). "
+        f"A fresh database is ready in {made:.1f} s.\n\n{beside(found)}"
+    )
+
+
+def scan_table(found: dict) -> str:
+    """The three ways of scanning, side by side."""
+    ways = (
+        ("one", "one client, single posts", "p50 under 8 ms"),
+        ("sixteen", "16 clients, single posts", "400 a second on PostgreSQL, p99 80 ms"),
+        ("batched", f"4 clients, batches of {scans.EACH}", "2,000 a second"),
+    )
+    rows = [
+        (words, found[name], *(f"{found[f'{name} {what}']:.1f}" for what in ("p50", "p99", "cpu")), aim)
+        for name, words, aim in ways
+    ]  # fmt: skip
+    heads = ("way", "scans a second", "p50 ms a post", "p99 ms", "CPU ms of the web a scan", "aim")
+    return table(heads, rows)
+
+
+def beside(found: dict) -> str:
+    """What else was seen in the same run."""
+    held = found["memory"]
+    return (
+        f"Import of an order export: {shown(found['import'])} rows a second ({found['rows']:,} rows, one order each). "
+        f"Facts heard by everybody: {shown(found['heard'])} a second. Memory after the load, shared pages by share: web "
+        f"{held['web']:.0f} MiB (2 workers), worker {held['worker']:.0f}, clock {held['clock']:.0f}, Redis "
+        f"{held['redis']:.0f} (aim: web and worker 250 together). The load generator used "
+        f"{found['sixteen generator'] * 100:.0f} % of a core."
+    )
+
+
+def polling(url: str, parcels: int) -> str:
+    """Polls a second."""
+    with installation(fresh(url, "polls")) as installed:
+        found = polls.measure(installed, parcels, say)
+    return (
+        f"{found['asked']:,} parcels asked about in {found['seconds']:.1f} s: **{shown(found['rate'])} a second** (aim: "
+        f"400), at a carrier that takes {polls.LATENCY} ms over each answer and {polls.IN_FLIGHT} questions in flight "
+        f"(no more than {shown(found['ceiling'])} a second are possible so); {found['facts']:,} facts were kept."
+    )
+
+
+def sweeping(url: str, due: int, others: int) -> str:
+    """The sweep, an idle pass and the pages over it all."""
+    with installation(fresh(url, "sweep")) as installed:
+        found = sweeps.measure(installed, due, others, say)
+    done = ", ".join(f"{count:,} {what}" for what, count in found["done"].items())
+    times = found["sweep"] / found["one statement"]
+    pages = table(
+        (f"page over {found['orders']:,} orders", "p50 ms", "p99 ms"),
+        [(name, f"{p50:.1f}", f"{p99:.1f}") for name, p50, p99 in found["pages"]],
+    )
+    return (
+        f"The sweep took **{found['sweep']:.1f} s** (aim: 5 s) for {due:,} orders that were due among "
+        f"{found['open']:,} open deadlines: {done}. One UPDATE that only turns those rows took "
+        f"{found['one statement']:.2f} s, so judging by the facts, telling the ledger and keeping chains costs "
+        f"{shown(times)} times that. A sweep with nothing to do takes {found['idle'] * 1000:.1f} ms (aim: 1 ms).\n\n"
+        f"{pages}"
+    )
+
+
+if __name__ == "__main__":
+    main()

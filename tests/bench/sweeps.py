@@ -1,0 +1,139 @@
+"""A million orders with open deadlines: the sweep, an idle pass, and the lists that people look at."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from statistics import median
+
+from sqlalchemy import text
+
+from tests.bench.business import Business, make_business
+from tests.bench.figures import quantile
+from tests.bench.installation import Installation
+from webapp.deadlines.jobs import sweep
+from webapp.kit.clock import now
+from webapp.kit.db import db
+from webapp.reactions import announce
+
+# Tables that are cloned from the one order that came in by the front door, and which of their columns make a new row.
+# {n} is the clone's own number; every id is new and in the order of time, as the program's own are.
+CLONED = {
+    "orders": {"id": "1", "number": "number", "buyer_key": "text", "placed_at": "earlier", "recorded_at": "earlier"},
+    "order_lines": {"id": "2", "order_id": "1", "parcel_id": "3"},
+    "parcels": {"id": "3", "tracking_number": "tracking", "number_key": "tracking"},
+    "parcel_orders": {"parcel_id": "3", "order_id": "1"},
+    "chains": {"order_id": "1", "status_at": "earlier"},
+    "deadlines": {"id": "4", "order_id": "1", "look_at": "later", "due_at": "later", "remind_at": "later",
+                  "pressing_at": "later"},
+    "search_terms": {"order_id": "1", "term": "number"},
+}  # fmt: skip
+
+
+def measure(installed: Installation, due: int, others: int, say: Callable[[str], None]) -> dict:
+    """Seconds for the sweep of what is due among the others, for one statement doing the same, for an idle pass; and
+    what the pages over all of them take."""
+    business = make_business(installed.app)
+    say(f"{due:,} orders that will be due, by import")
+    content, _ = business.export(due, timedelta(hours=118), "Awaiting shipment")
+    business.bring_in(content)
+    announce()
+    say(f"{others:,} more, by copying one")
+    content, _ = business.export(1, timedelta(hours=2), "Awaiting collection")
+    business.bring_in(content)
+    announce()
+    number = db.session.scalar(text("SELECT max(number) FROM orders"))
+    template = db.session.scalar(text("SELECT id FROM orders WHERE number = :number"), {"number": number})
+    for table, columns in CLONED.items():
+        _clone(table, columns, template, others)
+    db.session.commit()
+    # Every copy has one open deadline; of the template's others there are none.
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+    found = {"open": db.session.scalar(text("SELECT count(*) FROM deadlines WHERE standing = 'open'")),
+             "orders": db.session.scalar(text("SELECT count(*) FROM orders"))}  # fmt: skip
+    at = now() + timedelta(hours=2, minutes=30)
+    found["one statement"] = _one_statement(at)
+    db.session.rollback()
+    say("sweeping")
+    began = time.perf_counter()
+    found["done"] = sweep(at)
+    found["sweep"] = time.perf_counter() - began
+    idle = []
+    for _ in range(5):
+        began = time.perf_counter()
+        sweep(at)
+        idle.append(time.perf_counter() - began)
+    found["idle"] = median(idle)
+    found["pages"] = pages(installed, business, number, say)
+    return found
+
+
+def _clone(table: str, columns: dict[str, str], template, others: int) -> None:
+    """Copy the template's rows so many times, past the triggers: nothing of this is measured."""
+    of = "id" if table == "orders" else "order_id"
+    where = f"t.{of} = :template"
+    if table == "parcels":
+        where = "t.id IN (SELECT parcel_id FROM parcel_orders WHERE order_id = :template)"
+    if table == "deadlines":
+        where += " AND t.rule = (SELECT min(rule) FROM deadlines WHERE order_id = :template AND standing = 'open')"
+    if table == "search_terms":
+        where += " AND t.term = (SELECT min(term) FROM search_terms WHERE order_id = :template)"
+    made = {
+        "number": "(577000000000000000 + n)::text", "text": "'clone-' || n",
+        "tracking": "'CLONE' || lpad(n::text, 9, '0')",
+        **{kind: f"('0199a000-000{kind}-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid" for kind in "1234"},
+    }  # fmt: skip
+    names = [column.name for column in db.metadata.tables[table].columns]
+    chosen = []
+    for name in names:
+        kind = columns.get(name)
+        shifted = {"earlier": f"t.{name} - n * interval '2 seconds'", "later": f"t.{name} + n * interval '3 seconds'"}
+        chosen.append(shifted[kind] if kind in shifted else made[kind] if kind else f"t.{name}")
+    db.session.execute(text("SET LOCAL session_replication_role = replica"))
+    db.session.execute(
+        text(
+            f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(chosen)} "
+            f"FROM generate_series(1, :others) n CROSS JOIN (SELECT * FROM {table} t WHERE {where} LIMIT 1) t"
+        ),
+        {"others": others, "template": template},
+    )
+
+
+def _one_statement(at) -> float:
+    """What the database needs to turn the same rows by one UPDATE: the least that it can cost."""
+    began = time.perf_counter()
+    db.session.execute(
+        text("UPDATE deadlines SET standing = 'missed', look_at = NULL WHERE standing = 'open' AND look_at <= :at"),
+        {"at": at},
+    )
+    return time.perf_counter() - began
+
+
+def pages(installed: Installation, business: Business, number: str, say: Callable[[str], None]) -> list[tuple]:
+    """(page, p50 ms, p99 ms, kB) of the pages over everything, one reader at a time."""
+    head = business.cookie()
+    db.session.remove()
+    db.engine.dispose()
+    installed.start("redis", "web")
+    found = []
+    routes = {
+        "the radar": "deadlines.index", "orders": "orders.index", "today": "shell.show_today",
+    }  # fmt: skip
+    with installed.app.test_request_context():
+        paths = {
+            name: installed.app.url_for(end) for name, end in routes.items() if end in installed.app.view_functions
+        }
+        if "orders" in paths:
+            paths["search for an order"] = f"{paths['orders']}?q={number}"
+            paths["search for an item"] = f"{paths['orders']}?q=bench"
+    for name, path in paths.items():
+        say(f"page: {name}")
+        for _ in range(3):
+            warm = installed.load(path, head, [""] * 4, 1)
+        if set(warm["seen"]) != {"200"}:
+            say(f"{path} answers {warm['seen']}")
+            continue
+        done = installed.load(path, head, [""] * 40, 1)
+        found.append((name, quantile(done["latencies"], 0.5), quantile(done["latencies"], 0.99)))
+    installed.stop("web", "redis")
+    return found
