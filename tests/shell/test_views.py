@@ -149,3 +149,11 @@ def test_a_request_from_another_site_is_refused(app, cast: Cast, monkeypatch):
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     answer = cast.client(cast.seller).post("/sign-out", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
+
+
+def test_a_nul_is_turned_away_wherever_it_stands(cast: Cast):
+    seller = cast.client(cast.seller)
+    assert seller.get("/api/v1/orders/57%0046").status_code == 404
+    assert seller.get("/orders?q=a%00b").status_code == 400
+    assert seller.get("/orders?q=a&q=%00").status_code == 400
+    assert cast.client(None).post("/sign-in", data={"email": "a\0@sample.test", "password": "x"}).status_code == 400
