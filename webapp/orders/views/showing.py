@@ -41,6 +41,7 @@ class Moment:
     doubt: str
     undone_at: datetime | None
     scan: UUID | None
+    source: UUID | None
     photos: list[Proof]
 
 
@@ -67,7 +68,7 @@ def show(order_id: UUID) -> Response:
         carriers=_carriers(parcels),
         neighbours=neighbours_of(me.business_id, order_id, [parcel.id for parcel in parcels]),
         lines=lines_of(me.business_id, [order_id])[order_id],
-        moments=_moments(facts, photos),
+        moments=_moments(facts, photos, {one.rule.code: one.rule.title for one in deadlines}),
         places=_places(facts),
         photos=photos,
         deadlines=deadlines,
@@ -108,9 +109,14 @@ def _places(facts: Sequence[Fact]) -> dict[UUID, Place]:
 
 def _scan(fact: Fact) -> UUID | None:
     """The scan behind a fact; its key names it (handover tells `scan-<client id>`)."""
-    text = fact.key.removeprefix("scan-")
+    told_by_scan = fact.kind in {"handed_over", "scan_refused"} and fact.key.startswith("scan-")
+    return as_id(fact.key.removeprefix("scan-")) if told_by_scan else None
+
+
+def as_id(text: str) -> UUID | None:
+    """The id that a text is, if it is one."""
     try:
-        return UUID(text) if fact.kind in {"handed_over", "scan_refused"} and text != fact.key else None
+        return UUID(text)
     except ValueError:
         return None
 
@@ -130,20 +136,21 @@ def _photos(order: Order, parcels: Sequence[Parcel], facts: Sequence[Fact]) -> d
     return found
 
 
-def _moments(facts: Sequence[Fact], photos: dict[UUID, list[Proof]]) -> list[Moment]:
+def _moments(facts: Sequence[Fact], photos: dict[UUID, list[Proof]], rules: dict[str, str]) -> list[Moment]:
     """Facts as they happened, newest first. What was taken back stays, and says so."""
     undone = {fact.undoes: fact.happened_at for fact in facts if fact.undoes}
-    moments = [
-        Moment(
-            fact, _words(fact), span(fact.uncertainty) if fact.uncertainty >= A_MINUTE else "", undone.get(fact.key),
-            scan := _scan(fact), photos.get(scan, []) if scan else [],
-        )
-        for fact in facts
-    ]  # fmt: skip
+    moments = []
+    for fact in facts:
+        scan, told_in = _scan(fact), as_id(fact.details.get("import", ""))
+        doubt = span(fact.uncertainty) if fact.uncertainty >= A_MINUTE else ""
+        seen = photos.get(scan, []) if scan else []
+        moments.append(Moment(fact, _words(fact, rules), doubt, undone.get(fact.key), scan, told_in, seen))
     return sorted(moments, key=lambda moment: (moment.fact.happened_at, moment.fact.position), reverse=True)
 
 
-def _words(fact: Fact) -> str:
+def _words(fact: Fact, rules: dict[str, str]) -> str:
+    if "rule" in fact.details:
+        return rules.get(fact.details["rule"], "") + (" was met after all" if fact.kind == "undone" else "")
     if fact.kind == "scan_refused" and (verdict := WORDS.get(fact.details.get("verdict", ""))):
         return verdict.words
     return said(fact.kind, fact.details)
