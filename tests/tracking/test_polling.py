@@ -299,6 +299,22 @@ def test_the_carriers_expected_day_is_kept(post, sandbox):
     assert post.watches()[0].expected_on is not None
 
 
+def test_a_round_that_takes_long_lets_other_jobs_have_their_turn(post, sandbox, monkeypatch):
+    monkeypatch.setattr("webapp.tracking.jobs.asking.ROUND", 0.3)
+    post.link()
+    for n in range(120):
+        post.handed_over(f"SMP{n}")
+    sandbox.misbehave(latency=100)
+    post.due_now()
+    rung = post.app.extensions["rung"]
+    rung.clear()
+    first = jobs.poll()
+    assert 0 < first < 120
+    assert (jobs.POLL, ()) in rung
+    monkeypatch.setattr("webapp.tracking.jobs.asking.ROUND", 30)
+    assert first + jobs.poll() >= 120
+
+
 def test_one_parcel_with_two_orders_tells_both(post, sandbox):
     from webapp.orders.models import ParcelOrder
 

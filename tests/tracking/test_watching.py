@@ -128,4 +128,4 @@ def test_why_nothing_is_new_has_three_words(post, sandbox):
     feeds = actions.feeds_of(post.cast.business, [quiet, silent, done])
     assert {feed.code for feed in feeds.values()} == {"broken"}
     assert feeds[quiet].since == post.row(link).failing_since
-    assert "feed broken" in feeds[quiet].words
+    assert feeds[quiet].words == "Feed broken"

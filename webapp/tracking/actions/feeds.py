@@ -15,10 +15,12 @@ from webapp.tracking.rules import FEED_WORDS, FINISHED, feed_word
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """How the feed about a parcel is: `code` of FEED_WORDS, words for people, since when, the last question."""
+    """How the feed about a parcel is: `code` of FEED_WORDS and what hangs on it, since when, the last question."""
 
     code: str
     words: str
+    tone: str
+    icon: str
     since: datetime | None
     asked_at: datetime | None
 
@@ -35,5 +37,5 @@ def feeds_of(business_id: UUID, parcel_ids: Iterable[UUID]) -> dict[UUID, Feed]:
         heard_at = watch.last_changed_at or watch.created_at
         code = feed_word(watch.last_kind, now() - heard_at, link.failing_since is not None)
         since = link.failing_since if code == "broken" else heard_at
-        found[watch.parcel_id] = Feed(code, FEED_WORDS[code], since, watch.last_polled_at)
+        found[watch.parcel_id] = Feed(code, *FEED_WORDS[code], since, watch.last_polled_at)
     return found

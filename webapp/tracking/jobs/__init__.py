@@ -10,17 +10,22 @@ from webapp.kit.db import db, transaction
 from webapp.tracking import actions
 from webapp.tracking.jobs.asking import poll_all
 
+POLL = "webapp.tracking.jobs.poll"
 TOGETHER = 20  # links asked at the same time by one worker; one that hangs keeps none of the others waiting
 
 
 def poll() -> int:
     """Ask every carrier about every parcel that is due. Returns how many parcels were asked about."""
-    queue.answered("webapp.tracking.jobs.poll")
+    queue.answered(POLL)
     links = [f"{business_id}/{link_id}" for business_id, link_id in actions.due_links(now())]
     db.session.rollback()  # nothing is held open while the network is waited for
     for first in range(TOGETHER, len(links), TOGETHER):
         queue.enqueue("webapp.tracking.jobs.poll_links", *links[first : first + TOGETHER])
-    return poll_links(*links[:TOGETHER])
+    asked = poll_links(*links[:TOGETHER])
+    if asked and actions.due_links(now()):
+        queue.ring(POLL)  # to the end of the line: other jobs first
+    db.session.rollback()
+    return asked
 
 
 def poll_links(*links: str) -> int:

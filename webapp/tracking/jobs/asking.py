@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 50
 AT_ONCE = 200  # answers in one transaction
 KEEP_WITHIN = 2.0  # seconds after which answers are kept although they are few
-ROUND = 240.0  # seconds after which a round ends; what is left is due again at once
+ROUND = 20.0  # seconds after which a round ends and other jobs have their turn; the rest is due still
 
 
 async def poll_all(links: list[tuple[UUID, UUID]]) -> int:

@@ -23,11 +23,12 @@ def feed_word(last_kind: str | None, quiet: timedelta, failing: bool) -> str:
     return "silent" if quiet > SILENT_AFTER.get(last_kind, SILENT) else "fresh"
 
 
+# word -> what people read, its tone and icon
 FEED_WORDS = {
-    "broken": "feed broken",
-    "no_event_yet": "no event yet",
-    "silent": "silent for longer than usual",
-    "fresh": "up to date",
+    "broken": ("Feed broken", "red", "offline"),
+    "no_event_yet": ("No event yet", "grey", "clock"),
+    "silent": ("Silent for longer than usual", "amber", "clock"),
+    "fresh": ("Up to date", "green", "online"),
 }
 
 
