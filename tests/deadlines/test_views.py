@@ -104,7 +104,7 @@ class TestRadar:
 
     @pytest.mark.parametrize(
         "question",
-        ["lane=nowhere", "rule=none", "standing=met", "shop=x", "shop=%00", "lane='%20OR%201=1", "rule=" + "x" * 5000],
+        ["lane=nowhere", "rule=none", "standing=met", "shop=x", "lane='%20OR%201=1", "rule=" + "x" * 5000],
     )
     def test_asked_for_what_there_is_not_says_so(self, seller, question):
         assert seller.get(f"/radar?{question}").status_code == 404

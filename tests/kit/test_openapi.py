@@ -71,6 +71,15 @@ def test_what_is_answered_to_scans_is_what_is_described(cast, described, body):
     assert faults(described, "/api/v1/scans", "post", answer) == []
 
 
+def test_what_is_answered_about_an_order_is_what_is_described(cast, described):
+    order = cast.order(number="1001", kinds=("confirmed", "handed_over"))
+    with transaction():
+        follow(cast.business, [order])
+    for number in ("1001", "none"):
+        answer = cast.client(cast.seller).get(f"/api/v1/orders/{number}")
+        assert faults(described, "/api/v1/orders/{number}", "get", answer) == []
+
+
 def test_who_is_not_signed_in_is_answered_as_described(client, described):
     assert faults(described, "/api/v1/deadlines", "get", client.get("/api/v1/deadlines")) == []
 

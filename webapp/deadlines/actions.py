@@ -120,7 +120,8 @@ def _keep(
 ) -> Counts:
     """Write the rows that are new or other than they were; take away those whose rule holds no longer."""
     order_ids = sorted(rules_by_order)
-    rules = None if None in rules_by_order.values() else set().union(*rules_by_order.values())
+    wanted = list(rules_by_order.values())
+    rules = None if None in wanted else {rule for some in wanted if some for rule in some}
     before = {(row.order_id, row.rule): row for row in deadlines_of(business_id, order_ids, rules)}
     lanes = lanes_of(business_id, order_ids)
     taken_back = Counter((order_id, say.details.get("rule")) for order_id, say in said if say.kind == "undone")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, Row, UniqueConstraint, literal, select, text
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, literal, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.bulk import among
@@ -60,9 +60,7 @@ class Deadline(Owned, Model):
 deadlines_table = Deadline.__table__
 
 
-def deadlines_of(
-    business_id: UUID, order_ids: Collection[UUID], rules: Collection[str] | None = None
-) -> Sequence[Row[Any]]:
+def deadlines_of(business_id: UUID, order_ids: Collection[UUID], rules: Collection[str] | None = None) -> Sequence[Any]:
     """The rows (plain, unsessioned) of these orders' deadlines, by these rules or by all."""
     table = deadlines_table
     query = select(table).where(table.c.business_id == business_id, among(table.c.order_id, order_ids))

@@ -15,8 +15,7 @@ from webapp.kit.db import db
 from webapp.ledger.kinds import LANES
 from webapp.ledger.models import Chain
 from webapp.orders.models import Order
-from webapp.policy.models import DEFAULT, books
-from webapp.policy.rules import Rule
+from webapp.policy.models import Rule, rule_of
 
 MOST_COUNTED = 1000
 # No rule is kept by other means while an order has not come this far.
@@ -105,16 +104,8 @@ def list_deadlines(
 def _with_words(row: Any) -> Listed:
     """A row of deadlines with ORDER_COLUMNS beside it, and what its rule says."""
     plain = {name: getattr(row, name) for name in Listed.__slots__ if name != "rule"}
-    return Listed(rule=_rule(row), **plain)
-
-
-def _rule(row: Any) -> Rule:
-    book = books().get(row.book) or books()[DEFAULT]
-    held = book.rules_for(row.market, row.shipping_type, row.order_type, row.placed_at)
-    rule = held.get(row.rule) or book.rule(row.rule)
-    if rule is None:
-        raise LookupError(f"no book knows the rule {row.rule!r}")
-    return rule
+    rule = rule_of(row.book, row.rule, row.market, row.shipping_type, row.order_type, row.placed_at)
+    return Listed(rule=rule, **plain)
 
 
 def deadlines_of_order(business_id: UUID, order_id: UUID) -> list[Listed]:
@@ -127,7 +118,7 @@ def deadlines_of_order(business_id: UUID, order_id: UUID) -> list[Listed]:
     ]
 
 
-def _listing(business_id: UUID, by: Any) -> Select[Any]:
+def _listing(business_id: UUID, by: Any) -> Select:
     return (
         select(table, *ORDER_COLUMNS)
         .join(Order, and_(Order.business_id == table.c.business_id, Order.id == table.c.order_id))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, literal, select, tuple_
+from sqlalchemy import and_, literal, select, tuple_
 
 from webapp.accounts.models import Shop
 from webapp.carriers.models import Carrier
@@ -16,7 +16,7 @@ from webapp.ledger.models import Chain
 from webapp.orders.models import Order, Parcel, ParcelOrder
 
 
-def due_for_a_look(at: datetime, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[Row[Any]]:
+def due_for_a_look(at: datetime, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[Any]:
     """The next rows that the sweep must look at, their orders' chains taken for writing. Chains that somebody else is
     writing to are skipped: whoever writes there will have the deadlines reckoned anew.
 
@@ -38,7 +38,7 @@ def due_for_a_look(at: datetime, after: tuple[datetime, UUID] | None, limit: int
     return db.session.execute(query).all()
 
 
-def watched_orders(business_id: UUID, order_ids: Collection[UUID]) -> Sequence[Row[Any]]:
+def watched_orders(business_id: UUID, order_ids: Collection[UUID]) -> Sequence[Any]:
     """What the rules ask of these orders: their own row and their shop's market."""
     query = (
         select(
@@ -51,7 +51,7 @@ def watched_orders(business_id: UUID, order_ids: Collection[UUID]) -> Sequence[R
     return db.session.execute(query).all()
 
 
-def parcels_watched(business_id: UUID, order_ids: Collection[UUID]) -> Sequence[Row[Any]]:
+def parcels_watched(business_id: UUID, order_ids: Collection[UUID]) -> Sequence[Any]:
     """The parcels of these orders with what was promised for them."""
     query = (
         select(ParcelOrder.order_id, Parcel.id, Parcel.promised_at, Carrier.promised_days_to)

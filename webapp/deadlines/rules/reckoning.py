@@ -145,7 +145,7 @@ def _leg(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched, parcel
     done = stop if standing in {"met", "late"} else excuse
     turns_at = last_moment if standing == "open" else None
     closed_at = done.happened_at if done else None
-    return Leg(parcel and parcel.id, start.happened_at, due_at, basis, standing, closed_at, turns_at)
+    return Leg(parcel.id if parcel else None, start.happened_at, due_at, basis, standing, closed_at, turns_at)
 
 
 def _standing(last_moment: datetime | None, stop: Any, excuse: Any, now: datetime, counted: bool) -> str:

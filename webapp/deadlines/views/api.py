@@ -57,10 +57,10 @@ def deadline_out(listed: Listed) -> DeadlineOut:
     rule = listed.rule
     return DeadlineOut(
         id=listed.id, order=listed.number, shop=listed.shop_name, status=listed.status, rule=rule.code,
-        title=rule.title, sentence=rule.words, standing=listed.standing, started_at=listed.started_at,
+        title=rule.title, sentence=rule.words, standing=listed.standing, started_at=listed.started_at,  # type: ignore[arg-type]
         due_at=listed.due_at, basis=listed.basis, remind_at=listed.remind_at, closed_at=listed.closed_at,
         effect=rule.effect, cost=rule.cost, source=rule.source, turn=listed.turn,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 @bp.get("/api/v1/deadlines")
