@@ -142,3 +142,13 @@ def test_nobody_but_the_seller_of_this_business_sees_a_link(post):
         for action in ("", "/trial"):
             assert browser.post(f"/tracking/links/{link}{action}", data=_typed(post)).status_code == status
     assert _links()[0].name != "Main account"
+
+
+def test_an_orders_page_says_how_the_feed_about_its_parcel_is(post, sandbox):
+    post.link()
+    order = post.handed_over("SMP1")
+    browser = post.cast.client(post.cast.seller)
+    assert "No event yet" in browser.get(f"/orders/{order}").text
+    sandbox.misbehave(errors=1)
+    post.poll()
+    assert "Feed broken" in browser.get(f"/orders/{order}").text

@@ -28,6 +28,7 @@ from webapp.policy.rules import EFFECTS
 from webapp.proofs.models import Proof, proofs_of
 from webapp.shell.rules import span
 from webapp.stock.rules import why_not
+from webapp.tracking.actions import feeds_of
 
 A_MINUTE = 60
 
@@ -66,6 +67,7 @@ def show(order_id: UUID) -> Response:
         parcels=parcels,
         states=_states(chain),
         carriers=_carriers(parcels),
+        feeds=feeds_of(me.business_id, [parcel.id for parcel in parcels]),
         neighbours=neighbours_of(me.business_id, order_id, [parcel.id for parcel in parcels]),
         lines=lines_of(me.business_id, [order_id])[order_id],
         moments=_moments(facts, photos, {one.rule.code: one.rule.title for one in deadlines}),
