@@ -1,7 +1,6 @@
 """An order as a file tells it, beside the same order as it is kept: what is new, what has changed, what stays."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from webapp.orders.rules.reading import ExportOrder
 from webapp.orders.rules.statuses import rank
 
 orders_table = Order.__table__
+TYPED = "typed"
 PERSONAL = frozenset(
     {"buyer_username", "recipient", "phone", "address", "city", "region", "postcode", "country", "buyer_message"}
 )
@@ -59,11 +59,18 @@ def draft(order: ExportOrder, before: Any, source: Source, directory: Directory)
             "recorded_at": source.known_at,
         }  # fmt: skip
         return Draft(order, row["id"], row, None, False, set(), findable=True, parcels=named)
-    stale = (rank(order.status), told["platform_at"]) < (rank(before.platform_status), _known_until(before))
+    stale = _is_stale(order, before)
     row = {name: _kept(name, before._mapping[name], told[name], stale) for name in CHANGING}
     changed = {name for name in CHANGING if row[name] != before._mapping[name]}
     amended = {AMENDABLE[name] for name in changed if name in AMENDABLE}
     return Draft(order, before.id, row, before, stale, changed, amended, bool(changed & FINDABLE), named)
+
+
+def _is_stale(order: ExportOrder, before: Any) -> bool:
+    """Whether the platform has told us something later than this already."""
+    if before.platform_at is None:
+        return False
+    return (rank(order.status), max(order.times.values())) < (rank(before.platform_status), before.platform_at)
 
 
 def _columns(order: ExportOrder, source: Source, directory: Directory) -> dict[str, Any]:
@@ -75,13 +82,10 @@ def _columns(order: ExportOrder, source: Source, directory: Directory) -> dict[s
         "place_id": directory.warehouse(order.texts["warehouse"]),
         "prepaid_at": None if order.cash_on_delivery else order.times.get("paid"),
         "currency": source.currency,
-        "platform_status": order.status,
-        "platform_at": max(order.times.values()),
+        # What somebody typed is not the platform's word: the first file brings that, and is never too old for it.
+        "platform_status": "" if source.name == TYPED else order.status,
+        "platform_at": None if source.name == TYPED else max(order.times.values()),
     }
-
-
-def _known_until(before: Any) -> datetime:
-    return before.platform_at or before.placed_at
 
 
 def _kept(name: str, old: Any, new: Any, stale: bool) -> Any:

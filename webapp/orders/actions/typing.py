@@ -13,6 +13,7 @@ from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal, Refused
 from webapp.orders.actions.bringing_in import bring_in
+from webapp.orders.actions.drafts import TYPED
 from webapp.orders.actions.source import source_of
 from webapp.orders.models import Order
 from webapp.orders.rules.amounts import BadAmount, read_count, read_money
@@ -83,7 +84,7 @@ def type_order(shop: Shop, typed: TypedOrder, actor: str, actor_name: str) -> UU
         },
         lines=tuple(lines),
     )
-    bring_in(source_of(shop, "typed", actor, actor_name, now()), [order])
+    bring_in(source_of(shop, TYPED, actor, actor_name, now()), [order])
     return db.session.scalars(_same(shop, number)).one()
 
 

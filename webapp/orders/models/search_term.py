@@ -29,14 +29,15 @@ class SearchTerm(Model):
 
 def begins(beginnings: tuple[str, ...]) -> ColumnElement[bool]:
     """Whether a term begins with one of these."""
-    term = SearchTerm.term
+    term = SearchTerm.__table__.c.term
     return or_(*((term >= beginning) & (term < beginning + AFTER) for beginning in beginnings))
 
 
 def has_terms(wanted: list[tuple[str, ...]]) -> list[ColumnElement[bool]]:
     """Conditions on an order: for each entry, one of its terms begins with one of the entry's beginnings."""
-    mine = (SearchTerm.business_id == Order.business_id) & (SearchTerm.order_id == Order.id)
-    return [exists().where(mine, begins(beginnings)) for beginnings in wanted]
+    orders, terms = Order.__table__, SearchTerm.__table__
+    mine = (terms.c.business_id == orders.c.business_id) & (terms.c.order_id == orders.c.id)
+    return [exists().where(mine, begins(beginnings)).correlate(orders) for beginnings in wanted]
 
 
 def fewest_found(business_id: UUID, wanted: list[tuple[str, ...]]) -> list[UUID] | None:

@@ -1,0 +1,108 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from tests.orders.exports import csv_file, row
+from webapp.kit.db import db
+from webapp.orders import jobs
+from webapp.orders.models import list_orders, parse_place, search_term
+from webapp.orders.rules.searching import wanted
+
+
+@pytest.fixture
+def found(cast):
+    """Numbers of the orders that a search finds, in the order shown."""
+
+    def find(query: str = "", lane: str = "", after: str = "", limit: int = 50) -> list[str]:
+        listing = list_orders(cast.business, wanted(query), lane, after, limit)
+        return [order.number for order in listing.orders]
+
+    return find
+
+
+@pytest.fixture
+def three(cast):
+    rows = [
+        row(1, Recipient="Ana Sample", Phone_nr="(+65)81110001", Tracking_ID="SMP0001", Product_Name="Red kettle"),
+        row(2, Recipient="Budi Sample", Phone_nr="(+65)81110002", Tracking_ID="SMP0002", Product_Name="Blue kettle"),
+        row(3, Recipient="Ana Other", Phone_nr="(+65)81110003", Tracking_ID="SMP0003", Product_Name="Red cup"),
+    ]
+    for place, cells in enumerate(rows):
+        cells |= {"Created Time": f"21/11/2026 09:0{place}:00", "Seller SKU": f"THING-{place}", "Buyer Username": ""}
+    jobs.import_file(cast.business, cast.shop, "a.csv", csv_file(rows), "person:x", "Ana")
+    return [cells["Order ID"].strip() for cells in rows]
+
+
+def test_the_newest_order_comes_first(found, three):
+    assert found() == three[::-1]
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("ana", [2, 0]), ("ana sample", [0]), ("red kettle", [0]), ("red", [2, 0]), ("8111 0002", [1]),
+        ("SMP0003", [2]),
+        ("0003", [2]), ("KETTLE", [1, 0]), ("nobody", []), ("ana blue", []),
+    ],
+)  # fmt: skip
+def test_one_search_finds_by_name_phone_number_tracking_and_item(found, three, query, places):
+    assert found(query) == [three[place] for place in places]
+
+
+def test_a_search_stays_within_the_business(cast, three):
+    assert list_orders(cast.stranger_business, wanted("ana"), "", "", 50).orders == []
+
+
+def test_what_was_corrected_is_found_by_the_new_and_not_by_the_old(found, three, cast):
+    newer = row(1, Tracking_ID="SMP0009", Recipient="Citra Sample", Product_Name="Green kettle", Seller_SKU="THING-0")
+    jobs.import_file(cast.business, cast.shop, "b.csv", csv_file([newer]), "person:x", "Ana")
+    assert (found("citra green"), found("SMP0009")) == ([three[0]], [three[0]])
+    assert found("red kettle") == []
+
+
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(found, cast):
+    numbers = [cast.order(number=str(place), placed_ago=timedelta(hours=place // 2)) for place in range(1, 12)]
+    for lane in ("", "to_confirm"):
+        seen, after = [], ""
+        while True:
+            listing = list_orders(cast.business, [], lane, after, 4)
+            seen += [order.id for order in listing.orders]
+            if listing.further is None:
+                break
+            after = listing.further
+        assert sorted(seen) == sorted(numbers)
+
+
+def test_a_lane_shows_its_own(found, cast, three):
+    order = cast.order(number="9", kinds=("confirmed",))
+    shown = list_orders(cast.business, [], "to_hand_over", "", 50).orders
+    assert [(one.id, one.status) for one in shown] == [(order, "to_hand_over")]
+    assert found("ana", lane="to_hand_over") == []
+
+
+@pytest.mark.parametrize("text", ["", "x", "1.", "9" * 40 + "." + "0" * 32, "-1.zz", "1." + "g" * 32])
+def test_a_place_that_is_none_is_none(text):
+    assert parse_place(text) is None
+
+
+def test_words_that_every_order_has_are_looked_for_among_the_newest_only(found, cast, three, monkeypatch):
+    monkeypatch.setattr(search_term, "MANY", 2)
+    listing = list_orders(cast.business, wanted("red kettle"), "", "", 50)
+    assert [order.number for order in listing.orders] == [three[0]]
+    monkeypatch.setattr("webapp.orders.models.listing.FAR", 1)
+    listing = list_orders(cast.business, wanted("red kettle"), "", "", 50)
+    assert (listing.orders, listing.cut) == ([], True)
+
+
+def test_no_search_reads_a_whole_table(found, three):
+    said = []
+    listen = lambda connection, cursor, statement, parameters, *_: said.append((statement, parameters))  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listen)
+    found("ana red")
+    event.remove(db.engine, "before_cursor_execute", listen)
+    if db.engine.dialect.name == "sqlite":
+        for statement, parameters in said:
+            if statement.startswith("SELECT"):
+                plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+                assert not [step.detail for step in plan if step.detail.startswith("SCAN")], plan
