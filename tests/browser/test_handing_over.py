@@ -65,7 +65,7 @@ def test_fifty_parcels_from_sign_in_to_manifest(phone, stage):
     phone.axe()
     page.get_by_label("Driver's name").fill("Sample Driver Đặng")
     sign(page)
-    page.get_by_role("button", name="Close and make the manifest").click()
+    page.get_by_role("button", name="Close the handover").click()
 
     expect(page.get_by_role("heading", name="Manifest 1")).to_be_visible()
     expect(page.locator(".signature path")).to_have_count(1)

@@ -15,7 +15,7 @@ class PhotoButton extends HTMLElement {
 
   // A photo is of the last scan; before any, of the whole handover.
   aim(scan) {
-    if (this.dataset.subject === "scan") this.scan = scan;
+    if (this.dataset.subject === "scan" && scan.purpose === "handover") this.scan = scan;
   }
 
   async take() {

@@ -35,7 +35,8 @@ class ScanList extends HTMLElement {
     line.querySelector("use").setAttribute("href", `${this.dataset.sprite}#${word.icon}`);
     line.querySelector("[data-word]").textContent = word.words;
     line.querySelector("[data-number]").append(...grouped(verdict.number ?? scan.number).map((part) => Object.assign(document.createElement("span"), { textContent: part })));
-    line.querySelector("[data-undo]")?.setAttribute("value", scan.client_id);
+    if (word.believed && scan.purpose === "handover") line.querySelector("[data-undo]").value = scan.client_id;
+    else line.querySelector("[data-undo]").remove();
     this.lines.prepend(line);
     this.querySelector("[data-empty]")?.remove();
     for (const old of [...this.lines.children].slice(25)) old.remove();

@@ -3,7 +3,7 @@ class ScanLookup extends HTMLElement {
   connectedCallback() {
     this.button = this.querySelector("button");
     this.button.addEventListener("click", () => this.turn(this.button.getAttribute("aria-pressed") !== "true"));
-    document.addEventListener("kept", () => this.turn(false));
+    document.addEventListener("kept", () => this.button.getAttribute("aria-pressed") === "true" && this.turn(false));
   }
 
   turn(on) {

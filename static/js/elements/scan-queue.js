@@ -2,10 +2,10 @@
 const WORDS = {
   starting: ["Connecting", "refresh", "grey"],
   online: ["Online", "online", "green"],
-  offline: ["Offline: scans are kept on this phone", "offline", "amber"],
-  "server-away": ["The server does not answer: scans are kept on this phone", "offline", "amber"],
-  strange: ["No answer from our server: is this a guest network?", "warning", "amber"],
-  "signed-out": ["Signed out: sign in again to send what waits", "key", "red"],
+  offline: ["Offline, kept on this phone", "offline", "amber"],
+  "server-away": ["No answer, kept on this phone", "offline", "amber"],
+  strange: ["A strange answer: is this a guest network?", "warning", "amber"],
+  "signed-out": ["Signed out: sign in to send what waits", "key", "red"],
   refused: ["The server refused it", "warning", "amber"],
 };
 const HOUR = 3600_000;

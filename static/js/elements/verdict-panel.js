@@ -8,6 +8,8 @@ const LOOK = 2000;
 const UNDO = 10_000;
 const ASKING = { words: "Asking the server", tone: "wait", icon: "refresh", sound: "look", spoken: "", advice: "Kept on this phone." };
 const LOST = { words: "Not kept", tone: "stop", icon: "warning", sound: "stop", spoken: "Not kept. Write it down.", advice: "This phone could not store the scan. Write the number down and scan again." };
+const LOOKUP = { words: "Look up", tone: "wait", icon: "search", sound: "", spoken: "", advice: "The next scan is only looked up: nothing is recorded." };
+const READY = { words: "Ready", tone: "rest", icon: "barcode", sound: "", spoken: "", advice: "Scan a parcel, or type its number." };
 const BACK = { words: "Taken back", tone: "wait", icon: "undo", sound: "", spoken: "", advice: "It counts as not handed over." };
 
 class VerdictPanel extends HTMLElement {
@@ -22,6 +24,7 @@ class VerdictPanel extends HTMLElement {
       told: (detail) => this.tellMore(detail),
       "taken-back": (detail) => this.takeBack(detail.client_id),
       "not-kept": (detail) => this.show(LOST, { number: detail.number ?? "", carrier: "", details: {} }),
+      purpose: ({ purpose }) => this.purpose(purpose),
       learnt: (detail) => this.judge.learn(detail),
     })) document.addEventListener(name, (event) => listener(event.detail));
     this.querySelector("[data-ok]").addEventListener("click", () => this.calm());
@@ -80,6 +83,7 @@ class VerdictPanel extends HTMLElement {
 
   fill({ number, carrier, more }) {
     const parts = grouped(number ?? "").map((part) => Object.assign(document.createElement("span"), { textContent: part }));
+    this.querySelector(".verdict-number").classList.toggle("long", (number ?? "").length > 24);
     this.querySelector("[data-number]").replaceChildren(...parts);
     this.querySelector("[data-carrier]").textContent = carrier ?? "";
     this.querySelector("[data-more]").textContent = more ?? "";
@@ -104,6 +108,13 @@ class VerdictPanel extends HTMLElement {
     this.judge.forget(this.scan.number);
     this.offerUndo(false);
     this.show(BACK, this.shown ?? {});
+  }
+
+  // The next scan is only looked up: say so before it comes.
+  purpose(purpose) {
+    if (purpose === "lookup") this.show(LOOKUP, { number: "", carrier: "" });
+    else if (this.querySelector("[data-word]").textContent === LOOKUP.words) this.show(READY, { number: "", carrier: "" });
+    this.offerUndo(false);
   }
 
   // Acknowledged: the stop has been seen; the number stays, quietly.

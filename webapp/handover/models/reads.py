@@ -169,8 +169,9 @@ def ready_rows(business_id: UUID, carrier_id: UUID) -> list[Row[Any]]:
 def scans_of_batch(business_id: UUID, batch_id: UUID) -> list[Row[Any]]:
     """The scans of a batch with their parcels' numbers, as they happened."""
     query = (
-        select(scans, parcels.c.tracking_number, parcels.c.carrier_id)
+        select(scans, parcels.c.tracking_number, carriers.c.name.label("carrier_name"))
         .outerjoin(parcels, (parcels.c.business_id == scans.c.business_id) & (parcels.c.id == scans.c.parcel_id))
+        .outerjoin(carriers, (carriers.c.business_id == scans.c.business_id) & (carriers.c.id == parcels.c.carrier_id))
         .where(scans.c.business_id == business_id, scans.c.batch_id == batch_id)
         .order_by(scans.c.happened_at, scans.c.seq, scans.c.client_id)
     )

@@ -49,7 +49,7 @@ WORDS = _table(
      "Another scan has the same id. Both are kept; the first one counts."),
     ("wrong_carrier", "Wrong carrier", "stop", "truck", "stop", "Wrong carrier. Lay it aside.", False, "Lay it aside."),
     ("wrong_place", "Wrong place", "stop", "pin", "stop", "Wrong place. Lay it aside.", False, "Lay it aside."),
-    ("not_confirmed", "Not confirmed", "stop", "check", "stop", "Not confirmed. Lay it aside.", False,
+    ("not_confirmed", "Not confirmed", "stop", "ban", "stop", "Not confirmed. Lay it aside.", False,
      "Confirm the order first."),
     ("unpaid", "Not paid yet", "stop", "coin", "stop", "Not paid. Lay it aside.", False, "Lay it aside."),
     ("on_hold", "On hold", "stop", "pause", "stop", "On hold. Lay it aside.", False,
