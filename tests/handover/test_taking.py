@@ -12,7 +12,6 @@ from tests.handover.conftest import Scanner, ready
 from webapp.handover.models import Quarantined, Scan
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
-from webapp.kit.ids import new_id
 from webapp.ledger.actions import check_chains
 from webapp.ledger.models import Fact, facts_of
 from webapp.orders.models import Parcel, ParcelOrder

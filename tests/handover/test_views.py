@@ -1,0 +1,190 @@
+import json
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from tests.handover.conftest import Scanner, ready
+from webapp.handover.models import Batch, batch_of
+from webapp.handover.views.manifest_pdf import draw
+from webapp.kit.db import db, transaction
+from webapp.ledger.models import facts_of
+from webapp.proofs.rules.strokes import read_strokes
+
+STROKES = json.dumps({"width": 300, "height": 120, "strokes": [[[10, 10, 0], [200, 60, 90], [40, 100, 150]]]})
+NASTY = '<img src=x onerror=alert(1)>"><svg onload=alert(2)>'
+
+
+def close(scanner, **form):
+    return scanner.client.post(f"/handovers/{scanner.batch}/closing", data=form)
+
+
+def test_a_handover_is_begun_by_a_plain_form(cast):
+    staff = cast.client(cast.staff)
+    form = {"carrier": str(cast.carrier), "method": "pick_up", "pick_up_place": str(cast.warehouse)}
+    answer = staff.post("/handovers", data=form)
+    assert answer.status_code == 303
+    assert "Ready" in staff.get(answer.location).text
+
+
+def test_a_form_that_is_wrong_comes_back_with_what_was_chosen(cast):
+    answer = cast.client(cast.staff).post("/handovers", data={"carrier": str(cast.carrier), "method": "drop_off"})
+    assert answer.status_code == 422
+    assert "Choose a place." in answer.text
+    assert f'value="{cast.carrier}" required checked' in answer.text
+
+
+def test_the_page_brings_the_words_and_the_expected_list_along(cast, scanner):
+    ready(cast, "JT5040030012")
+    page = scanner.client.get(f"/handovers/{scanner.batch}").text
+    assert '"JT5040030012", "JT5040030012", "Sample Express", "taken", {}' in page
+    assert '"wrong_carrier": {' in page
+
+
+@pytest.mark.parametrize(
+    "where", ["/handovers/{batch}", "/handovers/{batch}/scans", "/scans", "/handovers/{batch}/closing"]
+)
+def test_what_was_scanned_is_text_wherever_it_is_shown(scanner, where):
+    scanner.send(scanner.scan(NASTY))
+    page = scanner.client.get(where.format(batch=scanner.batch)).text
+    assert NASTY not in page
+    assert "<img src=x" not in page
+    assert "onload=alert" not in page.replace("onload=alert(2)&gt;", "")
+
+
+def test_a_scan_is_taken_back_with_a_reason_through_its_history(cast, scanner):
+    order = ready(cast, "JT5040030012")
+    scan = scanner.scan("JT5040030012", ago=timedelta(minutes=3))
+    scanner.send(scan)
+    address = f"/scans/{scan['client_id']}/undoing"
+    refused = scanner.client.post(address, data={"reason": " "})
+    assert refused.status_code == 422
+    assert "Say why" in refused.text
+    assert scanner.client.post(address, data={"reason": "Driver gave it back"}).status_code == 303
+    assert cast.chain(order).status == "to_hand_over"
+    assert "Driver gave it back" in scanner.client.get(f"/scans/{scan['client_id']}").text
+
+
+def test_an_undo_pressed_at_once_needs_no_reason_however_late_it_arrives(cast, scanner):
+    ready(cast, "JT5040030012")
+    scan = scanner.scan("JT5040030012", ago=timedelta(hours=2))
+    scanner.send(scan)
+    from webapp.kit.clock import now
+
+    pressed = now() - timedelta(hours=2) + timedelta(seconds=8)
+    form = {"pressed_at": pressed.isoformat(), "sent_at": now().isoformat()}
+    answer = scanner.client.post(
+        f"/scans/{scan['client_id']}/undoing", data=form, headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 200
+    assert answer.json["undone_at"]
+
+
+def test_a_courier_takes_back_only_their_own_scans(cast, scanner):
+    ready(cast, "JT5040030012")
+    scan = scanner.scan("JT5040030012")
+    scanner.send(scan)
+    courier = Scanner(cast, cast.courier)
+    assert courier.client.post(f"/scans/{scan['client_id']}/undoing").status_code == 404
+    mine = courier.scan("JT5040030012")
+    courier.send(mine)
+    assert courier.client.post(f"/scans/{mine['client_id']}/undoing").status_code == 303
+
+
+def test_a_hole_in_a_phones_count_is_shown_by_name(cast, scanner):
+    scanner.send(scanner.scan("A1234567"), scanner.scan("B1234567"))
+    scanner.seq = 8
+    scanner.send(scanner.scan("C1234567"))
+    page = scanner.client.get("/scans").text
+    assert "scans 3 to 8 are missing" in page
+    assert "Sample Ana" in page
+
+
+def test_what_was_kept_apart_is_seen_and_put_away(cast, scanner):
+    scan = scanner.scan("JT5040030012")
+    scanner.send(scan)
+    scanner.send(scan | {"number": "OTHER123"})
+    page = scanner.client.get("/scans").text
+    assert "Another scan has the same id" in page
+    address = page.split('action="/quarantined/')[1].split('"')[0]
+    scanner.client.post(f"/quarantined/{address}")
+    assert "Another scan has the same id" not in scanner.client.get("/scans").text
+
+
+def test_closing_with_a_signature_shows_it_on_the_manifest(cast, scanner):
+    ready(cast, "JT5040030012")
+    scanner.code("JT5040030012")
+    answer = close(scanner, driver_name="Sample Driver", signature=STROKES)
+    assert answer.status_code == 303
+    page = scanner.client.get(answer.location).text
+    assert "M10.0 10.0L200.0 60.0L40.0 100.0" in page
+    assert batch_of(cast.business, scanner.batch).signature.taken_by_name == "Sample Ana"
+
+
+@pytest.mark.parametrize("signature", ["data:image/png;base64,AAAA", '{"width": 5}', "x" * 250_000])
+def test_a_bad_signature_is_refused_and_what_was_typed_stays(cast, scanner, signature):
+    ready(cast, "JT5040030012")
+    scanner.code("JT5040030012")
+    answer = close(scanner, driver_name="Sample Driver", signature=signature)
+    assert answer.status_code == 422
+    assert 'value="Sample Driver"' in answer.text
+
+
+def test_closing_twice_leads_to_the_same_manifest(cast, scanner):
+    ready(cast, "JT5040030012")
+    scanner.code("JT5040030012")
+    first, second = (close(scanner, driver_name="Sample Driver", typed="1").location for _ in range(2))
+    assert first == second
+    assert scanner.client.get(f"/handovers/{scanner.batch}").location == first
+    assert scanner.client.get(f"/handovers/{scanner.batch}/closing").location == first
+
+
+def test_a_manifest_that_was_changed_says_so(cast, scanner):
+    ready(cast, "JT5040030012")
+    scanner.code("JT5040030012")
+    close(scanner, driver_name="Sample Driver", typed="1")
+    with transaction():
+        batch = db.session.get(Batch, (cast.business, scanner.batch))
+        batch.manifest = batch.manifest | {"driver": "Somebody else"}
+    assert "is not what was signed" in scanner.client.get(f"/handovers/{scanner.batch}/manifest").text
+
+
+def test_the_manifest_is_a_pdf_and_keeps_hostile_text_as_text(cast, scanner):
+    import pypdfium2
+
+    ready(cast, "JT5040030012")
+    scanner.send(scanner.scan("JT5040030012"), scanner.scan(NASTY))
+    close(scanner, driver_name="Nguyễn ไทย 中文 🚚 \u202e", signature=STROKES)
+    answer = scanner.client.get(f"/handovers/{scanner.batch}/manifest.pdf")
+    assert answer.mimetype == "application/pdf"
+    document = pypdfium2.PdfDocument(answer.data)
+    words = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    assert "JT5040030012" in words
+    assert "Nguyễn" in words
+    assert "中文" in words
+
+
+@pytest.mark.parametrize("text", ["", "\ud800", "\x00\x1b", "🚚" * 300, "ﷺ" * 100, "a\u0301" * 200, "\u202e<b>"])
+def test_no_text_stops_the_manifests_pdf(text):
+    parcels = [{"number": text, "orders": [text] * 3, "scanned_at": text, "by": text, "verdict": "taken"}] * 60
+    sheet = {"manifest": 1, "count": 60, "carrier": text, "business": text, "driver": text, "place": text,
+             "parcels": parcels, "missing": [{"number": text, "orders": []}],
+             "stopped": [{"number": text, "verdict": text}]}  # fmt: skip
+    assert draw(sheet, "0" * 64, read_strokes(STROKES)).startswith(b"%PDF")
+
+
+def test_an_empty_handover_is_discarded_and_a_used_one_is_not(cast, scanner):
+    assert scanner.client.post(f"/handovers/{scanner.batch}/discarding").location.endswith("/handovers")
+    assert "Discarded" in scanner.client.get("/handovers").text
+
+
+def test_the_stranger_sees_no_handover_and_scans_into_none(cast, scanner):
+    ready(cast, "JT5040030012")
+    stranger = Scanner(cast, cast.stranger)
+    for where in ("", "/scans", "/expected", "/closing", "/manifest", "/manifest.pdf"):
+        assert stranger.client.get(f"/handovers/{scanner.batch}{where}").status_code == 404
+    assert stranger.code("JT5040030012", batch=str(scanner.batch)) == "unknown_number"
+    assert UUID(str(scanner.batch))
+    order = ready(cast, "JT5040030013")
+    assert [fact.kind for fact in facts_of(cast.business, [order])[order]] == ["placed", "parcelled", "confirmed"]
