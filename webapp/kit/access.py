@@ -96,12 +96,14 @@ def _check() -> Response | None:
         return None
     access = access_of(current_app, request.endpoint) or abort(404)
     if access["roles"] is None:
-        return _check_origin(access)
+        _check_origin(access)
+        return None
     if not current_user.is_authenticated:
         return _not_signed_in(bool(access.get("api")))
     if me.role not in access["roles"]:
         return _json_error("not_allowed", "Your role may not do this.", 403) if access.get("api") else abort(403)
-    return _check_origin(access)
+    _check_origin(access)
+    return None
 
 
 def _check_origin(access: dict[str, Any]) -> None:

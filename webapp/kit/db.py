@@ -7,11 +7,24 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, ForeignKeyConstraint, MetaData, Numeric, Text, TypeDecorator, Uuid, event
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Engine,
+    ForeignKeyConstraint,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    TypeDecorator,
+    Uuid,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from webapp.kit.ids import new_id
@@ -62,7 +75,14 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
 migrate = Migrate(directory="webapp/migrations")
-Model = db.Model
+if TYPE_CHECKING:
+
+    class Model(Base):  # what checkers may know of it
+        __abstract__ = True
+        __table__: ClassVar[Table]
+
+else:
+    Model = db.Model
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 # SQLite has one writer. Waiting here, in line, is fair and quick; SQLite's own waiting sleeps and guesses.

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -64,7 +64,7 @@ def confirm_orders(business_id: UUID, order_ids: Iterable[UUID], actor: str, act
             tellings.append(
                 Telling(order.id, "confirmed", "confirmed", now(), actor, actor_name, None, place_id, details)
             )
-        answers.append(Confirmation(order.id, order.number, counter.places.get(place_id, ""), refusal))
+        answers.append(Confirmation(order.id, order.number, counter.places[place_id] if place_id else "", refusal))
     counter.keep()
     write(stories, tellings)
     return answers
@@ -203,10 +203,10 @@ class Counted:
     refusals: list[Refusal]
 
 
-def import_stock(business_id: UUID, file: BinaryIO, actor_name: str) -> Counted:
+def import_stock(business_id: UUID, file: IO[bytes], actor_name: str) -> Counted:
     """Take a stock list (CSV or XLSX: SKU, name, place, on hand): each row says how many are there now. Rows that
     cannot be taken are refused one by one; the rest is kept. Raises orders.rules.rows.Unreadable."""
-    table = next(iter(open_tables(file, LIMITS)), iter(()))
+    table = next(iter(open_tables(cast(BinaryIO, file), LIMITS)), iter(()))
     header = next(table, Row(1))
     columns = rules.find_columns(header.cells)
     if lacking := [name for name in ("sku", "on_hand") if name not in columns]:

@@ -98,7 +98,7 @@ def create_confirmations() -> Response:
         answers = actions.confirm_orders(me.business_id, wanted, me.actor, me.name)
         done = [answer for answer in answers if not answer.refusal]
         refused = [answer for answer in answers if answer.refusal]
-    there = safe_path(request.form.get("next")) or url_for("deadlines.index")
+    there = safe_path(request.form.get("next")) or url_for("shell.index")
     if answers and not refused:
         flash(f"{len(done)} confirmed." if len(done) > 1 else f"Order {done[0].number} is confirmed.", "green")
         return see_there(there)
