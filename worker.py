@@ -4,6 +4,7 @@ The database is the queue of record: a job finds its own work there. So a ring m
 may run twice, and Redis may lose all it has; the next ring finds everything that is still to do.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -145,6 +146,7 @@ def main(words: list[str]) -> None:
     app = create_app()
     for _, job in TIMETABLE:  # what is loaded before the fork need not be loaded again for every job
         import_module(job.rpartition(".")[0])
+    gc.freeze()  # what is loaded by now stays: the collector need not walk through it in every child again
     _wait_for_redis(app.config["REDIS_URL"])
     JobWorker(app).work(logging_level="WARNING")
 

@@ -24,6 +24,7 @@ code = "status_updated"
 title = "Status updated"
 sentence = "Within {figure} of being placed the status is updated."
 remedy = "Update it."
+after_miss = "Appeal."
 figure = { hours = 120 }
 starts = ["placed"]
 stops = ["shipped"]

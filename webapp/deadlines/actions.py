@@ -28,7 +28,7 @@ from webapp.policy.models import book_for
 
 BATCH = 1000
 KEYS = ("business_id", "id")
-KEPT = [column.name for column in deadlines_table.columns if column.name not in {*KEYS, "leads_at"}]
+KEPT = [column.name for column in deadlines_table.columns if column.name not in KEYS]
 LEADING = {"standing", "pressing_at"}
 Counts = Counter[str]
 Place = tuple[datetime, UUID]
@@ -130,8 +130,9 @@ def _keep(
         was = before.pop((row["order_id"], row["rule"]), None)
         row["turn"] = (was.turn if was else 1) + taken_back[row["order_id"], row["rule"]]
         row["lane"] = lanes[row["order_id"]]
+        row["leads_at"] = was.leads_at if was and row["standing"] == "open" else None
         if was is None:
-            new.append({"business_id": business_id, "id": new_id(), "leads_at": None, **row})
+            new.append({"business_id": business_id, "id": new_id(), **row})
         elif other := {name for name in KEPT if getattr(was, name) != row[name]}:
             changed.append((was.id, row, other))
     insert_many(Deadline, new)
@@ -153,7 +154,7 @@ def _change(business_id: UUID, changed: list[tuple[UUID, dict, set[str]]]) -> No
 
 
 def _choose_leaders(business_id: UUID, order_ids: Sequence[UUID]) -> None:
-    """Mark the most pressing open deadline of each of these orders, and unmark what was it before."""
+    """Mark the most pressing open deadline of each of these orders, and unmark any other."""
     table, other = deadlines_table, deadlines_table.alias("other")
     one_before = exists().where(
         other.c.business_id == table.c.business_id,

@@ -33,7 +33,7 @@ class Deadline(Owned, Model):
         Index("ix_deadlines_look", "look_at", "id", **_where("look_at IS NOT NULL")),
         # What the radar and the API page through.
         Index("ix_deadlines_pressing", "business_id", "standing", "pressing_at", "id"),
-        Index("ix_deadlines_rule", "business_id", "rule", "pressing_at", "id", **_where("standing = 'open'")),
+        Index("ix_deadlines_rule", "business_id", "standing", "rule", "pressing_at", "id"),
         # One row an order: without it the radar's last page would look at every deadline that leads no order.
         Index("ix_deadlines_leads", "business_id", "leads_at", "id", **_where("leads_at IS NOT NULL")),
         Index("ix_deadlines_lane", "business_id", "lane", "leads_at", "id", **_where("leads_at IS NOT NULL")),

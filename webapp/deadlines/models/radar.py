@@ -28,7 +28,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 ORDER_COLUMNS = (
     Order.number, Order.placed_at, Order.shipping_type, Order.order_type, Order.recipient, Order.amount, Order.currency,
-    Chain.status, Shop.market, Shop.name.label("shop_name"),
+    Order.prepaid_at, Chain.status, Shop.market, Shop.name.label("shop_name"),
 )  # fmt: skip
 
 
@@ -53,6 +53,7 @@ class Listed:
     recipient: str
     amount: Decimal | None
     currency: str
+    prepaid_at: datetime | None
     status: str
     shop_name: str
     lane: str
@@ -68,7 +69,10 @@ class Listed:
 
     @property
     def todo(self) -> str:
-        """What a person can do now: the step at which the order stands, and only then the rule's own remedy."""
+        """What a person can do now: once it is missed what the book says, before that the step at which the order
+        stands, and only then the rule's own remedy."""
+        if self.standing == "missed":
+            return self.rule.after_miss
         return FIRST_STEPS.get(self.lane) or self.rule.remedy
 
     @property

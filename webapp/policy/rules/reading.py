@@ -47,6 +47,7 @@ def _rule(written: Any, where: str) -> Rule:
         title=entry.text("title"),
         sentence=_sentence(entry),
         remedy=entry.text("remedy"),
+        after_miss=entry.text("after_miss"),
         figure=figure,
         starts=entry.kinds("starts"),
         stops=entry.kinds("stops"),

@@ -55,6 +55,7 @@ class Rule:
     title: str
     sentence: str
     remedy: str
+    after_miss: str
     figure: Figure
     starts: frozenset[str]
     stops: frozenset[str]
