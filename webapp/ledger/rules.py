@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -72,7 +72,12 @@ class State:
 
     def parcels_as_rows(self) -> dict[str, dict]:
         """The parcels' states as JSON can keep them."""
-        return {name: asdict(parcel) for name, parcel in self.parcels.items() if name or len(self.parcels) == 1}
+        fields = ParcelState.__slots__
+        return {
+            name: {field: getattr(parcel, field) for field in fields}
+            for name, parcel in self.parcels.items()
+            if name or len(self.parcels) == 1
+        }
 
 
 def in_order(facts: Iterable[FactLike]) -> list[FactLike]:
