@@ -20,7 +20,7 @@ def insert_many(model, rows: Rows) -> None:
     if rows and not _on_postgresql():
         _insert_each(model.__table__, tuple(rows[0]), rows)
     elif rows and not _many(rows):
-        db.session.execute(insert(model.__table__), list(rows))
+        db.session.execute(_insert_one(model.__table__), list(rows))
     elif rows:
         db.session.execute(_insert(model.__table__, tuple(rows[0]), ()), _arrays(model.__table__, rows))
 
@@ -72,6 +72,18 @@ def among(column, values: Iterable) -> ColumnElement[bool]:
     if not _on_postgresql():
         return column.in_(values)
     return column == any_(bindparam(None, values, type_=ARRAY(column.type)))
+
+
+def among_named(column, name: str) -> ColumnElement[bool]:
+    """As `among`, the values given by name when it is executed: for statements that are built once and run often."""
+    if not _on_postgresql():
+        return column.in_(bindparam(name, expanding=True))
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))
+
+
+@cache
+def _insert_one(table: Table):
+    return insert(table)
 
 
 def _on_postgresql() -> bool:

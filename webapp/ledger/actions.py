@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from webapp.kit import queue
-from webapp.kit.bulk import among, insert_many, insert_new, update_many
+from webapp.kit.bulk import among_named, insert_many, insert_new, update_many
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
@@ -70,21 +71,16 @@ def open_stories(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, Sto
     """Take these orders' chains for writing (in one fixed order, so that two writers never wait for each other)
     and read their facts. A chain that is not there yet is begun."""
     wanted = sorted(set(order_ids))
-    query = (
-        select(chains_table.c.order_id, chains_table.c.length, chains_table.c.head)
-        .where(chains_table.c.business_id == business_id, among(chains_table.c.order_id, wanted))
-        .order_by(chains_table.c.order_id)
-        .with_for_update()
-    )
-    heads = db.session.execute(query).all()
+    heads_query, facts_query = _queries(db.engine.dialect.name)
+    asked = {"business_id": business_id, "order_ids": wanted}
+    heads = db.session.execute(heads_query, asked).all()
     if len(heads) < len(wanted):
         begun = {row.order_id for row in heads}
         rows = [_new_chain(business_id, order_id) for order_id in wanted if order_id not in begun]
         insert_new(Chain, rows, ["business_id", "order_id"])
-        heads = db.session.execute(query).all()
+        heads = db.session.execute(heads_query, asked).all()
     told = defaultdict(list)
-    query = select(*FOLDED).where(facts_table.c.business_id == business_id, among(facts_table.c.order_id, wanted))
-    for fact in db.session.execute(query.order_by(facts_table.c.order_id, facts_table.c.position)).all():
+    for fact in db.session.execute(facts_query, asked).all():
         told[fact.order_id].append(fact)
     return {
         row.order_id: Story(
@@ -92,6 +88,24 @@ def open_stories(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, Sto
         )
         for row in heads
     }
+
+
+@cache
+def _queries(_dialect: str) -> tuple[Select, Select]:
+    """Chains for update, and their facts: built once, since building costs as much as asking."""
+    business_id = bindparam("business_id")
+    heads = (
+        select(chains_table.c.order_id, chains_table.c.length, chains_table.c.head)
+        .where(chains_table.c.business_id == business_id, among_named(chains_table.c.order_id, "order_ids"))
+        .order_by(chains_table.c.order_id)
+        .with_for_update()
+    )
+    facts = (
+        select(*FOLDED)
+        .where(facts_table.c.business_id == business_id, among_named(facts_table.c.order_id, "order_ids"))
+        .order_by(facts_table.c.order_id, facts_table.c.position)
+    )
+    return heads, facts
 
 
 def _new_chain(business_id: UUID, order_id: UUID) -> dict:

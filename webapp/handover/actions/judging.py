@@ -6,13 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from webapp.handover.models.reads import (
-    KnownParcel,
-    gates,
-    known_places,
-    parcels_by_key,
-    parcels_by_order_number,
-)
+from webapp.handover.models.reads import KnownParcel, known_places, parcels_and_gates, parcels_by_order_number
 from webapp.handover.rules.judging import Candidate, Gate, Verdict, judge, standing_at
 from webapp.handover.rules.reading import Reading
 from webapp.ledger.actions import Story, Telling, open_stories
@@ -71,14 +65,15 @@ def convene(
     """Read what judging these needs: parcels, batches, places, and the orders' chains, which stay locked until the
     transaction ends, so that two scanners of one parcel are judged one after the other."""
     keys = {reading.key for reading in readings if reading.key}
-    parcels = parcels_by_key(business_id, keys)
+    parcels, gates = parcels_and_gates(business_id, keys, set(batch_ids))
     maybe_orders = [key for key in keys - parcels.keys() if looks_like_order_number(key)]
     order_ids = {order_id for group in parcels.values() for parcel in group for order_id, _ in parcel.orders}
     return Court(
         parcels,
         parcels_by_order_number(business_id, maybe_orders),
-        gates(business_id, set(batch_ids)),
-        known_places(business_id, set(place_ids)),
+        gates,
+        known_places(business_id, set(place_ids) - {gate.place_id for gate in gates.values()})
+        | {gate.place_id for gate in gates.values() if gate.place_id},
         open_stories(business_id, order_ids) if order_ids else {},
     )
 

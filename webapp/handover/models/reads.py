@@ -1,9 +1,10 @@
 """What the way of a scan reads: plain rows by SQLAlchemy Core, one statement each."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from webapp.carriers.models import Carrier
 from webapp.handover.models.batches import Batch
 from webapp.handover.models.scans import Scan
 from webapp.handover.rules.judging import Gate
+from webapp.kit.bulk import among_named
 from webapp.kit.db import db
 from webapp.ledger.models import Chain
 from webapp.orders.models import Order, Parcel, ParcelOrder
@@ -60,46 +62,83 @@ def parcel_rows() -> Select:
     )  # fmt: skip
 
 
-_BY_KEY = parcel_rows().where(parcels.c.number_key.in_(bindparam("keys", expanding=True)))
-_KEPT = select(scans.c.client_id, scans.c.fingerprint, scans.c.code, scans.c.believed, scans.c.receipt).where(
-    scans.c.business_id == bindparam("business_id"), scans.c.client_id.in_(bindparam("ids", expanding=True))
-)
-_GATES = (
-    select(batches.c.id, batches.c.carrier_id, batches.c.place_id, batches.c.method, batches.c.closed_at,
-           carriers.c.name.label("carrier_name"), places.c.kind.label("place_kind"))
-    .join(carriers, (carriers.c.business_id == batches.c.business_id) & (carriers.c.id == batches.c.carrier_id))
-    .join(places, (places.c.business_id == batches.c.business_id) & (places.c.id == batches.c.place_id))
-    .where(batches.c.business_id == bindparam("business_id"), batches.c.id.in_(bindparam("ids", expanding=True)))
-)  # fmt: skip
-_BY_ORDER_NUMBER = parcel_rows().where(orders.c.number.in_(bindparam("numbers", expanding=True)))
-_PLACES = select(places.c.id).where(
-    places.c.business_id == bindparam("business_id"), places.c.id.in_(bindparam("ids", expanding=True))
-)
+@cache
+def _statements(_dialect: str) -> dict[str, Select]:
+    """The statements on the way of a scan: built once, since building one costs as much as asking it."""
+    mine = bindparam("business_id")
+    gate = batches.alias("gate")
+    gate_carriers, gate_places = carriers.alias("gate_carriers"), places.alias("gate_places")
+    gate_columns = (
+        gate.c.id.label("gate_id"), gate.c.carrier_id.label("gate_carrier_id"), gate.c.place_id.label("gate_place_id"),
+        gate.c.closed_at.label("gate_closed_at"), gate_carriers.c.name.label("gate_carrier_name"),
+        gate_places.c.kind.label("gate_place_kind"),
+    )  # fmt: skip
+    carrier_of_gate = (gate_carriers.c.business_id == gate.c.business_id) & (gate_carriers.c.id == gate.c.carrier_id)
+    place_of_gate = (gate_places.c.business_id == gate.c.business_id) & (gate_places.c.id == gate.c.place_id)
+    return {
+        "kept": select(scans.c.client_id, scans.c.fingerprint, scans.c.code, scans.c.believed, scans.c.receipt).where(
+            scans.c.business_id == mine, among_named(scans.c.client_id, "ids")
+        ),
+        "by key": parcel_rows().where(among_named(parcels.c.number_key, "keys")),
+        "by key, with gate": parcel_rows()
+        .add_columns(*gate_columns)
+        .outerjoin(gate, (gate.c.business_id == parcels.c.business_id) & (gate.c.id == bindparam("batch_id")))
+        .outerjoin(gate_carriers, carrier_of_gate)
+        .outerjoin(gate_places, place_of_gate)
+        .where(among_named(parcels.c.number_key, "keys")),
+        "by order number": parcel_rows().where(among_named(orders.c.number, "numbers")),
+        "gates": select(*gate_columns)
+        .select_from(gate)
+        .join(gate_carriers, carrier_of_gate)
+        .join(gate_places, place_of_gate)
+        .where(gate.c.business_id == mine, among_named(gate.c.id, "ids")),
+        "places": select(places.c.id).where(places.c.business_id == mine, among_named(places.c.id, "ids")),
+    }
+
+
+def _ask(name: str, business_id: UUID, **asked: Any) -> Sequence[Row[Any]]:
+    statement = _statements(db.engine.dialect.name)[name]
+    return db.session.execute(statement, {"business_id": business_id, **asked}).all()
 
 
 def kept_scans(business_id: UUID, client_ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
     """What is kept of these scans already, by client id."""
-    rows = db.session.execute(_KEPT, {"business_id": business_id, "ids": list(client_ids)})
-    return {row.client_id: row for row in rows}
+    return {row.client_id: row for row in _ask("kept", business_id, ids=list(client_ids))}
 
 
-def parcels_by_key(business_id: UUID, keys: Collection[str]) -> dict[str, list[KnownParcel]]:
-    """The parcels behind these number keys: none, one, or several, since carriers use numbers again."""
-    if not keys:
-        return {}
-    rows = db.session.execute(_BY_KEY, {"business_id": business_id, "keys": list(keys)})
+def parcels_and_gates(
+    business_id: UUID, keys: Collection[str], batch_ids: Collection[UUID]
+) -> tuple[dict[str, list[KnownParcel]], dict[UUID, Gate]]:
+    """The parcels behind these number keys (none, one, or several, since carriers use numbers again), and what these
+    batches let through. The usual case, known numbers of one batch, is a single statement."""
     found: dict[str, list[KnownParcel]] = defaultdict(list)
+    rows: Sequence[Row[Any]] = ()
+    if keys and len(batch_ids) == 1:
+        rows = _ask("by key, with gate", business_id, keys=list(keys), batch_id=next(iter(batch_ids)))
+    elif keys:
+        rows = _ask("by key", business_id, keys=list(keys))
     for parcel in known_parcels(rows):
         found[parcel.number_key].append(parcel)
-    return found
+    if len(batch_ids) == 1 and rows:
+        return found, _gates(rows[:1])
+    return found, _gates(_ask("gates", business_id, ids=list(batch_ids)) if batch_ids else ())
+
+
+def _gates(rows: Sequence[Row[Any]]) -> dict[UUID, Gate]:
+    return {
+        row.gate_id: Gate(
+            row.gate_carrier_id, row.gate_carrier_name, row.gate_place_id, row.gate_place_kind, row.gate_closed_at
+        )
+        for row in rows
+        if row.gate_id
+    }
 
 
 def parcels_by_order_number(business_id: UUID, numbers: Collection[str]) -> dict[str, list[KnownParcel]]:
     """The parcels of the orders with these numbers, by order number."""
     found: dict[str, list[KnownParcel]] = defaultdict(list)
     if numbers:
-        rows = db.session.execute(_BY_ORDER_NUMBER, {"business_id": business_id, "numbers": list(numbers)})
-        for parcel in known_parcels(rows):
+        for parcel in known_parcels(_ask("by order number", business_id, numbers=list(numbers))):
             for _, number in parcel.orders:
                 found[number].append(parcel)
     return found
@@ -121,19 +160,9 @@ def known_parcels(rows: Any) -> list[KnownParcel]:
     ]  # fmt: skip
 
 
-def gates(business_id: UUID, batch_ids: Collection[UUID]) -> dict[UUID, Gate]:
-    """What these batches let through, by batch id."""
-    if not batch_ids:
-        return {}
-    rows = db.session.execute(_GATES, {"business_id": business_id, "ids": list(batch_ids)})
-    return {row.id: Gate(row.carrier_id, row.carrier_name, row.place_id, row.place_kind, row.closed_at) for row in rows}
-
-
 def known_places(business_id: UUID, place_ids: Collection[UUID]) -> set[UUID]:
     """Which of these places are this business's."""
-    if not place_ids:
-        return set()
-    return set(db.session.scalars(_PLACES, {"business_id": business_id, "ids": list(place_ids)}))
+    return {row.id for row in _ask("places", business_id, ids=list(place_ids))} if place_ids else set()
 
 
 def waiting_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any]]:
