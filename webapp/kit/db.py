@@ -1,9 +1,8 @@
 """The database: one session, one way to commit, the same on SQLite and PostgreSQL."""
 
 import sqlite3
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -28,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from webapp.kit.ids import new_id
+from webapp.kit.turns import turn
 
 
 class Moment(TypeDecorator):
@@ -85,8 +85,6 @@ else:
     Model = db.Model
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
-# SQLite has one writer. Waiting here, in line, is fair and quick; SQLite's own waiting sleeps and guesses.
-_one_writer = threading.Lock()
 
 
 class Owned:
@@ -113,20 +111,16 @@ def transaction() -> Iterator[None]:
     if _writing.get():
         raise RuntimeError("a transaction inside a transaction: only views and jobs open one")
     _look_again()
-    lock = _one_writer if db.engine.dialect.name == "sqlite" else None
-    if lock:
-        lock.acquire()
-    token = _writing.set(True)
-    try:
-        yield
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
-    finally:
-        _writing.reset(token)
-        if lock:
-            lock.release()
+    with turn(db.engine.url.database) if db.engine.dialect.name == "sqlite" else nullcontext():
+        token = _writing.set(True)
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            _writing.reset(token)
 
 
 def _look_again() -> None:
