@@ -55,20 +55,22 @@ def sign_out(session_token: str) -> None:
     db.session.execute(update(Session).where(Session.token_hash == digest(session_token)).values(ended_at=now()))
 
 
+# Tables, not classes: these two run with every request, and the ORM would cost as much as all the rest of them.
+_s, _m, _p = Session.__table__.c, Membership.__table__.c, Person.__table__.c
+_b, _d = Business.__table__.c, Device.__table__.c
 _SESSION = (
-    select(Membership.business_id, Membership.person_id, Membership.role, Person.name, Business.name.label("business"),
-           Business.sample_at)
-    .select_from(Session)
-    .join(Membership, (Membership.business_id == Session.business_id) & (Membership.id == Session.membership_id))
-    .join(Person, Person.id == Membership.person_id)
-    .join(Business, Business.id == Membership.business_id)
-    .where(Session.token_hash == bindparam("token_hash"), Session.ended_at.is_(None),
-           Session.expires_at > bindparam("now"), Membership.ended_at.is_(None))
+    select(_m.business_id, _m.person_id, _m.role, _p.name, _b.name.label("business"), _b.sample_at)
+    .select_from(Session.__table__)
+    .join(Membership.__table__, (_m.business_id == _s.business_id) & (_m.id == _s.membership_id))
+    .join(Person.__table__, _p.id == _m.person_id)
+    .join(Business.__table__, _b.id == _m.business_id)
+    .where(_s.token_hash == bindparam("token_hash"), _s.ended_at.is_(None), _s.expires_at > bindparam("now"),
+           _m.ended_at.is_(None))
 )  # fmt: skip
 _DEVICE = (
-    select(Device.business_id, Device.id, Device.name, Business.name.label("business"), Business.sample_at)
-    .join(Business, Business.id == Device.business_id)
-    .where(Device.token_hash == bindparam("token_hash"), Device.revoked_at.is_(None))
+    select(_d.business_id, _d.id, _d.name, _b.name.label("business"), _b.sample_at)
+    .join(Business.__table__, _b.id == _d.business_id)
+    .where(_d.token_hash == bindparam("token_hash"), _d.revoked_at.is_(None))
 )
 
 
