@@ -47,7 +47,7 @@ def test_the_sweep_looks_only_at_what_is_due(cast, plan_of):
     ("sieve", "index"),
     [
         (Sieve(once=True), "ix_deadlines_l"),
-        (Sieve(lane="problem", once=True), "ix_deadlines_lane"),
+        (Sieve(lane="problem", once=True), "ix_deadlines_l"),
         (Sieve(rule="status_updated"), "ix_deadlines_rule"),
         (Sieve("missed"), "ix_deadlines_pressing"),
     ],
