@@ -7,12 +7,11 @@ POLICY = (
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
-ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
+ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+PAGES = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -22,12 +21,13 @@ def init_app(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    for name, value in ALWAYS.items():
+    asset = request.endpoint in {"static", "stylesheet"}
+    for name, value in (ALWAYS if asset else ALWAYS | PAGES).items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
         scripts = current_app.extensions["assets"].import_map_hash()
         response.headers.setdefault("Content-Security-Policy", POLICY.format(scripts=scripts))
-    if request.endpoint not in {"static", "stylesheet"}:
+    if not asset:
         response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["HTTPS"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -1,0 +1,40 @@
+import re
+
+import brotli
+import pytest
+
+
+@pytest.fixture
+def page(client) -> str:
+    return client.get("/sign-in").text
+
+
+def test_a_page_names_its_style_sheet_by_content_and_it_is_kept_for_ever(client, page: str):
+    address = re.search(r'href="(/app\.css\?v=[^"]+)"', page)[1]
+
+    answer = client.get(address)
+
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert ":root" in answer.text
+
+
+def test_a_made_up_name_is_not_kept(client):
+    assert client.get("/app.css?v=made-up").headers["Cache-Control"] == "no-cache"
+    assert client.get("/static/nothing.js?v=made-up").headers["Cache-Control"] == "no-cache"
+
+
+def test_assets_travel_packed_to_those_who_can_unpack_them(client, page: str):
+    address = re.search(r'href="(/app\.css\?v=[^"]+)"', page)[1]
+    plain, packed = client.get(address), client.get(address, headers={"Accept-Encoding": "br"})
+
+    assert packed.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(packed.data) == plain.data
+    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 3
+
+
+def test_a_packed_asset_says_when_it_is_unchanged(client):
+    first = client.get("/static/icons/mark.svg")
+
+    again = client.get("/static/icons/mark.svg", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
