@@ -50,7 +50,7 @@ SCENES = (
     Scene(1, "On hold", 0.4),
     Scene(9, "Awaiting collection", 14.0, EXPRESS),
     Scene(4, "Awaiting collection", 20.0, NINJA),
-    Scene(1, "Awaiting collection", 347.0, EXPRESS),  # without a tracking update it is cancelled after 15 days
+    Scene(1, "Awaiting collection", 347.0, NINJA),  # without a tracking update it is cancelled after 15 days
     Scene(3, "In transit", 52.0, EXPRESS, shipped=30.0, story="delivered", told_since=29.0),
     Scene(2, "In transit", 60.0, NINJA, shipped=34.0, story="delivered", told_since=32.0),
     Scene(1, "In transit", 278.0, EXPRESS, shipped=200.0, story="delayed", told_since=60.0),  # lost after 12 days
