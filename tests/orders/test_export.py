@@ -1,6 +1,9 @@
 import io
+import subprocess
+import sys
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,7 @@ from webapp.orders.rules.export import open_export
 from webapp.orders.rules.reading import Market
 from webapp.orders.rules.rows import Limits, Unreadable
 
+ROOT = Path(__file__).parents[2]
 LATEST = datetime(2026, 12, 1, tzinfo=UTC)
 SG = Market("SG", "Asia/Singapore", "SGD", LATEST)
 US = Market("US", "America/Los_Angeles", "USD", LATEST)
@@ -265,3 +269,23 @@ def test_too_many_rows_are_refused_before_anything_comes_in():
     content = [row(place) for place in range(1, 30)]
     assert unreadable(csv_file(content), rows=20) == "too_many_rows"
     assert unreadable(xlsx_file(content), rows=20) == "too_many_rows"
+
+
+def test_a_hundred_thousand_rows_are_read_in_bounded_memory(tmp_path):
+    """In a process of its own, since memory that was once taken is not seen to be given back."""
+    wanted = ["Order ID", "Order Status", "Created Time", "Product Name", "Quantity", "Seller SKU", "Recipient"]
+    row_ = ',To ship,21/11/2026 09:00:00,"Sample kettle, 1.7 l",2,KETTLE-1,S***e B***r\r\n'
+    path = tmp_path / "large.csv"
+    path.write_text(",".join(wanted) + "\r\n" + "".join(number(place // 2) + row_ for place in range(100_000)))
+    program = (
+        "import io, resource, sys\nfrom datetime import datetime, UTC\n"
+        "from webapp.orders.rules.export import open_export\nfrom webapp.orders.rules.reading import Market\n"
+        f"market = Market('SG', 'Asia/Singapore', 'SGD', datetime(2026, 12, 1, tzinfo=UTC))\n"
+        f"export = open_export(open({str(path)!r}, 'rb'), market)\n"
+        "orders = sum(1 for order, _, faults in export.take() if order and len(order.lines) == 2)\n"
+        "print(export.rows, orders, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    rows, orders, megabytes = map(int, told.split())
+    assert (rows, orders) == (100_000, 50_000)
+    assert megabytes < 256

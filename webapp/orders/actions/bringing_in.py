@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -214,13 +215,16 @@ def _save_terms(source: Source, drafts: Sequence[Draft], boxed: dict[UUID, list[
         db.session.execute(
             delete(table).where(table.c.business_id == source.business_id, among(table.c.order_id, again))
         )
+    pairs = (
+        (term, one.id)
+        for one in found
+        for term in terms_for(one.order, one.row, (b.row for boxes in boxed[one.id] for b in boxes))
+    )
+    # In the order of the index, neighbours land on the same page of it.
+    ordered = sorted(pairs, key=itemgetter(0))
     insert_many(
         SearchTerm,
-        [
-            {"business_id": source.business_id, "term": term, "order_id": one.id}
-            for one in found
-            for term in terms_for(one.order, one.row, (b.row for boxes in boxed[one.id] for b in boxes))
-        ],
+        [{"business_id": source.business_id, "term": term, "order_id": order_id} for term, order_id in ordered],
     )
 
 

@@ -10,6 +10,7 @@ MOST_WORDS = 8
 LONGEST_TERM = 40
 MOST_TERMS = 80
 PHONE_ENDS = 8  # digits at the end of a phone number that are the same however its country is written
+ENDS = 10  # letters at the end of a number by which it is found backwards
 BACKWARDS = "~"  # terms of numbers stand backwards too, so that their ends are beginnings
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _NOT_PLAIN = re.compile("[^a-z0-9]+")
@@ -43,7 +44,7 @@ def words_of(text: str) -> tuple[str, ...]:
 def number_terms(number: str) -> list[str]:
     """The terms of a number: to be found by its beginning and by its end."""
     folded = fold(number)[:LONGEST_TERM]
-    return [folded, BACKWARDS + folded[::-1]] if folded else []
+    return [folded, BACKWARDS + folded[: -ENDS - 1 : -1]] if folded else []
 
 
 def phone_terms(phone: str) -> list[str]:
@@ -84,7 +85,7 @@ def wanted(query: str) -> list[tuple[str, ...]]:
 def _beginnings(word: str) -> tuple[str, ...]:
     if not any(letter.isdecimal() for letter in word):
         return (word,)
-    found = [word, BACKWARDS + word[::-1]]
+    found = [word, BACKWARDS + word[: -ENDS - 1 : -1]]
     if word.isdecimal() and PHONE_ENDS < len(word) <= 15:
         found.append(BACKWARDS + word[: -PHONE_ENDS - 1 : -1])
     return tuple(found)
