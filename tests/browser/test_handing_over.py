@@ -225,6 +225,63 @@ def test_the_last_scan_is_taken_back_with_one_tap(phone, stage):
     phone.check()
 
 
+def test_looking_up_records_nothing_for_the_order(phone, stage):
+    order = ready(stage, "JT5040030012")
+    page = open_batch(phone, stage)
+    page.get_by_role("button", name="Look up").click()
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Look up")
+    phone.wedge("JT5040030012")
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Found")
+    assert wait_for(1)[0].purpose == "lookup"
+    assert stage.chain(order).status == "to_hand_over"
+    page.wait_for_timeout(3100)
+    phone.wedge("JT5040030012")
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
+    phone.check()
+
+
+def test_the_servers_stop_is_heard_even_after_the_next_parcel(phone, stage):
+    first = ready(stage, "JT5040030012")
+    ready(stage, "JT5040030013")
+    page = open_batch(phone, stage)
+    stage.tell(first, "cancelled")
+    page.context.set_offline(True)
+    phone.wedge("JT5040030012")
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
+    phone.wedge("JT5040030013")
+    expect(page.locator("verdict-panel")).to_contain_text("0013")
+    page.context.set_offline(False)
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Cancelled", timeout=20_000)
+    expect(page.locator("verdict-panel")).to_contain_text("0012")
+    assert [scan.code for scan in wait_for(2)] == ["cancelled", "taken"]
+
+
+def test_a_refused_scan_stays_on_the_phone_with_its_reason(phone, stage):
+    ready(stage, "JT5040030012")
+    page = open_batch(phone, stage)
+    refusal = {"status": 400, "content_type": "application/json",
+               "body": '{"error": {"code": "malformed", "words": "Something is wrong with it"}}'}  # fmt: skip
+    page.route("**/api/v1/scans", lambda route: route.fulfill(**refusal))
+    phone.wedge("JT5040030012")
+    expect(page.locator("scan-queue")).to_contain_text("1 needs attention")
+    page.reload()
+    expect(page.locator(".scans")).to_contain_text("Something is wrong with it")
+    page.unroute("**/api/v1/scans")
+    page.get_by_role("button", name="Send again").click()
+    assert [scan.code for scan in wait_for(1)] == ["taken"]
+
+
+def test_signing_out_with_unsent_scans_warns(phone, stage):
+    ready(stage, "JT5040030012")
+    page = open_batch(phone, stage)
+    page.route("**/api/v1/scans", lambda route: route.abort())
+    phone.wedge("JT5040030012")
+    expect(page.locator("scan-queue")).to_contain_text("1 waiting")
+    page.locator(".whoami summary").click()
+    page.locator(".whoami form button").click()
+    expect(page.locator(".whoami form button")).to_contain_text("1 not sent yet")
+
+
 def test_a_burst_never_presses_a_button_and_never_splits(phone, stage):
     page = open_batch(phone, stage)
     page.locator("[data-keyboard]").focus()

@@ -11,13 +11,13 @@ class ScanList extends HTMLElement {
     this.line = this.querySelector("template");
     this.words = JSON.parse(document.getElementById("verdict-words").textContent).verdicts;
     for (const [name, listener] of Object.entries({
-      restored: ({ scans }) => scans.sort((a, b) => a.seq - b.seq).forEach((scan) => this.draw(scan, { words: "Waiting to be sent", tone: "wait", icon: "clock" }, { number: scan.number })),
+      restored: ({ scans }) => scans.sort((a, b) => a.seq - b.seq).forEach((scan) => this.restore(scan)),
       judged: ({ scan, word, verdict }) => this.draw(scan, word, verdict),
       answered: () => this.refreshSoon(),
       undone: () => this.refreshSoon(),
       "photo-sent": () => this.refreshSoon(),
       "taken-back": ({ client_id }) => this.mark(client_id, "Taken back"),
-      "set-aside": ({ key, words }) => this.mark(key, words),
+      "set-aside": ({ key, words }) => this.setAside(key, words),
     })) document.addEventListener(name, (event) => listener(event.detail));
     this.addEventListener("click", (event) => this.press(event));
     this.timer = setInterval(() => this.learn(), FRESH);
@@ -50,9 +50,29 @@ class ScanList extends HTMLElement {
     line.querySelector("[data-undo]")?.remove();
   }
 
+  // What was on this phone when the page came: waiting to be sent, or set aside for a person.
+  restore(scan) {
+    this.draw(scan, { words: "Waiting to be sent", tone: "wait", icon: "clock" }, { number: scan.number });
+    if (scan.state === "attention") this.setAside(scan.client_id, scan.why ?? "Another scan has the same id: both are kept");
+  }
+
+  // Refused as it stands: it stays here, with the reason, until somebody has it sent again.
+  setAside(client_id, words) {
+    this.mark(client_id, words);
+    const line = document.getElementById(`scan_${client_id}`);
+    if (!line) return;
+    line.dataset.tone = "red";
+    const again = Object.assign(document.createElement("button"), { type: "button", className: "button plain", textContent: "Send again", value: client_id });
+    again.dataset.again = "";
+    line.append(again);
+  }
+
   press(event) {
-    const button = event.target.closest("[data-undo]");
-    if (button) this.dispatchEvent(new CustomEvent("undo", { bubbles: true, detail: { client_id: button.value } }));
+    const button = event.target.closest("[data-undo], [data-again]");
+    if (!button) return;
+    const name = "again" in button.dataset ? "again" : "undo";
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: { client_id: button.value } }));
+    if (name === "again") button.remove();
   }
 
   refreshSoon() {

@@ -18,6 +18,8 @@ class ScanOutbox extends HTMLElement {
     this.on(document, "scanned", (event) => this.take(event.detail));
     this.on(document, "purpose", (event) => { this.purpose = event.detail.purpose; });
     this.on(document, "undo", (event) => this.undo(event.detail.client_id));
+    this.on(document, "again", (event) => this.again(event.detail.client_id));
+    this.on(document, "submit", (event) => this.warn(event));
     this.on(document, "photographed", (event) => this.takePhoto(event.detail));
     this.on(window, "online", () => this.send());
     this.on(window, "focus", () => this.send());
@@ -76,6 +78,21 @@ class ScanOutbox extends HTMLElement {
     await keep("undos", { client_id, pressed_at: new Date().toISOString(), state: "waiting", business: this.dataset.business, person: this.dataset.person });
     this.last = null;
     this.tell("taken-back", { client_id });
+    this.send();
+  }
+
+  async again(client_id) {
+    await change("scans", client_id, { state: "waiting", why: null });
+    this.send();
+  }
+
+  // Phones are shared: whoever signs out with scans unsent hears it once; they stay here until they are back.
+  warn(event) {
+    if (!this.unsent || this.warned || !event.target.matches(".whoami form")) return;
+    event.preventDefault();
+    this.warned = true;
+    const button = event.target.querySelector("button");
+    button.textContent = `${this.unsent} not sent yet: they wait here for you. Sign out all the same`;
     this.send();
   }
 
@@ -182,6 +199,7 @@ class ScanOutbox extends HTMLElement {
       const [scans, undos, photos] = await Promise.all([this.mine("scans"), this.mine("undos"), this.mine("photos")]);
       const waiting = scans.filter((scan) => scan.state === "waiting");
       const rest = [...undos, ...photos];
+      this.unsent = waiting.length + rest.filter((row) => row.state === "waiting").length;
       this.tell("changed", {
         state: navigator.onLine ? this.state : "offline",
         waiting: waiting.length,

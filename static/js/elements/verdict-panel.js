@@ -37,7 +37,7 @@ class VerdictPanel extends HTMLElement {
     const verdict = this.judge.judge(scan.number, scan.purpose);
     const word = this.words.verdicts[verdict.code] ?? ASKING;
     this.scan = scan;
-    this.said.set(scan.client_id, verdict.code);
+    this.said.set(scan.client_id, { code: verdict.code, scan, verdict });
     this.show(word, verdict);
     if (word.believed && scan.purpose === "handover") this.remember(scan);
     this.offerUndo(scan.purpose === "handover" && word.believed !== false);
@@ -49,16 +49,19 @@ class VerdictPanel extends HTMLElement {
   }
 
   compare(answers) {
-    const mine = answers.find((answer) => answer.client_id === this.scan?.client_id);
     for (const answer of answers) {
-      const before = this.said.get(answer.client_id);
-      // A stop must be heard even for a parcel that is no longer on the screen.
+      const said = this.said.get(answer.client_id);
       const word = this.words.verdicts[answer.verdict.code];
-      if (before !== undefined && before !== answer.verdict.code && word?.tone === "stop" && answer !== mine) this.pending = answer;
-      this.said.set(answer.client_id, answer.verdict.code);
-      if (answer === mine && before !== answer.verdict.code && word) this.show(word, this.shown ?? {}, { details: {} });
+      this.said.delete(answer.client_id);
+      const onScreen = answer.client_id === this.scan?.client_id;
+      // A stop that the phone did not see coming is shown and heard even for a parcel that has left the screen.
+      if (said && word && said.code !== answer.verdict.code && (onScreen || word.tone === "stop")) {
+        this.scan = said.scan;
+        this.show(word, { number: said.verdict.number, carrier: said.verdict.carrier });
+        this.offerUndo(false);
+      }
+      if (answer.client_id === this.scan?.client_id) this.dataset.sent = "";
     }
-    if (mine) this.dataset.sent = "";
   }
 
   // The server's line for a scan: who and when, carrier, number; shown when it is the one on the screen.
