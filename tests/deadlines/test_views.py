@@ -115,6 +115,11 @@ class TestRadar:
     def test_asked_to_go_on_from_nowhere_says_so(self, seller, place):
         assert seller.get(f"/radar?after={place}").status_code == 400
 
+    def test_takes_no_other_words_from_its_address(self, cast, seller):
+        followed(cast, cast.order(number="1001"))
+        page = seller.get("/radar?endpoint=x&_external=1&_scheme=x&_anchor=y&self=z&lane=to_confirm")
+        assert page.status_code == 200 and "_scheme" not in re.sub(r'name="next" value="[^"]*"', "", page.text)
+
     def test_offers_to_confirm_what_waits_for_it(self, cast, seller):
         waits, done = followed(cast, cast.order(), cast.order(kinds=("confirmed",)))
         page = seller.get("/radar").text

@@ -17,6 +17,7 @@ from webapp.policy.models import books
 from webapp.policy.rules import EFFECTS
 
 PAGE = 50
+SIFTED = ("lane", "rule", "shop", "standing")
 STANDINGS = {"open": "Still open", "missed": "Missed"}
 
 
@@ -41,7 +42,7 @@ def index() -> Response:
         shops=_shops(),
         standings=STANDINGS,
         effects=EFFECTS,
-        asked={name: value for name, value in request.args.items() if name != "after" and value},
+        asked={name: request.args[name] for name in SIFTED if request.args.get(name)},
         now=now(),
     )
 
