@@ -302,7 +302,7 @@ def bare(tmp_path) -> Path:
     """A machine with coreutils and no Python, and a checkout with nothing set up."""
     programs, checkout = tmp_path / "bin", tmp_path / "checkout"
     programs.mkdir()
-    for name in ("sh", "cksum", "tr", "dirname", "basename", "readlink", "rm", "echo", "mkdir", "cp", "ln"):
+    for name in ("sh", "cksum", "tr", "dirname", "basename", "readlink", "rm", "echo", "mkdir", "chmod"):
         programs.joinpath(name).symlink_to(f"/usr/bin/{name}" if Path(f"/usr/bin/{name}").exists() else f"/bin/{name}")
     (checkout / "bin").mkdir(parents=True)
     (checkout / "bin/setup").write_bytes((ROOT / "bin/setup").read_bytes())
@@ -342,7 +342,8 @@ def test_a_machine_that_lacks_something_is_told_what_to_install(bare, python, wo
 
 @once
 def test_setting_up_again_asks_nobody_until_the_lock_changes(bare):
-    stub(bare / "bin", "uv", f'echo "$@" >> "$TRACE"; mkdir -p .venv/bin; ln -sf {sys.executable} .venv/bin/python')
+    made = "mkdir -p .venv/bin; printf '#!/bin/sh\\n' > .venv/bin/python; chmod +x .venv/bin/python"
+    stub(bare / "bin", "uv", f'echo "$@" >> "$TRACE"; {made}')
     trace = bare / "trace"
     assert set_up(bare).returncode == 0
     first = trace.read_text()
