@@ -279,7 +279,8 @@ def test_signing_out_with_unsent_scans_warns(phone, stage):
     expect(page.locator("scan-queue")).to_contain_text("1 waiting")
     page.locator(".whoami summary").click()
     page.locator(".whoami form button").click()
-    expect(page.locator(".whoami form button")).to_contain_text("1 not sent yet")
+    expect(page.locator(".whoami")).to_contain_text("1 scan has not been sent")
+    assert phone.page.url.count("/handovers/") == 1
 
 
 def test_a_burst_never_presses_a_button_and_never_splits(phone, stage):

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 
 from webapp.kit import queue
 from webapp.kit.bulk import among_named, insert_many, insert_new, update_many
@@ -93,7 +93,7 @@ def open_stories(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, Sto
 @cache
 def _queries(_dialect: str) -> tuple[Select, Select]:
     """Chains for update, and their facts: built once, since building costs as much as asking."""
-    business_id = bindparam("business_id")
+    business_id: BindParameter = bindparam("business_id")
     heads = (
         select(chains_table.c.order_id, chains_table.c.length, chains_table.c.head)
         .where(chains_table.c.business_id == business_id, among_named(chains_table.c.order_id, "order_ids"))

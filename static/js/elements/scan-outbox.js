@@ -19,7 +19,6 @@ class ScanOutbox extends HTMLElement {
     this.on(document, "purpose", (event) => { this.purpose = event.detail.purpose; });
     this.on(document, "undo", (event) => this.undo(event.detail.client_id));
     this.on(document, "again", (event) => this.again(event.detail.client_id));
-    this.on(document, "submit", (event) => this.warn(event));
     this.on(document, "photographed", (event) => this.takePhoto(event.detail));
     this.on(window, "online", () => this.send());
     this.on(window, "focus", () => this.send());
@@ -83,16 +82,6 @@ class ScanOutbox extends HTMLElement {
 
   async again(client_id) {
     await change("scans", client_id, { state: "waiting", why: null });
-    this.send();
-  }
-
-  // Phones are shared: whoever signs out with scans unsent hears it once; they stay here until they are back.
-  warn(event) {
-    if (!this.unsent || this.warned || !event.target.matches(".whoami form")) return;
-    event.preventDefault();
-    this.warned = true;
-    const button = event.target.querySelector("button");
-    button.textContent = `${this.unsent} not sent yet: they wait here for you. Sign out all the same`;
     this.send();
   }
 
@@ -199,7 +188,6 @@ class ScanOutbox extends HTMLElement {
       const [scans, undos, photos] = await Promise.all([this.mine("scans"), this.mine("undos"), this.mine("photos")]);
       const waiting = scans.filter((scan) => scan.state === "waiting");
       const rest = [...undos, ...photos];
-      this.unsent = waiting.length + rest.filter((row) => row.state === "waiting").length;
       this.tell("changed", {
         state: navigator.onLine ? this.state : "offline",
         waiting: waiting.length,

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from webapp.handover.models.reads import KnownParcel, known_places, parcels_and_gates, parcels_by_order_number
 from webapp.handover.rules.judging import Candidate, Gate, Verdict, judge, standing_at
 from webapp.handover.rules.reading import Reading
 from webapp.ledger.actions import Story, Telling, open_stories
+from webapp.ledger.rules import FactLike
 from webapp.orders.rules.numbers import looks_like_order_number
 
 CLAIMING = frozenset({"handover", "lookup"})
@@ -37,9 +39,7 @@ class Court:
 
     def _candidate(self, parcel: KnownParcel, moment: datetime) -> Candidate:
         standings = tuple(
-            standing_at(
-                number, parcel.id, [*self._facts(order_id), *self.told[order_id]], moment, self.ready_by or moment
-            )
+            standing_at(number, parcel.id, self._facts(order_id), moment, self.ready_by or moment)
             for order_id, number in parcel.orders
         )
         return Candidate(
@@ -47,9 +47,10 @@ class Court:
             standings,
         )  # fmt: skip
 
-    def _facts(self, order_id: UUID) -> list:
+    def _facts(self, order_id: UUID) -> list[FactLike]:
+        """What the ledger holds of an order, and what this very post has told so far."""
         story = self.stories.get(order_id)
-        return story.facts if story else []
+        return [*(story.facts if story else ()), *cast(list[FactLike], self.told[order_id])]
 
     def orders_of(self, verdict: Verdict) -> list[UUID]:
         """The orders in the parcel that a verdict is about."""

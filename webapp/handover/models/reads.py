@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, case, func, or_, select
 
 from webapp.carriers.models import Carrier
 from webapp.handover.models.batches import Batch
@@ -65,7 +65,7 @@ def parcel_rows() -> Select:
 @cache
 def _statements(_dialect: str) -> dict[str, Select]:
     """The statements on the way of a scan: built once, since building one costs as much as asking it."""
-    mine = bindparam("business_id")
+    mine: BindParameter = bindparam("business_id")
     gate = batches.alias("gate")
     gate_carriers, gate_places = carriers.alias("gate_carriers"), places.alias("gate_places")
     gate_columns = (
