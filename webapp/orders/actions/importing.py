@@ -21,6 +21,7 @@ from webapp.kit.db import db
 from webapp.kit.errors import Refusal, Refused
 from webapp.kit.seal import token
 from webapp.orders.actions.bringing_in import bring_in
+from webapp.orders.actions.remarking import odd_order, refused_row
 from webapp.orders.actions.source import Source, source_of
 from webapp.orders.models import Import, Remark
 from webapp.orders.rules.export import Export, open_export
@@ -123,8 +124,8 @@ def take_chunk(claimed: Claimed, export: Export, chunk: Chunk) -> bool:
     faults = [fault for _, _, refused in chunk for fault in refused]
     orders = [order for order, _, _ in chunk if order]
     noted = [order for order in orders if not order.known]
-    remarks = [_remark(claimed, fault) for fault in faults]
-    remarks += [_note(claimed, order) for order in noted]
+    remarks = [refused_row(claimed.business_id, claimed.id, fault) for fault in faults]
+    remarks += [odd_order(claimed.business_id, claimed.id, order) for order in noted]
     if not _note_progress(claimed, export, chunk, Counter(refused=len(faults), noted=len(noted))):
         return False
     counts = bring_in(claimed.source, orders) if orders else Counter()
@@ -138,9 +139,6 @@ def take_chunk(claimed: Claimed, export: Export, chunk: Chunk) -> bool:
 def _note_progress(claimed: Claimed, export: Export, chunk: Chunk, counts: Counter[str]) -> bool:
     """The first statement of a chunk's transaction: it holds the row, and it is the fence."""
     rows = sum(count for _, count, _ in chunk)
-    done = update(imports).where(
-        imports.c.business_id == claimed.business_id, imports.c.id == claimed.id, imports.c.claim == claimed.claim
-    )
     values = {
         "rows_total": export.rows,
         "rows_read": imports.c.rows_read + rows,
@@ -149,27 +147,14 @@ def _note_progress(claimed: Claimed, export: Export, chunk: Chunk, counts: Count
         "attempts": 0,  # it gets on; only a reading that never does is given up
         **{name: imports.c[name] + count for name, count in counts.items()},
     }
-    return db.session.execute(done.values(values)).rowcount == 1
+    return _update_mine(claimed, values)
 
 
-def _remark(claimed: Claimed, fault: Fault) -> dict[str, Any]:
-    return {
-        "business_id": claimed.business_id, "import_id": claimed.id, "row": fault.row, "kind": "refused",
-        "column": fault.column, "code": fault.code, "words": fault.words, "text": _storable(fault.text),
-    }  # fmt: skip
-
-
-def _note(claimed: Claimed, order: ExportOrder) -> dict[str, Any]:
-    words = "We do not know this status. The order came in; its times say what happened."
-    return {
-        "business_id": claimed.business_id, "import_id": claimed.id, "row": order.rows[0], "kind": "noted",
-        "column": "Order Status", "code": "unknown_status", "words": words, "text": order.status,
-    }  # fmt: skip
-
-
-def _storable(text: str) -> str:
-    """Text as a database can keep it: the letters that it cannot are shown by their codes."""
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+def _update_mine(claimed: Claimed, values: dict[str, Any]) -> bool:
+    """Write to the import as long as the claim holds; False if somebody else has it by now."""
+    mine = (imports.c.business_id == claimed.business_id) & (imports.c.id == claimed.id)
+    done = db.session.execute(update(imports).where(mine, imports.c.claim == claimed.claim).values(values))
+    return done.rowcount == 1  # type: ignore[attr-defined]
 
 
 def finish_import(claimed: Claimed, refusal: Refusal | None = None) -> bool:
@@ -177,14 +162,9 @@ def finish_import(claimed: Claimed, refusal: Refusal | None = None) -> bool:
     values: dict[str, Any] = {"state": "done", "finished_at": now(), "claim": "", "claimed_until": None}
     if refusal:
         values |= {"state": "failed", "failure": refusal.code, "failure_words": refusal.words}
-    mine = (imports.c.business_id == claimed.business_id) & (imports.c.id == claimed.id)
-    return (
-        db.session.execute(update(imports).where(mine, imports.c.claim == claimed.claim).values(values)).rowcount == 1
-    )
+    return _update_mine(claimed, values)
 
 
 def note_total(claimed: Claimed, export: Export) -> bool:
     """Say how many rows there are, so that progress has an end. False: somebody else reads."""
-    mine = (imports.c.business_id == claimed.business_id) & (imports.c.id == claimed.id)
-    done = update(imports).where(mine, imports.c.claim == claimed.claim).values(rows_total=export.rows)
-    return db.session.execute(done).rowcount == 1
+    return _update_mine(claimed, {"rows_total": export.rows})

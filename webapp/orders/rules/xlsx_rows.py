@@ -185,7 +185,8 @@ def _text(element: ElementTree.Element) -> str:
 
 def _rows(book: zipfile.ZipFile, member: zipfile.ZipInfo, texts: _Texts, limits: Limits) -> Iterator[Row]:
     with _whole(), book.open(member) as stream:
-        number, cells, count = 0, [], 0
+        number, count = 0, 0
+        cells: list[str] = []
         columns = _Columns(limits)
         for element in _pieces(stream, "worksheet", "sheetData", "row"):
             written = element.get("r", "")
