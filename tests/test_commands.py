@@ -177,9 +177,7 @@ def test_the_sample_is_loaded_marked_and_alive_then_removed_without_a_trace_and_
         assert "removed: Sample Kettle Co" in done.output
         assert db.session.scalars(select(Business.name).where(Business.sample_at.is_not(None))).all() == []
         assert len(db.session.scalars(select(Order.id)).all()) == neighbours + 1
-        assert (
-            db.session.scalars(select(Person.email).where(Person.email.like("%@sample.test"))).all() != []
-        )
+        assert db.session.scalars(select(Person.email).where(Person.email.like("%@sample.test"))).all() != []
         assert "no sample business" in office_of("sample", "remove").output
         assert sample.was_loaded(tmp_path)
         assert sample.news(tmp_path) == {}

@@ -148,8 +148,8 @@ def beside(found: dict) -> str:
     held = found["memory"]
     return (
         f"Import of an order export: {shown(found['import'])} rows a second ({found['rows']:,} rows, one order each). "
-        f"Facts heard by everybody: {shown(found['heard'])} a second. Memory after the load, shared pages by share: web "
-        f"{held['web']:.0f} MiB (2 workers), worker {held['worker']:.0f}, clock {held['clock']:.0f}, Redis "
+        f"Facts heard by everybody: {shown(found['heard'])} a second. Memory after the load, shared pages by share: "
+        f"web {held['web']:.0f} MiB (2 workers), worker {held['worker']:.0f}, clock {held['clock']:.0f}, Redis "
         f"{held['redis']:.0f} (aim: web and worker 250 together). The load generator used "
         f"{found['sixteen generator'] * 100:.0f} % of a core."
     )
@@ -160,8 +160,8 @@ def polling(url: str, parcels: int) -> str:
     with installation(fresh(url, "polls")) as installed:
         found = polls.measure(installed, parcels, say)
     return (
-        f"{found['asked']:,} parcels asked about in {found['seconds']:.1f} s: **{shown(found['rate'])} a second** (aim: "
-        f"400), at a carrier that takes {polls.LATENCY} ms over each answer and {polls.IN_FLIGHT} questions in flight "
+        f"{found['asked']:,} parcels asked about in {found['seconds']:.1f} s: **{shown(found['rate'])} a second** "
+        f"(aim: 400), at a carrier that takes {polls.LATENCY} ms over each answer and {polls.IN_FLIGHT} questions in flight "
         f"(no more than {shown(found['ceiling'])} a second are possible so); {found['facts']:,} facts were kept."
     )
 
