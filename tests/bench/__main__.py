@@ -161,7 +161,7 @@ def polling(url: str, parcels: int) -> str:
         found = polls.measure(installed, parcels, say)
     return (
         f"{found['asked']:,} parcels asked about in {found['seconds']:.1f} s: **{shown(found['rate'])} a second** "
-        f"(aim: 400), at a carrier that takes {polls.LATENCY} ms over each answer and {polls.IN_FLIGHT} questions in flight "
+        f"(aim: 400), at a carrier that takes {polls.LATENCY} ms to answer, {polls.IN_FLIGHT} questions in flight "
         f"(no more than {shown(found['ceiling'])} a second are possible so); {found['facts']:,} facts were kept."
     )
 
