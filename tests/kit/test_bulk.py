@@ -1,54 +1,83 @@
-from datetime import UTC, datetime
+"""What goes in as one array comes out as it was, whatever it holds."""
 
-from tests.cast import Cast
-from webapp.carriers.models import Carrier
-from webapp.kit.bulk import insert_many, insert_new, update_many
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+
+from webapp.kit.bulk import among, insert_many, insert_new, update_many
 from webapp.kit.db import db, transaction
 from webapp.kit.ids import new_id
+from webapp.orders.models import Order
 
-AT = datetime(2026, 11, 22, 8, 30, 0, 123456, tzinfo=UTC)
+WORDS = [
+    "",
+    "NULL",
+    "null",
+    '"',
+    "\\",
+    '\\"',
+    "{a,b}",
+    "a,b",
+    " x ",
+    "line\nbreak",
+    "tab\t",
+    "'",
+    "ก็ 🫖 \u202e",
+    "%s %(x)s :x",
+]
+MOMENTS = [
+    None,
+    datetime(1970, 1, 1, tzinfo=UTC),
+    datetime(2026, 3, 2, 9, 0, 0, 1, tzinfo=timezone(timedelta(hours=7))),
+]
 
 
-def row(cast: Cast, name: str, **columns) -> dict:
-    given = {"business_id": cast.business, "id": new_id(), "name": name, "known_as": [], "created_at": AT,
-             "retired_at": None, "promised_days_from": None, "promised_days_to": 3}  # fmt: skip
-    return given | columns
+def rows(cast):
+    first = {"business_id": cast.business, "shop_id": cast.shop, "placed_at": datetime(2026, 3, 2, tzinfo=UTC)}
+    plain = {c.name: c.default.arg for c in Order.__table__.c if c.default is not None and c.default.is_scalar}
+    for place, word in enumerate(WORDS):
+        yield {
+            **plain, **first, "id": new_id(), "number": f"{place}", "recipient": word, "place_id": None,
+            "prepaid_at": MOMENTS[place % 3], "amount": None if place % 2 else Decimal("12.34"),
+            "buyer_key": f"k{place}", "platform_times": {word: [word, None, 1]}, "recorded_at": first["placed_at"],
+        }  # fmt: skip
 
 
-def names() -> dict[str, Carrier]:
-    return {carrier.name: carrier for carrier in db.session.query(Carrier)}
-
-
-def test_rows_come_back_as_they_went_in(cast: Cast):
-    rows = [row(cast, "A", known_as=["a", 'ä, "q" {x}']), row(cast, "B", retired_at=AT)]
+@pytest.mark.parametrize("insert", [insert_many, lambda model, given: insert_new(model, given, ["business_id", "id"])])
+def test_rows_come_out_as_they_went_in(cast, insert):
+    given = list(rows(cast))
     with transaction():
-        insert_many(Carrier, rows)
-        insert_many(Carrier, [row(cast, "C")])
+        insert(Order, given)
+    kept = {order.id: order for order in db.session.query(Order)}
+    for row in given:
+        for name, value in row.items():
+            assert getattr(kept[row["id"]], name) == value, name
 
-    found = names()
-    assert found["A"].known_as == ["a", 'ä, "q" {x}']
-    assert (found["B"].retired_at, found["A"].retired_at, found["C"].created_at) == (AT, None, AT)
 
-
-def test_inserting_what_is_there_changes_nothing(cast: Cast):
-    there = row(cast, "A")
+def test_rows_are_changed_to_what_is_said(cast):
+    given = list(rows(cast))
     with transaction():
-        insert_new(Carrier, [there], ["business_id", "id"])
-        insert_new(Carrier, [there | {"name": "Z"}, row(cast, "B")], ["business_id", "id"])
-
-    assert {"A", "B"} <= set(names()) and "Z" not in names()
-
-
-def test_each_row_is_updated_by_its_own_key(cast: Cast):
-    rows = [row(cast, name) for name in "AB"]
+        insert_many(Order, given)
+    changes = [
+        {**{name: row[name] for name in ("business_id", "id")}, "buyer_message": row["recipient"]} for row in given
+    ]
     with transaction():
-        insert_many(Carrier, rows)
-        update_many(
-            Carrier,
-            [{"business_id": r["business_id"], "id": r["id"], "known_as": [r["name"]]} for r in rows],
-            ["business_id", "id"],
-        )
-        update_many(Carrier, [{"business_id": cast.business, "id": rows[0]["id"], "retired_at": AT}], ["id"])
+        update_many(Order, changes, ["business_id", "id"])
+    assert all(order.buyer_message == order.recipient for order in db.session.query(Order))
 
-    assert (names()["A"].known_as, names()["B"].known_as) == (["A"], ["B"])
-    assert (names()["A"].retired_at, names()["B"].retired_at) == (AT, None)
+
+def test_what_is_there_already_is_left_alone(cast):
+    given = list(rows(cast))
+    with transaction():
+        insert_many(Order, given[:3])
+        insert_new(Order, [{**row, "recipient": "other"} for row in given], ["business_id", "id"])
+    kept = {order.id: order.recipient for order in db.session.query(Order)}
+    assert [kept[row["id"]] for row in given] == [*WORDS[:3], *["other"] * (len(WORDS) - 3)]
+
+
+def test_rows_are_found_among_many_values(cast):
+    with transaction():
+        insert_many(Order, list(rows(cast)))
+    found = db.session.scalars(db.select(Order.recipient).where(among(Order.recipient, WORDS[:5]))).all()
+    assert sorted(found) == sorted(WORDS[:5])
