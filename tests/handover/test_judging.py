@@ -3,8 +3,9 @@ from uuid import UUID
 
 import pytest
 
-from webapp.handover.rules.judging import Candidate, Gate, Standing, judge
+from webapp.handover.rules.judging import Candidate, Gate, judge
 from webapp.handover.rules.reading import read
+from webapp.handover.rules.standing import Standing
 from webapp.handover.rules.verdicts import STRANGE, WORDS
 from webapp.ledger.kinds import KINDS
 

@@ -1,9 +1,11 @@
 """What people do at the moment of handing over."""
 
-from webapp.handover.actions.batches import Closing, close_batch, discard_batch, open_batch
+from webapp.handover.actions.batches import discard_batch, open_batch
+from webapp.handover.actions.closing import Closing, close_batch
 from webapp.handover.actions.joining import join_unknown
 from webapp.handover.actions.photographing import caption, tell_photo, tell_photographed
-from webapp.handover.actions.taking import Answer, Raced, Witness, take_scans
+from webapp.handover.actions.rows import Witness
+from webapp.handover.actions.taking import Answer, Raced, take_scans
 from webapp.handover.actions.undoing import scan_of, undo_scan
 
 __all__ = [

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from webapp.handover.models.batches import Batch
-from webapp.handover.models.reads import ready_rows, waiting_rows
+from webapp.handover.models.lists import ready_rows, waiting_rows
 from webapp.handover.rules.expecting import Expectation, expect, standing_from
 from webapp.handover.rules.judging import Candidate, Gate
 from webapp.kit.clock import now

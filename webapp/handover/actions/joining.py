@@ -4,11 +4,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from webapp.handover.actions.judging import convene
-from webapp.handover.actions.taking import Taken, Witness, tellings
+from webapp.handover.actions.rows import Taken, Witness
+from webapp.handover.actions.taking import tellings
 from webapp.handover.models.scans import Scan
-from webapp.handover.rules.judging import NOT_READY, Gate
+from webapp.handover.rules.judging import Gate
 from webapp.handover.rules.reading import read
 from webapp.handover.rules.reports import Report
+from webapp.handover.rules.standing import NOT_READY
 from webapp.handover.rules.times import When
 from webapp.kit.clock import now
 from webapp.kit.db import db

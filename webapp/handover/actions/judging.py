@@ -8,8 +8,9 @@ from typing import cast
 from uuid import UUID
 
 from webapp.handover.models.reads import KnownParcel, known_places, parcels_and_gates, parcels_by_order_number
-from webapp.handover.rules.judging import Candidate, Gate, Verdict, judge, standing_at
+from webapp.handover.rules.judging import Candidate, Gate, Verdict, judge
 from webapp.handover.rules.reading import Reading
+from webapp.handover.rules.standing import standing_at
 from webapp.ledger.actions import Story, Telling, open_stories
 from webapp.ledger.rules import FactLike
 from webapp.orders.rules.numbers import looks_like_order_number

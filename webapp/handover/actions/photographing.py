@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from webapp.handover.models.batches import batch_of
-from webapp.handover.models.reads import orders_in
+from webapp.handover.models.lists import orders_in
 from webapp.handover.models.scans import Scan
 from webapp.kit.clock import now
 from webapp.kit.db import db

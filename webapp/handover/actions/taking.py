@@ -1,19 +1,19 @@
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
 from webapp.handover.actions.judging import Court, convene
+from webapp.handover.actions.rows import Taken, Witness, quarantine_row, scan_row
 from webapp.handover.models import Quarantined, Scan
 from webapp.handover.models.reads import kept_scans
-from webapp.handover.rules.judging import PURPOSES, Gate, Verdict
-from webapp.handover.rules.reading import Reading, read, storable
+from webapp.handover.rules.judging import PURPOSES, Gate
+from webapp.handover.rules.reading import read
 from webapp.handover.rules.reports import Report, as_count, as_uuid, plain
-from webapp.handover.rules.times import When, corrected
+from webapp.handover.rules.times import corrected
 from webapp.kit.bulk import insert_many, insert_new
-from webapp.kit.ids import new_id
 from webapp.kit.seal import receipt
 from webapp.ledger.actions import Telling, write
 
@@ -26,15 +26,6 @@ class Raced(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
-    """Who scanned: a person or a device, in a business."""
-
-    business_id: UUID
-    actor: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What became of one scan: stored, duplicate, conflict or quarantined; the verdict; the receipt."""
 
@@ -43,23 +34,6 @@ class Answer:
     code: str
     believed: bool
     receipt: str
-
-
-@dataclass(slots=True)
-class Taken:
-    """A new scan on its way in."""
-
-    report: Report
-    fingerprint: str
-    reading: Reading
-    when: When
-    purpose: str
-    batch_id: UUID | None
-    place_id: UUID | None
-    verdict: Verdict | None = None
-    gate: Gate | None = None
-    tellings: list[Telling] = field(default_factory=list)
-    receipt: str = ""
 
 
 def take_scans(
@@ -172,29 +146,8 @@ def _keep(by: Witness, new: list[Taken], device_id: str, received_at: datetime) 
     except IntegrityError as why:
         raise Raced from why
     odd = [taken for taken in new if taken.reading.strange in QUARANTINE]
-    rows = [_quarantine_row(by, t.report, t.fingerprint, t.reading.strange, t.receipt, received_at) for t in odd]
+    rows = [quarantine_row(by, t.report, t.fingerprint, t.reading.strange, t.receipt, received_at) for t in odd]
     insert_new(Quarantined, rows, ["business_id", "client_id", "fingerprint"])
-
-
-def scan_row(by: Witness, taken: Taken, device_id: str, received_at: datetime) -> dict:
-    """A scan's row, from what was sent and what was found."""
-    report, verdict = taken.report, taken.verdict
-    assert verdict is not None
-    number = storable(report.number)
-    return {
-        "business_id": by.business_id, "client_id": report.client_id, "device_id": device_id,
-        "seq": as_count(report.seq), "number": number,
-        "number_bytes": None if number == report.number else report.number.encode("utf-8", "surrogatepass")[:16_384],
-        "number_key": taken.reading.key, "symbology": plain(report.symbology), "purpose": taken.purpose,
-        "device_time": plain(report.device_time), "happened_at": taken.when.happened_at,
-        "uncertainty": taken.when.uncertainty, "clock_doubt": "out_of_range" if taken.when.doubtful else "",
-        "batch_id": taken.batch_id, "batch_named": "" if taken.batch_id else plain(report.batch),
-        "place_id": taken.place_id, "photo_sha256": plain(report.photo_sha256, 64), "actor": by.actor,
-        "actor_name": by.name, "parcel_id": verdict.candidate.parcel_id if verdict.candidate else None,
-        "code": verdict.code, "believed": verdict.believed, "details": verdict.details,
-        "fingerprint": taken.fingerprint, "receipt": taken.receipt, "received_at": received_at,
-        "undone_by_name": "", "undone_because": "",
-    }  # fmt: skip
 
 
 def _first_answer(taken: Taken) -> Answer:
@@ -206,16 +159,6 @@ def _first_answer(taken: Taken) -> Answer:
 
 def _conflict(by: Witness, report: Report, fingerprint: str, received_at: datetime) -> Answer:
     sealed = receipt(str(report.client_id), fingerprint, "quarantined")
-    row = _quarantine_row(by, report, fingerprint, "conflict", sealed, received_at)
+    row = quarantine_row(by, report, fingerprint, "conflict", sealed, received_at)
     insert_new(Quarantined, [row], ["business_id", "client_id", "fingerprint"])
     return Answer(report.client_id, "conflict", "conflict", False, sealed)
-
-
-def _quarantine_row(
-    by: Witness, report: Report, fingerprint: str, cause: str, sealed: str, received_at: datetime
-) -> dict:
-    return {
-        "business_id": by.business_id, "id": new_id(), "client_id": report.client_id, "fingerprint": fingerprint,
-        "cause": cause, "number": storable(report.number), "sent": report.as_row(), "receipt": sealed,
-        "actor": by.actor, "actor_name": by.name, "received_at": received_at, "reviewed_by_name": "",
-    }  # fmt: skip

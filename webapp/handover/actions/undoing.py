@@ -3,8 +3,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from webapp.handover.actions.taking import Witness
-from webapp.handover.models.reads import orders_in
+from webapp.handover.actions.rows import Witness
+from webapp.handover.models.lists import orders_in
 from webapp.handover.models.scans import Scan
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal

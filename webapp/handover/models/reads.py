@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, select
 
 from webapp.carriers.models import Carrier
 from webapp.handover.models.batches import Batch
@@ -23,9 +22,6 @@ from webapp.places.models import Place
 scans, batches = Scan.__table__, Batch.__table__
 parcels, parcel_orders, orders = Parcel.__table__, ParcelOrder.__table__, Order.__table__
 carriers, places, chains = Carrier.__table__, Place.__table__, Chain.__table__
-WAITING = ("waiting", "to_confirm")
-# A scan that stands: believed at a handover, and not taken back.
-STANDING = (scans.c.believed, scans.c.purpose == "handover", scans.c.undone_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,87 +159,3 @@ def known_parcels(rows: Any) -> list[KnownParcel]:
 def known_places(business_id: UUID, place_ids: Collection[UUID]) -> set[UUID]:
     """Which of these places are this business's."""
     return {row.id for row in _ask("places", business_id, ids=list(place_ids))} if place_ids else set()
-
-
-def waiting_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any]]:
-    """Every parcel that may come before a scanner today, with its order's chain: what is to be handed over first,
-    then what waits for something, then what was handed over or cancelled since then."""
-    chained = (chains.c.business_id == parcels.c.business_id) & (chains.c.order_id == orders.c.id)
-    first = case((chains.c.lane == "to_hand_over", 0), (chains.c.lane.in_(WAITING), 1), else_=2)
-    recent = chains.c.status.in_(("handed_over", "cancelled")) & (chains.c.status_at > bindparam("since"))
-    query = (
-        parcel_rows()
-        .add_columns(chains.c.status, chains.c.parcels, first.label("turn"))
-        .join(chains, chained)
-        .where(parcels.c.number_key != "", or_(chains.c.lane.in_(("to_hand_over", *WAITING)), recent))
-        .order_by("turn", orders.c.placed_at, orders.c.id)
-        .limit(limit)
-    )
-    return list(db.session.execute(query, {"business_id": business_id, "since": since}))
-
-
-def ready_rows(business_id: UUID, carrier_id: UUID) -> list[Row[Any]]:
-    """The parcels of one carrier whose orders wait to be handed over, with their orders' chains."""
-    chained = (chains.c.business_id == parcels.c.business_id) & (chains.c.order_id == orders.c.id)
-    query = (
-        parcel_rows()
-        .add_columns(chains.c.status, chains.c.parcels)
-        .join(chains, chained)
-        .where(parcels.c.carrier_id == carrier_id, parcels.c.number_key != "", chains.c.lane == "to_hand_over")
-        .order_by(orders.c.placed_at, orders.c.id)
-    )
-    return list(db.session.execute(query, {"business_id": business_id}))
-
-
-def scans_of_batch(business_id: UUID, batch_id: UUID) -> list[Row[Any]]:
-    """The scans of a batch with their parcels' numbers, as they happened."""
-    query = (
-        select(scans, parcels.c.tracking_number, carriers.c.name.label("carrier_name"))
-        .outerjoin(parcels, (parcels.c.business_id == scans.c.business_id) & (parcels.c.id == scans.c.parcel_id))
-        .outerjoin(carriers, (carriers.c.business_id == scans.c.business_id) & (carriers.c.id == parcels.c.carrier_id))
-        .where(scans.c.business_id == business_id, scans.c.batch_id == batch_id)
-        .order_by(scans.c.happened_at, scans.c.seq, scans.c.client_id)
-    )
-    return list(db.session.execute(query))
-
-
-def orders_in(business_id: UUID, parcel_ids: Collection[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
-    """The orders in these parcels as (id, number), by parcel."""
-    found: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
-    query = (
-        select(parcel_orders.c.parcel_id, orders.c.id, orders.c.number)
-        .join(orders, (orders.c.business_id == parcel_orders.c.business_id) & (orders.c.id == parcel_orders.c.order_id))
-        .where(parcel_orders.c.business_id == business_id, parcel_orders.c.parcel_id.in_(list(parcel_ids)))
-        .order_by(orders.c.number)
-    )
-    for row in db.session.execute(query):
-        found[row.parcel_id].append((row.id, row.number))
-    return found
-
-
-def tally(business_id: UUID, batch_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many parcels each batch holds: believed scans that nobody took back, each parcel once."""
-    query = (
-        select(scans.c.batch_id, func.count(scans.c.parcel_id.distinct()))
-        .where(scans.c.business_id == business_id, scans.c.batch_id.in_(list(batch_ids)), *STANDING)
-        .group_by(scans.c.batch_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(query)}
-
-
-def gaps(business_id: UUID, since: datetime) -> list[Row[Any]]:
-    """Scans that never arrived: (device_id, first, last, name) for each hole in a device's count since then."""
-    counted = (
-        select(
-            scans.c.device_id, scans.c.seq, scans.c.actor_name,
-            func.lag(scans.c.seq).over(partition_by=scans.c.device_id, order_by=scans.c.seq).label("before"),
-        )
-        .where(scans.c.business_id == business_id, scans.c.received_at > since, scans.c.seq.is_not(None),
-               scans.c.device_id != "")
-        .subquery()
-    )  # fmt: skip
-    query = select(
-        counted.c.device_id, (counted.c.before + 1).label("first"), (counted.c.seq - 1).label("last"),
-        counted.c.actor_name,
-    ).where(counted.c.seq > counted.c.before + 1)  # fmt: skip
-    return list(db.session.execute(query.order_by(counted.c.device_id, "first")))

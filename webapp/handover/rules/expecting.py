@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from webapp.handover.rules.judging import Candidate, Gate, Standing, judge
+from webapp.handover.rules.judging import Candidate, Gate, judge
 from webapp.handover.rules.reading import Reading
+from webapp.handover.rules.standing import Standing
 
 BARRED = {"cancelled": "cancelled", "acknowledged": "delivered_already", "on_hold": "on_hold", "unpaid": "unpaid",
           "to_confirm": "not_confirmed"}  # fmt: skip

@@ -4,33 +4,17 @@ A scan is judged by what was true when it happened, not by what is known when it
 offline gets the verdict it would have had, and the order of arrival does not matter.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from webapp.handover.rules.reading import Reading
+from webapp.handover.rules.standing import Standing
 from webapp.handover.rules.verdicts import WORDS, Word
-from webapp.ledger.rules import FactLike, State, fold, in_order
 
 PURPOSES = ("handover", "delivery", "return", "lookup")
 METHODS = {"pick_up": "Pick-up", "drop_off": "Drop-off"}
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How one order of a parcel stood when the scan happened.
-
-    `barred` is why the order may not go ("", cancelled, delivered_already, on_hold, unpaid, not_confirmed), `parcel`
-    the parcel's own status, `newer` whether something that moved it is known to have happened since.
-    """
-
-    order_number: str
-    barred: str
-    parcel: str = ""
-    handed_over_at: str | None = None
-    handed_over_by: str | None = None
-    newer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,54 +62,6 @@ class Verdict:
     @property
     def believed(self) -> bool:
         return self.word.believed
-
-
-# What an order only waits for: it may be ready later, and then its parcel may go after all.
-NOT_READY = frozenset({"not_confirmed", "on_hold", "unpaid"})
-
-
-def standing_at(
-    order_number: str, parcel_id: UUID, facts: Iterable[FactLike], moment: datetime, ready_by: datetime
-) -> Standing:
-    """How an order and one parcel of it stood at that moment, from all facts known now.
-
-    `ready_by` is when the order had to be ready: the moment itself, or later for a scan that came before its order.
-    """
-    standing = in_order(facts)  # what was taken back since counts as never said
-    then = fold(fact for fact in standing if fact.happened_at <= moment)
-    barred = _barred(then)
-    if barred in NOT_READY and ready_by > moment:
-        barred = _barred(fold(fact for fact in standing if fact.happened_at <= ready_by))
-    parcel = then.parcels.get(str(parcel_id)) or then.parcels.get("")
-    newer = any(
-        fact.happened_at > moment and fact.kind not in QUIET and fact.parcel_id in {None, parcel_id}
-        for fact in reversed(standing)
-    )
-    return Standing(
-        order_number,
-        barred,
-        parcel.status if parcel else "",
-        parcel.handed_over_at if parcel else None,
-        parcel.handed_over_by if parcel else None,
-        newer,
-    )
-
-
-def _barred(state: State) -> str:
-    if state.cancelled:
-        return "cancelled"
-    if state.received:
-        return "delivered_already"
-    return state.hold or ("" if state.confirmed else "not_confirmed")
-
-
-# Newer facts of these kinds say nothing about where a parcel is, so they make no scan late.
-QUIET = frozenset(
-    {
-        "placed", "parcelled", "paid", "released", "amended", "confirmed", "arranged", "reminded", "photographed",
-        "scan_refused", "manifested", "missed", "info_received",
-    }
-)  # fmt: skip
 
 
 def judge(reading: Reading, purpose: str, candidates: Sequence[Candidate], gate: Gate | None) -> Verdict:

@@ -6,7 +6,7 @@ from webapp.carriers.models import carriers_of
 from webapp.handover.actions import discard_batch, open_batch
 from webapp.handover.actions.expecting import expectations, missing_from
 from webapp.handover.models import Batch, batch_of, batches_of
-from webapp.handover.models.reads import scans_of_batch, tally
+from webapp.handover.models.lists import scans_of_batch, tally
 from webapp.handover.rules.judging import METHODS
 from webapp.handover.rules.reports import as_uuid
 from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS

@@ -3,7 +3,7 @@ from uuid import UUID
 from flask import Response, abort, make_response
 
 from webapp.handover.models import Batch
-from webapp.handover.models.reads import scans_of_batch
+from webapp.handover.models.lists import scans_of_batch
 from webapp.handover.rules.manifests import seal_of
 from webapp.handover.rules.verdicts import WORDS
 from webapp.handover.views import bp, manifest_pdf

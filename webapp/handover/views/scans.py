@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from webapp.handover.actions import scan_of, undo_scan
 from webapp.handover.models import Quarantined, Scan
-from webapp.handover.models.reads import gaps, orders_in
+from webapp.handover.models.lists import gaps, orders_in
 from webapp.handover.rules.times import corrected
 from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS
 from webapp.handover.views import bp

@@ -3,7 +3,7 @@
 from flask import Response
 
 from webapp.handover.models import batches_of
-from webapp.handover.models.reads import tally
+from webapp.handover.models.lists import tally
 from webapp.kit.access import for_roles, me
 from webapp.kit.pages import page
 from webapp.shell.models import lane_counts, loads_of, problems_of, scans_kept_apart

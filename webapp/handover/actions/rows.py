@@ -1,0 +1,69 @@
+"""A scan on its way in, and the rows it becomes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from webapp.handover.rules.judging import Gate, Verdict
+from webapp.handover.rules.reading import Reading, storable
+from webapp.handover.rules.reports import Report, as_count, plain
+from webapp.handover.rules.times import When
+from webapp.kit.ids import new_id
+from webapp.ledger.actions import Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Who scanned: a person or a device, in a business."""
+
+    business_id: UUID
+    actor: str
+    name: str
+
+
+@dataclass(slots=True)
+class Taken:
+    """A new scan on its way in."""
+
+    report: Report
+    fingerprint: str
+    reading: Reading
+    when: When
+    purpose: str
+    batch_id: UUID | None
+    place_id: UUID | None
+    verdict: Verdict | None = None
+    gate: Gate | None = None
+    tellings: list[Telling] = field(default_factory=list)
+    receipt: str = ""
+
+
+def scan_row(by: Witness, taken: Taken, device_id: str, received_at: datetime) -> dict:
+    """A scan's row, from what was sent and what was found."""
+    report, verdict = taken.report, taken.verdict
+    assert verdict is not None
+    number = storable(report.number)
+    return {
+        "business_id": by.business_id, "client_id": report.client_id, "device_id": device_id,
+        "seq": as_count(report.seq), "number": number,
+        "number_bytes": None if number == report.number else report.number.encode("utf-8", "surrogatepass")[:16_384],
+        "number_key": taken.reading.key, "symbology": plain(report.symbology), "purpose": taken.purpose,
+        "device_time": plain(report.device_time), "happened_at": taken.when.happened_at,
+        "uncertainty": taken.when.uncertainty, "clock_doubt": "out_of_range" if taken.when.doubtful else "",
+        "batch_id": taken.batch_id, "batch_named": "" if taken.batch_id else plain(report.batch),
+        "place_id": taken.place_id, "photo_sha256": plain(report.photo_sha256, 64), "actor": by.actor,
+        "actor_name": by.name, "parcel_id": verdict.candidate.parcel_id if verdict.candidate else None,
+        "code": verdict.code, "believed": verdict.believed, "details": verdict.details,
+        "fingerprint": taken.fingerprint, "receipt": taken.receipt, "received_at": received_at,
+        "undone_by_name": "", "undone_because": "",
+    }  # fmt: skip
+
+
+def quarantine_row(
+    by: Witness, report: Report, fingerprint: str, cause: str, sealed: str, received_at: datetime
+) -> dict:
+    return {
+        "business_id": by.business_id, "id": new_id(), "client_id": report.client_id, "fingerprint": fingerprint,
+        "cause": cause, "number": storable(report.number), "sent": report.as_row(), "receipt": sealed,
+        "actor": by.actor, "actor_name": by.name, "received_at": received_at, "reviewed_by_name": "",
+    }  # fmt: skip
