@@ -24,7 +24,7 @@ CLONED = {
     "parcel_orders": {"parcel_id": "3", "order_id": "1"},
     "chains": {"order_id": "1", "status_at": "earlier"},
     "deadlines": {"id": "4", "order_id": "1", "look_at": "later", "due_at": "later", "remind_at": "later",
-                  "pressing_at": "later"},
+                  "pressing_at": "later", "leads_at": "leading"},
     "search_terms": {"order_id": "1", "term": "number"},
 }  # fmt: skip
 
@@ -87,7 +87,8 @@ def _clone(table: str, columns: dict[str, str], template, others: int) -> None:
     chosen = []
     for name in names:
         kind = columns.get(name)
-        shifted = {"earlier": f"t.{name} - n * interval '2 seconds'", "later": f"t.{name} + n * interval '3 seconds'"}
+        shifted = {"earlier": f"t.{name} - n * interval '2 seconds'", "later": f"t.{name} + n * interval '3 seconds'",
+                   "leading": "t.pressing_at + n * interval '3 seconds'"}  # fmt: skip
         chosen.append(shifted[kind] if kind in shifted else made[kind] if kind else f"t.{name}")
     db.session.execute(text("SET LOCAL session_replication_role = replica"))
     db.session.execute(
