@@ -95,14 +95,22 @@ def test_words_that_every_order_has_are_looked_for_among_the_newest_only(found, 
     assert (listing.orders, listing.cut) == ([], True)
 
 
-def test_no_search_reads_a_whole_table(found, three):
+@pytest.mark.parametrize("query", ["ana red", "0003", "8111 0002 ana", ""])
+def test_no_search_reads_a_whole_table(found, three, query):
     said = []
     listen = lambda connection, cursor, statement, parameters, *_: said.append((statement, parameters))  # noqa: E731
     event.listen(db.engine, "before_cursor_execute", listen)
-    found("ana red")
+    found(query)
     event.remove(db.engine, "before_cursor_execute", listen)
     if db.engine.dialect.name == "sqlite":
-        for statement, parameters in said:
-            if statement.startswith("SELECT"):
-                plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-                assert not [step.detail for step in plan if step.detail.startswith("SCAN")], plan
+        plans = [
+            step.detail
+            for statement, parameters in said
+            if statement.startswith("SELECT")
+            for step in db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+        assert plans
+        assert not [plan for plan in plans if plan.startswith("SCAN")]
+        assert not [
+            plan for plan in plans if "search_terms" in plan and "term>" not in plan and "order_id=" not in plan
+        ]

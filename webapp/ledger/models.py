@@ -52,7 +52,7 @@ class Chain(Model):
     __tablename__ = "chains"
     __table_args__ = (
         owned_fk("orders", "order_id"),
-        Index("ix_chains_lane", "business_id", "lane", "status_at"),
+        Index("ix_chains_lane", "business_id", "lane", "status_at", "order_id"),
     )
 
     business_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -524,7 +524,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("business_id", "order_id", name=op.f("pk_chains")),
     )
     with op.batch_alter_table("chains", schema=None) as batch_op:
-        batch_op.create_index("ix_chains_lane", ["business_id", "lane", "status_at"], unique=False)
+        batch_op.create_index("ix_chains_lane", ["business_id", "lane", "status_at", "order_id"], unique=False)
 
     op.create_table(
         "deadlines",

@@ -31,8 +31,8 @@ class Listing:
 
 def list_orders(business_id: UUID, wanted: list[tuple[str, ...]], lane: str, after: str, limit: int) -> Listing:
     """The orders that have all wanted terms, in one lane or all, newest first; of a lane, what moved last first."""
-    moment = CHAIN.c.status_at if lane and not wanted else ORDER.c.placed_at
-    query = _orders(business_id, moment)
+    moment, name = (CHAIN.c.status_at, CHAIN.c.order_id) if lane and not wanted else (ORDER.c.placed_at, ORDER.c.id)
+    query = _orders(business_id, moment, name)
     cut = False
     if wanted:
         few = fewest_found(business_id, wanted)
@@ -44,22 +44,22 @@ def list_orders(business_id: UUID, wanted: list[tuple[str, ...]], lane: str, aft
     if lane:
         query = query.where(CHAIN.c.lane == lane)
     if place := parse_place(after):
-        last = tuple_(literal(place[0], moment.type), literal(place[1], ORDER.c.id.type))
-        query = query.where(tuple_(moment, ORDER.c.id) < last)
+        last = tuple_(literal(place[0], moment.type), literal(place[1], name.type))
+        query = query.where(tuple_(moment, name) < last)
     rows = db.session.execute(query.limit(limit + 1)).all()
     shown = rows[:limit]
     further = _place(shown[-1]) if len(rows) > limit else None
     return Listing(shown, further, cut)
 
 
-def _orders(business_id: UUID, moment: Any) -> Select:
+def _orders(business_id: UUID, moment: Any, name: Any) -> Select:
     names = ("id", "shop_id", "number", "placed_at", "recipient", "city", "amount", "currency", "shipping_type")
     columns = [ORDER.c[name] for name in names]
     return (
         select(*columns, CHAIN.c.status, CHAIN.c.lane, CHAIN.c.status_at, moment.label("moment"))
         .join(CHAIN, and_(CHAIN.c.business_id == ORDER.c.business_id, CHAIN.c.order_id == ORDER.c.id))
         .where(ORDER.c.business_id == business_id, CHAIN.c.business_id == business_id)
-        .order_by(moment.desc(), ORDER.c.id.desc())
+        .order_by(moment.desc(), name.desc())
     )
 
 
