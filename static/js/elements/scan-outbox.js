@@ -3,12 +3,12 @@
 //   scanned  (from scan-box)   -> kept {scan}            it is on the disk: now it may be shown and heard
 //   answers  (from the server) -> answered {answers}     per scan: outcome, verdict, receipt
 //   changed  {waiting, attention, oldest, state}         for whoever shows how the queue stands
-import { all, change, drop, forgetOld, keep, keepScan, settle } from "../lib/scan-store.js";
+import { all, change, forgetOld, keep, keepScan } from "../lib/scan-store.js";
 import { uuid7 } from "../lib/scan-ids.js";
-import { Refused, sendPhoto, sendScans, sendUndo } from "../lib/scan-sending.js";
+import { sendAll } from "../lib/scan-rounds.js";
+import { Refused } from "../lib/scan-sending.js";
 
 const AGAIN = 15_000;
-const MOST = 100;
 const SAME = 3000; // the same code within this long is the same beep
 
 class ScanOutbox extends HTMLElement {
@@ -116,9 +116,7 @@ class ScanOutbox extends HTMLElement {
 
   async round() {
     try {
-      await this.sendScans();
-      await this.sendUndos();
-      await this.sendPhotos();
+      await sendAll(this);
       this.state = "online";
       this.failures = 0;
     } catch (trouble) {
@@ -127,60 +125,6 @@ class ScanOutbox extends HTMLElement {
       this.failures += 1;
       if (trouble.soon && this.failures < 6) setTimeout(() => this.send(), 400 * 2 ** this.failures);
     }
-  }
-
-  async sendScans() {
-    let size = MOST;
-    for (;;) {
-      const waiting = (await this.mine("scans")).filter((scan) => scan.state === "waiting").sort((a, b) => a.seq - b.seq).slice(0, size);
-      if (!waiting.length) return;
-      await this.report();
-      let answers;
-      try {
-        answers = await sendScans(this.dataset.url, waiting);
-      } catch (trouble) {
-        if (!(trouble instanceof Refused) || !trouble.final) throw trouble;
-        // One of these is refused as it stands: find it by sending them one by one; a person must look at it.
-        if (waiting.length === 1) await this.setAside("scans", waiting[0].client_id, trouble);
-        size = 1;
-        continue;
-      }
-      await settle(answers);
-      this.lastAnswer = Date.now();
-      this.tell("answered", { answers });
-      if (size === 1) size = MOST;
-    }
-  }
-
-  async sendUndos() {
-    for (const undo of (await this.mine("undos")).filter((row) => row.state === "waiting")) {
-      try {
-        await sendUndo(this.dataset.undoUrl.replace("00000000-0000-0000-0000-000000000000", undo.client_id), undo);
-        await drop("undos", undo.client_id);
-        this.tell("undone", { client_id: undo.client_id });
-      } catch (trouble) {
-        if (!(trouble instanceof Refused) || !trouble.final) throw trouble;
-        await this.setAside("undos", undo.client_id, trouble);
-      }
-    }
-  }
-
-  async sendPhotos() {
-    for (const photo of (await this.mine("photos")).filter((row) => row.state === "waiting")) {
-      try {
-        const proof = await sendPhoto(this.dataset.photoUrl, photo);
-        await drop("photos", photo.id);
-        this.tell("photo-sent", { photo, proof });
-      } catch (trouble) {
-        if (!(trouble instanceof Refused) || !trouble.final) throw trouble;
-        await this.setAside("photos", photo.id, trouble);
-      }
-    }
-  }
-
-  async setAside(store, key, trouble) {
-    await change(store, key, { state: "attention", why: trouble.words });
-    this.tell("set-aside", { store, key, words: trouble.words });
   }
 
   async report() {
