@@ -346,3 +346,21 @@ def test_remarks_page_from_a_row_on(bring, cast):
     done = bring([row(place, Quantity="x") for place in range(1, 8)])
     assert [remark.row for remark in remarks_of(cast.business, done.id, after_row=5, limit=2)] == [6, 7]
     assert db.session.scalar(select(func.count()).select_from(Remark)) == 7
+
+
+def test_a_line_that_was_cancelled_is_no_longer_to_be_sent(bring):
+    rows = [row(1, Seller_SKU="A", SKU_ID="1"), row(1, Seller_SKU="B", SKU_ID="2")]
+    bring(rows)
+    done = bring([rows[0], {**rows[1], "Order Status": "Canceled", "Order Substatus": "Canceled"}])
+    assert [(line.sku, line.quantity) for line in order().lines] == [("A", 1), ("B", 0)]
+    assert facts()[f"platform-amended-{done.id}"].details["fields"] == "items"
+    assert status() == "to_confirm"
+
+
+def test_a_line_that_stock_was_promised_to_stays_though_nothing_of_it_is_wanted(bring, cast):
+    first, second = row(1, Seller_SKU="A", SKU_ID="1"), row(1, Seller_SKU="B", SKU_ID="2")
+    bring([first, second])
+    cast.tell(order().id, "confirmed")
+    bring([first])
+    assert [(line.sku, line.quantity) for line in order().lines] == [("A", 1), ("B", 0)]
+    assert counts(bring([first])) == (0, 0, 1, 0)

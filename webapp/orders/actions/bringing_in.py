@@ -1,7 +1,7 @@
 """Orders come in, many at a time: rows in bulk, and every fact through the one door."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -11,19 +11,16 @@ from sqlalchemy import delete, select
 from webapp.accounts.models import Shop
 from webapp.kit.bulk import among, insert_many, update_many
 from webapp.kit.db import db
-from webapp.kit.ids import new_id
 from webapp.ledger.actions import Story, Telling, open_stories, write
-from webapp.orders.actions.boxing import PARCEL_COLUMNS, Box, Boxes, boxes_for
-from webapp.orders.actions.drafts import CHANGING, Draft, draft, orders_table
+from webapp.orders.actions.boxing import PARCEL_COLUMNS, Box, boxes_for
+from webapp.orders.actions.drafts import CHANGING, KEYS, Draft, draft, orders_table
+from webapp.orders.actions.lining import kept_lines, save_lines
+from webapp.orders.actions.moving import move_parcels
 from webapp.orders.actions.source import Source, directory_of
-from webapp.orders.models import Line, Order, Parcel, ParcelOrder, SearchTerm
+from webapp.orders.models import Order, Parcel, SearchTerm
 from webapp.orders.rules.happenings import happenings
 from webapp.orders.rules.reading import ExportOrder
 from webapp.orders.rules.searching import terms_of
-
-lines_table = Line.__table__
-KEYS = ("business_id", "id")
-LINE_VALUES = ("parcel_id", "position", "sku_id", "sku", "name", "variation", "quantity", "unit_price")
 
 
 def bring_in(source: Source, orders: Sequence[ExportOrder]) -> Counter[str]:
@@ -39,13 +36,13 @@ def bring_in(source: Source, orders: Sequence[ExportOrder]) -> Counter[str]:
     known = [one.id for one in drafts if not one.is_new]
     stories = open_stories(source.business_id, known) if known else {}
     boxes = boxes_for(source, directory, drafts)
-    lines = _lines_of(source, known)
+    lines = kept_lines(source, known)
     boxed = {one.id: boxes.named_by(one) for one in drafts}
 
     insert_many(Order, [one.row for one in drafts if one.is_new])
     insert_many(Parcel, [box.row for box in boxes.all.values() if box.new])
-    _save_lines(source, drafts, lines, boxed)
-    moved = _move_parcels(source, drafts, boxes, boxed, stories)
+    save_lines(source, drafts, lines, boxed, stories)
+    moved = move_parcels(source, drafts, boxes, boxed, stories)
     changed = [_updated(source, one) for one in drafts if one.changed]
     update_many(Order, changed, KEYS)
     parcels = [{name: box.row[name] for name in PARCEL_COLUMNS} for box in boxes.all.values() if box.changed]
@@ -73,138 +70,6 @@ def _known(source: Source, numbers: list[str]) -> dict[str, Any]:
 
 def _updated(source: Source, one: Draft) -> dict[str, Any]:
     return {"business_id": source.business_id, "id": one.id, **one.row}
-
-
-def _lines_of(source: Source, order_ids: list[UUID]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    if order_ids:
-        table = lines_table
-        query = select(table).where(table.c.business_id == source.business_id, among(table.c.order_id, order_ids))
-        for line in db.session.execute(query.order_by(table.c.order_id, table.c.position, table.c.id)):
-            found[line.order_id].append(line)
-    return found
-
-
-def _save_lines(
-    source: Source, drafts: Sequence[Draft], kept: dict[UUID, list[Any]], boxed: dict[UUID, list[list[Box]]]
-) -> None:
-    """Lines keep their ids as long as they are of the same thing, wherever they stand in the file."""
-    new, changed, gone = [], [], []
-    for one in drafts:
-        if one.stale:
-            continue
-        old = defaultdict(list)
-        for line in kept.get(one.id, ()):
-            old[line.sku_id, line.sku, line.variation].append(line)
-        for place, values in enumerate(_line_values(one, boxed[one.id])):
-            same = old[values["sku_id"], values["sku"], values["variation"]]
-            if not same:
-                new.append({"business_id": source.business_id, "id": new_id(), "order_id": one.id, **values})
-                _note_items(one)
-                continue
-            line = same.pop(0)._mapping
-            if values["parcel_id"] is None:
-                values["parcel_id"] = line["parcel_id"]
-            different = {name for name in LINE_VALUES if line[name] != values[name]}
-            if different:
-                changed.append({"business_id": source.business_id, "id": line["id"], **values})
-                one.changed |= {"lines"} if different - {"position"} else set()
-                if different - {"position", "parcel_id"}:
-                    _note_items(one)
-            assert place == values["position"]
-        rest = [line.id for lines in old.values() for line in lines]
-        if rest:
-            gone += rest
-            _note_items(one)
-    insert_many(Line, new)
-    update_many(Line, changed, KEYS)
-    if gone:
-        table = lines_table
-        db.session.execute(delete(table).where(table.c.business_id == source.business_id, among(table.c.id, gone)))
-
-
-def _note_items(one: Draft) -> None:
-    one.findable = True
-    if not one.is_new:
-        one.changed.add("lines")
-        one.amended.add("items")
-
-
-def _line_values(one: Draft, boxed: list[list[Box]]) -> Iterator[dict[str, Any]]:
-    for place, (line, boxes) in enumerate(zip(one.order.lines, boxed, strict=True)):
-        yield {
-            "parcel_id": boxes[0].id if boxes else None, "position": place, "sku_id": line.sku_id, "sku": line.sku,
-            "name": line.name, "variation": line.variation, "quantity": line.quantity, "unit_price": line.unit_price,
-        }  # fmt: skip
-
-
-def _move_parcels(
-    source: Source,
-    drafts: Sequence[Draft],
-    boxes: Boxes,
-    boxed: dict[UUID, list[list[Box]]],
-    stories: dict[UUID, Story],
-) -> dict[UUID, list[Telling]]:
-    """Put orders into the parcels that the file names, and out of those it no longer names and nobody has touched."""
-    links, told = [], defaultdict(list)
-    for one in drafts:
-        named = {box.id: box for parcels in boxed[one.id] for box in parcels}
-        for box in named.values():
-            if one.id not in box.order_ids:
-                box.order_ids.add(one.id)
-                links.append({"business_id": source.business_id, "parcel_id": box.id, "order_id": one.id})
-                told[one.id].append(_parcelled(source, one, box, stories.get(one.id)))
-                one.findable = True
-        if one.is_new or one.stale or not named:
-            continue
-        for box in boxes.by_order[one.id]:
-            if box.id not in named and _untouched(stories[one.id], box.id):
-                told[one.id].append(_taken_out(source, one, box, stories[one.id]))
-                _unlink(source, one.id, box.id)
-                one.findable = True
-    insert_many(ParcelOrder, links)
-    return told
-
-
-def _parcelled(source: Source, one: Draft, box: Box, story: Story | None) -> Telling:
-    times = one.order.times
-    at = times.get("arranged") or times.get("paid") or one.order.placed_at
-    key = f"parcel-{box.id}"
-    # Once a parcel was taken out of an order, its first key is spent.
-    again = sum(1 for known in story.keys if known.startswith(key)) if story else 0
-    return Telling(
-        one.id, "parcelled", f"{key}-{again}" if again else key, at, source.actor, source.actor_name,
-        parcel_id=box.id, details={**source.details, "number": box.row["tracking_number"]},
-    )  # fmt: skip
-
-
-def _standing_parcelling(story: Story, parcel_id: UUID) -> str | None:
-    undone = {fact.undoes for fact in story.facts}
-    keys = [fact.key for fact in story.facts if fact.kind == "parcelled" and fact.parcel_id == parcel_id]
-    return next((key for key in keys if key not in undone), None)
-
-
-def _untouched(story: Story, parcel_id: UUID) -> bool:
-    """Whether nothing has happened to that parcel but its being known."""
-    happened = {fact.kind for fact in story.facts if fact.parcel_id == parcel_id}
-    return happened <= {"parcelled", "undone"} and _standing_parcelling(story, parcel_id) is not None
-
-
-def _taken_out(source: Source, one: Draft, box: Box, story: Story) -> Telling:
-    key = _standing_parcelling(story, box.id)
-    return Telling(
-        one.id, "undone", f"undone-{key}", source.known_at, source.actor, source.actor_name,
-        parcel_id=box.id, undoes=key, details=dict(source.details),
-    )  # fmt: skip
-
-
-def _unlink(source: Source, order_id: UUID, parcel_id: UUID) -> None:
-    link = ParcelOrder.__table__
-    db.session.execute(
-        delete(link).where(
-            link.c.business_id == source.business_id, link.c.parcel_id == parcel_id, link.c.order_id == order_id
-        )
-    )
 
 
 def _save_terms(source: Source, drafts: Sequence[Draft], boxed: dict[UUID, list[list[Box]]]) -> None:

@@ -14,6 +14,7 @@ from webapp.orders.rules.statuses import rank
 
 orders_table = Order.__table__
 TYPED = "typed"
+KEYS = ("business_id", "id")
 PERSONAL = frozenset(
     {"buyer_username", "recipient", "phone", "address", "city", "region", "postcode", "country", "buyer_message"}
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -125,6 +125,11 @@ def read_order(group: Sequence[tuple[Row, Values]], market: Market) -> tuple[Exp
         ]
         return None, sorted(faults, key=lambda fault: fault.row)
     code = statuses.settled_code(_both(values) for _, values in group)
+    if code != "CANCELLED":  # a line of it may be all the same: nothing of that is to be sent any more
+        lines = [
+            replace(line, quantity=0) if statuses.settled_code([_both(values)]) == "CANCELLED" else line
+            for line, (_, values) in zip(lines, group, strict=True)
+        ]
     words = _text(head, "substatus") or _text(head, "status")
     option = texts["delivery_option"].casefold()
     order = ExportOrder(
