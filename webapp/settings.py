@@ -61,6 +61,7 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
     HTTPS          1 when served over https: cookies become Secure
     PROXIES        how many trusted proxies stand in front (0)
     SECRET_KEY     else kept in the data folder
+    IMPORT_MEGABYTES, IMPORT_ROWS  the largest file of orders that is taken (128; 1,000,000 rows)
     OUTSIDE_ALLOWED_ORIGINS  origins (space-separated) that may be called although they are local or plain http
     """
     home = Path(env.get("HANDOVER_HOME", "").strip() or Path(__file__).parent.parent / "data").expanduser().resolve()
