@@ -5,11 +5,12 @@ from functools import wraps
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Flask, Response, abort, current_app, jsonify, make_response, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, jsonify, make_response, redirect, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from htmx_flask import request
 from markupsafe import Markup
 
 limiter = Limiter(get_remote_address)
@@ -137,7 +138,7 @@ def _not_signed_in(api: bool) -> Response:
         return _json_error("not_signed_in", "Sign in, or send a device token.", 401)
     here = request.full_path.rstrip("?") if request.method == "GET" else None
     where = url_for("accounts.new_session", next=here)
-    if request.headers.get("HX-Request"):
+    if request.htmx:
         # A login page swapped into a fragment would look like an answer.
         return make_response("", 401, {"HX-Redirect": url_for("accounts.new_session")})
     return cast(Response, redirect(where, 303))

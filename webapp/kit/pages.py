@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, jsonify, make_response, redirect, render_template, url_for
+from htmx_flask import request
 
 from webapp.kit.errors import Refusal
 
@@ -26,7 +27,7 @@ def see_other(endpoint: str, **values) -> Response:
 
 def see_there(where: str) -> Response:
     """Go and look at that address now: 303, or HX-Redirect for htmx."""
-    if request.headers.get("HX-Request"):
+    if request.htmx:
         return make_response("", 204, {"HX-Redirect": where})
     return make_response(redirect(where, 303))
 
