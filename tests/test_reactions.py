@@ -4,6 +4,7 @@ import pytest
 
 from tests.cast import Cast
 from webapp import reactions
+from webapp.kit import queue
 from webapp.kit.db import db
 from webapp.ledger.models import Fact
 
@@ -44,3 +45,35 @@ def test_a_reaction_that_fails_leaves_the_fact_to_be_heard(cast: Cast, monkeypat
         reactions.announce()
 
     assert db.session.query(Fact).filter(Fact.announced_at.is_(None)).count() == 2
+
+
+def test_trouble_in_one_business_keeps_no_other_from_its_news(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    cast.order()
+    cast.order(business=cast.stranger_business)
+    heard = []
+
+    def stumble(business, _orders) -> None:
+        heard.append(business)
+        assert business != cast.business, "a fault in a reaction"
+
+    monkeypatch.setattr(reactions, "REACTIONS", {reactions.EVERY: (stumble,)})
+
+    with pytest.raises(AssertionError):
+        reactions.announce_of(str(cast.business))
+    assert reactions.announce_of(str(cast.stranger_business)) == 2
+
+
+def test_several_businesses_get_a_job_each(app, cast: Cast):
+    cast.order()
+    cast.order(business=cast.stranger_business)
+    app.extensions["rung"].clear()
+
+    assert reactions.announce() == 0
+
+    jobs = {(job, arguments[0]) for job, arguments in app.extensions["rung"]}
+    assert jobs == {
+        ("webapp.reactions.announce_of", str(cast.business)),
+        ("webapp.reactions.announce_of", str(cast.stranger_business)),
+    }
+    queue.drain()
+    assert db.session.query(Fact).filter(Fact.announced_at.is_(None)).count() == 0

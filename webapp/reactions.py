@@ -1,7 +1,7 @@
 """Fact -> what follows: the only way news travels upward. The worker runs this after the fact was committed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from webapp.deadlines import actions as deadlines
 from webapp.handover import actions as handover
 from webapp.kit import queue
+from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import Fact
@@ -49,40 +50,49 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
 
 
 def announce() -> int:
-    """Tell the house of every fact that nobody has heard yet. Returns how many there were."""
+    """Tell the house of every fact that nobody has heard yet. Returns how many were heard here.
+
+    Of several businesses each gets a job of its own: trouble in one must not keep the others from their news.
+    """
     queue.answered("webapp.reactions.announce")
-    heard = 0
-    while batch := _announce_some():
+    facts = Fact.__table__
+    waiting = db.session.scalars(select(facts.c.business_id).where(facts.c.announced_at.is_(None)).distinct()).all()
+    db.session.rollback()
+    if len(waiting) == 1:
+        return announce_of(str(waiting[0]))
+    for business_id in waiting:
+        queue.enqueue("webapp.reactions.announce_of", str(business_id))
+    return 0
+
+
+def announce_of(business: str) -> int:
+    """Tell the house of one business's news, by the text of its id. Returns how many facts were heard."""
+    heard, business_id = 0, UUID(business)
+    while batch := _announce_some(business_id):
         heard += batch
     return heard
 
 
-def _announce_some() -> int:
+def _announce_some(business_id: UUID) -> int:
     facts = Fact.__table__
     with transaction():
         rows = db.session.execute(
-            select(facts.c.business_id, facts.c.id, facts.c.order_id, facts.c.kind)
-            .where(facts.c.announced_at.is_(None))
+            select(facts.c.id, facts.c.order_id, facts.c.kind)
+            .where(facts.c.business_id == business_id, facts.c.announced_at.is_(None))
             .order_by(facts.c.recorded_at)
             .limit(BATCH)
             .with_for_update(skip_locked=True)
         ).all()
-        for business_id, kinds in _by_business(rows).items():
-            _react(business_id, kinds)
-        if rows:
-            db.session.execute(
-                update(facts)
-                .where(facts.c.business_id.in_({r.business_id for r in rows}), facts.c.id.in_([r.id for r in rows]))
-                .values(announced_at=now())
-            )
+        kinds: dict[str, list[UUID]] = defaultdict(list)
+        for row in rows:
+            kinds[row.kind].append(row.order_id)
+        _react(business_id, kinds)
+        db.session.execute(
+            update(facts)
+            .where(facts.c.business_id == business_id, among(facts.c.id, [row.id for row in rows]))
+            .values(announced_at=now())
+        )
     return len(rows)
-
-
-def _by_business(rows: Iterable) -> dict[UUID, dict[str, list[UUID]]]:
-    found: dict[UUID, dict[str, list[UUID]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        found[row.business_id][row.kind].append(row.order_id)
-    return found
 
 
 def _react(business_id: UUID, kinds: dict[str, list[UUID]]) -> None:

@@ -23,6 +23,7 @@ class Fact(Owned, Model):
         Index("uq_facts_position", "business_id", "order_id", "position", unique=True),
         Index(
             "ix_facts_unannounced",
+            "business_id",
             "recorded_at",
             postgresql_where=text("announced_at IS NULL"),
             sqlite_where=text("announced_at IS NULL"),

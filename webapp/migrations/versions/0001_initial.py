@@ -614,7 +614,7 @@ def upgrade() -> None:
     with op.batch_alter_table("facts", schema=None) as batch_op:
         batch_op.create_index(
             "ix_facts_unannounced",
-            ["recorded_at"],
+            ["business_id", "recorded_at"],
             unique=False,
             postgresql_where=sa.text("announced_at IS NULL"),
             sqlite_where=sa.text("announced_at IS NULL"),
