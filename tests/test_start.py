@@ -31,7 +31,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return kept | {"HANDOVER_HOME": str(home), "HANDOVER_SAMPLE": "0", "PYTHONPATH": str(ROOT), **more}
 
 
-def until(true, seconds: float = 20.0):
+def until(true, seconds: float = 90):
     """What `true()` answers, as soon as it is something; fails when that takes too long."""
     end = time.monotonic() + seconds
     while not (found := true()):
