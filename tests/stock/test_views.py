@@ -85,3 +85,13 @@ def test_an_item_shows_its_movements_and_only_to_its_own_business(cast: Cast):
 
     assert "Counted" in client.get(f"/stock/{item}").text
     assert cast.client(cast.stranger).get(f"/stock/{item}").status_code == 404
+
+
+def test_typing_a_search_brings_only_what_is_found(cast: Cast):
+    client = cast.client(cast.staff)
+    count(client)
+
+    part = client.get("/stock?q=kettle", headers={"HX-Request": "true", "HX-Target": "found"})
+
+    assert part.text.strip().startswith('<div id="found"') and "KETTLE-1" in part.text
+    assert "HX-Request" in part.headers["Vary"]

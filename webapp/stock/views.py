@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, request, url_for
+from flask import Blueprint, Response, flash, url_for
+from htmx_flask import request
 
 from webapp.accounts.rules import safe_path
 from webapp.kit.access import for_roles, me
@@ -29,7 +30,7 @@ def _index(status: int = 200, refusals: list[Refusal] | None = None, kept: int |
     for holding in holdings_of(me.business_id, by_item):
         by_item[holding.item_id].append(holding)
     return page(
-        "stock/index.html",
+        "stock/_found.html" if request.htmx.target == "found" else "stock/index.html",
         status,
         items=items,
         holdings=by_item,

@@ -4,7 +4,8 @@ import csv
 import io
 from uuid import UUID
 
-from flask import Response, abort, current_app, make_response, request
+from flask import Response, abort, current_app, make_response
+from htmx_flask import request
 
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import transaction
@@ -58,7 +59,7 @@ def create() -> Response:
 def show(import_id: UUID) -> Response:
     """How far a file has been read, and what is said of its rows."""
     row = _mine(import_id)
-    watching = request.headers.get("HX-Target") == f"import_{import_id}"
+    watching = request.htmx.target == f"import_{import_id}"
     after = request.args.get("after", 0, type=int)
     return page(
         "orders/imports/_import.html" if watching else "orders/imports/show.html",

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, request
+from flask import Response, abort
+from htmx_flask import request
 from sqlalchemy import func, select
 
 from webapp.deadlines.models import Deadline, lane_counts
@@ -34,7 +35,7 @@ def index() -> Response:
     found = list_orders(me.business_id, [("",)] if empty_search else terms, lane, after, PAGE)
     ids = [order.id for order in found.orders]
     return page(
-        "orders/_list.html" if request.headers.get("HX-Target") == "found" else "orders/index.html",
+        "orders/_list.html" if request.htmx.target == "found" else "orders/index.html",
         orders=[] if empty_search else found.orders,
         listing=found,
         lines=lines_of(me.business_id, ids),
