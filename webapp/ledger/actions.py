@@ -160,16 +160,14 @@ def write(stories: dict[UUID, Story], tellings: Sequence[Telling]) -> list[Writt
 
 
 def _row(story: Story, telling: Telling, recorded_at: datetime) -> dict:
-    row = {
-        "business_id": story.business_id,
-        "id": new_id(),
-        "position": story.length + 1,
-        "recorded_at": recorded_at,
-        "announced_at": None,
-        **{name: getattr(telling, name) for name in Telling.__slots__},
-    }
-    row["hash"] = rules.link(story.head, {name: row[name] for name in rules.LINKED})
-    return row
+    linked = {
+        "business_id": story.business_id, "order_id": telling.order_id, "id": new_id(),
+        "parcel_id": telling.parcel_id, "position": story.length + 1, "kind": telling.kind, "key": telling.key,
+        "happened_at": telling.happened_at, "uncertainty": telling.uncertainty, "recorded_at": recorded_at,
+        "actor": telling.actor, "actor_name": telling.actor_name, "place_id": telling.place_id,
+        "details": telling.details, "undoes": telling.undoes,
+    }  # fmt: skip
+    return {**linked, "announced_at": None, "hash": rules.link(story.head, linked)}
 
 
 def _update_chains(stories: list[Story]) -> None:

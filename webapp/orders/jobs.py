@@ -1,3 +1,4 @@
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
@@ -33,7 +34,7 @@ def _read_one(import_id: UUID | None) -> bool:
     if claimed is None:
         return False
     try:
-        with _opened(claimed) as export:
+        with _unswept(), _opened(claimed) as export:
             with transaction():
                 importing.note_total(claimed, export)
             for chunk in importing.chunks_of(claimed, export):
@@ -46,6 +47,18 @@ def _read_one(import_id: UUID | None) -> bool:
         with transaction():
             importing.finish_import(claimed, refused.refusals[0])
     return True
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Without Python's search for rings of garbage: a million short-lived rows leave none, and it cost an eighth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager

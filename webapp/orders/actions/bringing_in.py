@@ -2,25 +2,24 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from webapp.accounts.models import Shop
 from webapp.kit.bulk import among, insert_many, update_many
 from webapp.kit.db import db
 from webapp.ledger.actions import Story, Telling, open_stories, write
-from webapp.orders.actions.boxing import PARCEL_COLUMNS, Box, boxes_for
+from webapp.orders.actions.boxing import PARCEL_COLUMNS, boxes_for
 from webapp.orders.actions.drafts import CHANGING, KEYS, Draft, draft, orders_table
 from webapp.orders.actions.lining import kept_lines, save_lines
 from webapp.orders.actions.moving import move_parcels
 from webapp.orders.actions.source import Source, directory_of
-from webapp.orders.models import Order, Parcel, SearchTerm
+from webapp.orders.actions.terming import save_terms
+from webapp.orders.models import Order, Parcel
 from webapp.orders.rules.happenings import happenings
 from webapp.orders.rules.reading import ExportOrder
-from webapp.orders.rules.searching import terms_of
 
 
 def bring_in(source: Source, orders: Sequence[ExportOrder]) -> Counter[str]:
@@ -47,7 +46,7 @@ def bring_in(source: Source, orders: Sequence[ExportOrder]) -> Counter[str]:
     update_many(Order, changed, KEYS)
     parcels = [{name: box.row[name] for name in PARCEL_COLUMNS} for box in boxes.all.values() if box.changed]
     update_many(Parcel, parcels, KEYS)
-    _save_terms(source, drafts, boxed)
+    save_terms(source, drafts, boxed)
 
     stories |= open_stories(source.business_id, [one.id for one in drafts if one.is_new])
     return _tell(source, drafts, stories, moved)
@@ -70,37 +69,6 @@ def _known(source: Source, numbers: list[str]) -> dict[str, Any]:
 
 def _updated(source: Source, one: Draft) -> dict[str, Any]:
     return {"business_id": source.business_id, "id": one.id, **one.row}
-
-
-def _save_terms(source: Source, drafts: Sequence[Draft], boxed: dict[UUID, list[list[Box]]]) -> None:
-    found = [one for one in drafts if one.findable]
-    again = [one.id for one in found if not one.is_new]
-    if again:
-        table = SearchTerm.__table__
-        db.session.execute(
-            delete(table).where(table.c.business_id == source.business_id, among(table.c.order_id, again))
-        )
-    pairs = (
-        (term, one.id)
-        for one in found
-        for term in terms_for(one.order, one.row, (b.row for boxes in boxed[one.id] for b in boxes))
-    )
-    # In the order of the index, neighbours land on the same page of it.
-    ordered = sorted(pairs, key=itemgetter(0))
-    insert_many(
-        SearchTerm,
-        [{"business_id": source.business_id, "term": term, "order_id": order_id} for term, order_id in ordered],
-    )
-
-
-def terms_for(order: ExportOrder, row: dict[str, Any], parcels) -> set[str]:
-    """The words by which an order is found."""
-    names = [row["recipient"], row["buyer_username"]]
-    numbers = [order.number]
-    for line in order.lines:
-        names += [line.sku, line.name, line.variation]
-    numbers += [parcel["tracking_number"] for parcel in parcels]
-    return terms_of(names, numbers, [row["phone"]])
 
 
 def _tell(
