@@ -15,6 +15,7 @@ from webapp.ledger.models import Chain
 from webapp.orders.models import Order, Parcel, ParcelOrder
 
 TO_HAND_OVER = "to_hand_over"
+MOST_WAITING = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,21 @@ class Load:
 
 
 def loads_of(business_id: UUID) -> list[Load]:
-    """What is to be handed over, by carrier; what is due first comes first."""
+    """What is to be handed over, by carrier; what is due first comes first. Looks at the MOST_WAITING orders that have
+    waited longest: more than that nobody hands over in a day, and counting them would cost more than the whole page."""
+    waiting = (
+        select(Chain.order_id)
+        .where(Chain.business_id == business_id, Chain.lane == TO_HAND_OVER)
+        .order_by(Chain.status_at)
+        .limit(MOST_WAITING)
+        .subquery()
+    )
     first_due = (
         select(
             Deadline.order_id, func.min(Deadline.due_at).label("due_at"), func.min(Deadline.started_at).label("since")
         )
-        .where(Deadline.business_id == business_id, Deadline.standing == "open", Deadline.lane == TO_HAND_OVER)
+        .where(Deadline.business_id == business_id, Deadline.standing == "open")
+        .where(Deadline.order_id.in_(select(waiting.c.order_id)))
         .group_by(Deadline.order_id)
         .subquery()
     )
@@ -46,22 +56,15 @@ def loads_of(business_id: UUID) -> list[Load]:
             func.min(first_due.c.due_at).label("due_at"),
             func.min(first_due.c.since).label("since"),
         )
-        .select_from(Chain)
-        .join(ParcelOrder, and_(ParcelOrder.business_id == business_id, ParcelOrder.order_id == Chain.order_id))
+        .select_from(waiting)
+        .join(ParcelOrder, and_(ParcelOrder.business_id == business_id, ParcelOrder.order_id == waiting.c.order_id))
         .join(Parcel, and_(Parcel.business_id == business_id, Parcel.id == ParcelOrder.parcel_id))
         .outerjoin(Carrier, and_(Carrier.business_id == business_id, Carrier.id == Parcel.carrier_id))
-        .outerjoin(first_due, first_due.c.order_id == Chain.order_id)
-        .where(Chain.business_id == business_id, Chain.lane == TO_HAND_OVER)
+        .outerjoin(first_due, first_due.c.order_id == waiting.c.order_id)
         .group_by(Parcel.carrier_id, Carrier.name)
     )
     loads = [Load(*row) for row in db.session.execute(query)]
     return sorted(loads, key=lambda load: (load.due_at is None, load.due_at, load.carrier_name))
-
-
-def lane_counts(business_id: UUID) -> dict[str, int]:
-    """How many orders stand in each lane."""
-    query = select(Chain.lane, func.count()).where(Chain.business_id == business_id).group_by(Chain.lane)
-    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def scans_kept_apart(business_id: UUID) -> int:
@@ -78,7 +81,7 @@ def problems_of(business_id: UUID, limit: int = 5) -> list[Any]:
         select(Order.id, Order.number, Chain.status, Chain.status_at)
         .join(Order, and_(Order.business_id == Chain.business_id, Order.id == Chain.order_id))
         .where(Chain.business_id == business_id, Chain.lane == "problem")
-        .order_by(Chain.status_at.desc(), Chain.order_id)
+        .order_by(Chain.status_at.desc(), Chain.order_id.desc())
         .limit(limit)
     )
     return list(db.session.execute(query))

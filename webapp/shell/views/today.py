@@ -2,11 +2,12 @@
 
 from flask import Response
 
+from webapp.deadlines.models import lane_counts
 from webapp.handover.models import batches_of
 from webapp.handover.models.lists import tally
 from webapp.kit.access import for_roles, me
 from webapp.kit.pages import page
-from webapp.shell.models import lane_counts, loads_of, problems_of, scans_kept_apart
+from webapp.shell.models import loads_of, problems_of, scans_kept_apart
 from webapp.shell.views import bp
 
 
