@@ -228,9 +228,10 @@ def test_without_the_lock_the_race_is_lost(app, cast: Cast, monkeypatch: pytest.
     """The negative control: only where the database could promise twice does the lock have anything to prevent."""
     if db.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time, lock or not")
-    from webapp.stock import actions, models
+    from webapp.stock import models
+    from webapp.stock.actions import confirming
 
-    monkeypatch.setattr(actions, "holdings_of", lambda business, items, **_: models.holdings_of(business, items))
+    monkeypatch.setattr(confirming, "holdings_of", lambda business, items, **_: models.holdings_of(business, items))
 
     assert race_for_the_last_unit(app, cast) > 1
 

@@ -1,7 +1,7 @@
 """The one door. Whatever happened to an order comes in here, or it did not happen."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -192,51 +192,3 @@ def record(business_id: UUID, tellings: Sequence[Telling]) -> list[Written | Non
     if not tellings:
         return []
     return write(open_stories(business_id, (telling.order_id for telling in tellings)), tellings)
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """Where a chain does not hold."""
-
-    business_id: UUID
-    order_id: UUID
-    position: int
-    words: str
-
-
-def check_chains(business_id: UUID | None = None) -> Iterator[Break | int]:
-    """Verify every chain, of one business or all: yields a Break for each fault, and at the end how many facts hold."""
-    held = 0
-    heads_query = select(Chain.business_id, Chain.order_id, Chain.length, Chain.head)
-    query = select(facts_table).order_by(facts_table.c.business_id, facts_table.c.order_id, facts_table.c.position)
-    if business_id:
-        query = query.where(facts_table.c.business_id == business_id)
-        heads_query = heads_query.where(Chain.business_id == business_id)
-    heads = {(row.business_id, row.order_id): (row.length, row.head) for row in db.session.execute(heads_query)}
-    at: tuple[UUID, UUID] | None = None
-    before, position = "", 0
-    for fact in db.session.execute(query.execution_options(yield_per=1000)).mappings():
-        if (chain := (fact["business_id"], fact["order_id"])) != at:
-            if at:
-                yield from _check_head(at, heads.pop(at, (0, "")), position, before)
-            at, before, position = chain, "", 0
-        position += 1
-        if fact["position"] != position:
-            yield Break(*chain, position, f"fact {position} is missing")
-            position = fact["position"]
-        if rules.link(before, {name: fact[name] for name in rules.LINKED}) != fact["hash"]:
-            yield Break(*chain, position, f"fact {position} ({fact['kind']}) is not what was written")
-        else:
-            held += 1
-        before = fact["hash"]
-    if at:
-        yield from _check_head(at, heads.pop(at, (0, "")), position, before)
-    for chain, (length, _) in heads.items():
-        if length:
-            yield Break(*chain, 1, f"all {length} facts are missing")
-    yield held
-
-
-def _check_head(chain: tuple[UUID, UUID], head: tuple[int, str], position: int, last: str) -> Iterator[Break]:
-    if head != (position, last):
-        yield Break(*chain, position, f"the chain ends at fact {position}, its head says {head[0]}")
