@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings
 from webapp.accounts import actions as accounts
-from webapp.kit import access, assets, headers, queue
+from webapp.kit import access, assets, forms, headers, queue
 from webapp.kit.db import db, migrate
 from webapp.ledger.kinds import KINDS, LANES, STATUSES
 from webapp.rooms import ROOMS
@@ -32,7 +32,7 @@ def create_app(overrides: Mapping | None = None) -> Flask:
     migrate.init_app(app, db, render_as_batch=True)
     Htmx(app)
     Compress(app)
-    for tool in (queue, access, headers, assets):
+    for tool in (queue, forms, access, headers, assets):
         tool.init_app(app)
     access.login.user_loader(accounts.identity_of_session)
     access.login.request_loader(_identity_of_bearer)

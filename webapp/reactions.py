@@ -12,13 +12,14 @@ from webapp.kit import queue
 from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
+from webapp.ledger.actions import hold_chains
 from webapp.ledger.models import Fact
 from webapp.stock import actions as stock
 from webapp.tracking import actions as tracking
 
 Reaction = Callable[[UUID, list[UUID]], object]
 EVERY = "every kind"
-BATCH = 500
+BATCH = 200  # a scan of one of these orders waits until its batch is done
 
 # Each function takes (business_id, order_ids), may run twice, and only writes rows.
 _ARRIVED = (handover.join_unknown, tracking.join_told)
@@ -28,8 +29,8 @@ _OVER = (stock.settle, tracking.finish)
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     EVERY: (deadlines.follow,),
     "placed": _ARRIVED,
-    "parcelled": _ARRIVED,
-    "amended": (*_ARRIVED, tracking.watch),
+    "parcelled": (*_ARRIVED, stock.settle),
+    "amended": (*_ARRIVED, stock.settle, tracking.watch),
     "paid": _READY,
     "released": _READY,
     "confirmed": _READY,
@@ -100,5 +101,6 @@ def _react(business_id: UUID, kinds: dict[str, list[UUID]]) -> None:
     for kind, order_ids in kinds.items():
         for reaction in (*REACTIONS.get(kind, ()), *REACTIONS.get(EVERY, ())):
             wanted.setdefault(reaction, {}).update(dict.fromkeys(order_ids))
+    hold_chains(business_id, {order_id for order_ids in kinds.values() for order_id in order_ids})
     for reaction, order_ids_once in wanted.items():
         reaction(business_id, list(order_ids_once))

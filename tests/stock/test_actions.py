@@ -4,15 +4,16 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.cast import Cast
 from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
-from webapp.orders.models import Line, Order
+from webapp.ledger.models import facts_of
+from webapp.orders.models import Line, Order, Parcel
 from webapp.orders.rules.rows import Unreadable
 from webapp.places.models import Place
-from webapp.stock.actions import Confirmation, confirm_orders, count_stock, import_stock, settle
+from webapp.stock.actions import Confirmation, confirm_orders, count_stock, import_stock, read_stock, settle
 from webapp.stock.models import Holding, Movement, Reservation
 from webapp.stock.rules import Listed
 
@@ -85,10 +86,9 @@ def test_the_last_unit_promised_to_this_order_can_be_confirmed_by_it(cast: Cast)
     count(cast, 1)
     order = cast.order()
     with transaction():
-        [line] = db.session.scalars(select(Line).where(Line.order_id == order))
         held = db.session.scalars(select(Holding)).one()
         held.reserved = 1
-        db.session.add(Reservation(business_id=cast.business, line_id=line.id, order_id=order, item_id=held.item_id,
+        db.session.add(Reservation(business_id=cast.business, order_id=order, item_id=held.item_id,
                                    place_id=held.place_id, quantity=1))  # fmt: skip
 
     [answer] = confirm(cast, order)
@@ -190,6 +190,106 @@ def test_goods_that_have_left_do_not_come_back_by_a_cancellation(cast: Cast):
     assert settled(cast, order) == (1, 0)
 
 
+def test_goods_cancelled_on_their_way_are_gone_even_if_both_are_heard_at_once(cast: Cast):
+    order = promised(cast)
+
+    cast.tell(order, "handed_over", key="scan-1", parcel_id=cast.parcel(order))
+    cast.tell(order, "cancelled")
+
+    assert settled(cast, order) == (1, 0)
+
+
+def test_a_parcel_that_only_counts_as_lost_still_stands_on_the_shelf(cast: Cast):
+    order = promised(cast)
+
+    cast.tell(order, "missed", details={"effect": "lost", "rule": "acknowledged_by_buyer"})
+
+    assert cast.chain(order).status == "lost"
+    assert settled(cast, order) == (3, 2)
+
+
+def test_of_two_parcels_only_the_goods_in_the_one_that_left_are_gone(cast: Cast):
+    count(cast, 9)
+    order = cast.order(quantity=2)
+    with transaction():
+        second = Parcel(business_id=cast.business, carrier_id=cast.carrier, tracking_number="SMP2", number_key="SMP2")
+        db.session.add(second)
+        db.session.flush()
+        second_id = second.id
+        db.session.add(Line(business_id=cast.business, order_id=order, parcel_id=second_id, sku="KETTLE-1", quantity=3))
+    cast.tell(order, "parcelled", parcel_id=second_id)
+    confirm(cast, order)
+    assert holding() == (9, 5)
+
+    cast.tell(order, "handed_over", key="scan-2", parcel_id=second_id)
+
+    assert settled(cast, order) == (6, 2)
+
+
+def change_lines(cast: Cast, order: UUID, quantity: int, **columns) -> None:
+    """The platform changed the order: the same item, in a new line."""
+    with transaction():
+        db.session.execute(delete(Line).where(Line.order_id == order))
+        db.session.add(Line(business_id=cast.business, order_id=order, parcel_id=cast.parcel(order), sku="KETTLE-1",
+                            quantity=quantity, **columns))  # fmt: skip
+    cast.tell(order, "amended")
+
+
+def test_a_line_that_was_only_renamed_keeps_what_was_promised(cast: Cast):
+    order = promised(cast)
+
+    change_lines(cast, order, 2, variation="Ivory")
+
+    assert settled(cast, order) == (3, 2)
+    cast.tell(order, "cancelled")
+    assert settled(cast, order) == (3, 0)
+
+
+@pytest.mark.parametrize(("quantity", "shelf"), [(1, (3, 1)), (3, (3, 3))])
+def test_what_the_platform_changed_is_promised_anew(cast: Cast, quantity: int, shelf: tuple[int, int]):
+    order = promised(cast)
+
+    change_lines(cast, order, quantity)
+
+    assert settled(cast, order) == shelf
+    assert cast.chain(order).status == "to_hand_over"
+
+
+def test_an_order_that_grew_beyond_the_stock_is_no_longer_confirmed_and_can_be_again(cast: Cast):
+    order = promised(cast)
+    change_lines(cast, order, 5)
+
+    settled(cast, order)
+
+    assert cast.chain(order).status == "to_confirm"
+    told = facts_of(cast.business, [order])[order][-1]
+    assert (told.kind, told.details["words"]) == ("undone", "The order has changed: KETTLE-1 is 2 short.")
+    count(cast, 6)
+    assert [answer.refusal for answer in confirm(cast, order)] == [None]
+    assert (cast.chain(order).status, holding()) == ("to_hand_over", (6, 5))
+
+
+def test_two_workers_take_the_same_goods_off_the_shelf_once(app, cast: Cast):
+    order = promised(cast)
+    cast.tell(order, "handed_over", key="scan-1")
+    together = threading.Barrier(4)
+
+    def work() -> None:
+        with app.app_context():
+            together.wait()
+            with transaction():
+                settle(cast.business, [order])
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert holding() == (1, 0)
+    assert db.session.query(Movement).filter_by(kind="shipped").count() == 1
+
+
 def test_fewer_than_are_promised_cannot_be_counted(cast: Cast):
     promised(cast)
 
@@ -236,12 +336,31 @@ def test_without_the_lock_the_race_is_lost(app, cast: Cast, monkeypatch: pytest.
     assert race_for_the_last_unit(app, cast) > 1
 
 
+def test_two_people_count_a_new_item_at_once(app, cast: Cast):
+    together, refused = threading.Barrier(4), []
+
+    def press() -> None:
+        with app.app_context():
+            together.wait()
+            refused.extend(count(cast, 4, sku="NEW-1"))
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert refused == []
+    assert holding() == (4, 0)
+
+
 LIST = "SKU,Name,Place,On hand\nA-1,=Kettle,sample warehouse,12\n,No sku,Sample Warehouse,1\nB-2,Cup,Nowhere,3\nC-3,Lid,,7\nD-4,,Sample Warehouse,-1\n"  # noqa: E501
 
 
 def take(cast: Cast, content: bytes):
+    stock = read_stock(io.BytesIO(content))
     with transaction():
-        return import_stock(cast.business, io.BytesIO(content), "Ana")
+        return import_stock(cast.business, stock, "Ana")
 
 
 def test_a_stock_list_is_taken_row_by_row(cast: Cast):

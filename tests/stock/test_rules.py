@@ -49,11 +49,17 @@ def test_columns_are_known_by_their_headings():
     assert find_columns(["\ufeffx", " Seller SKU ", "Qty", "WAREHOUSE"]) == {"sku": 1, "on_hand": 2, "place": 3}
 
 
-@pytest.mark.parametrize("figure", ["", "-1", "1.5", "many", "９", "1e9", "100000001", "=1+1"])
+@pytest.mark.parametrize(
+    "figure", ["", "-1", "1.5", "many", "９", "1e9", "100000001", "=1+1", "0" * 12 + "9" * 30, "9" * 5000]
+)
 def test_a_figure_that_is_no_count_is_refused(figure: str):
     found = read_listed(7, ["K", figure], {"sku": 0, "on_hand": 1})
 
     assert isinstance(found, tuple) and found[0] == "On hand"
+
+
+def test_a_row_with_what_is_no_text_is_refused():
+    assert isinstance(read_listed(7, ["K\0", "1"], {"sku": 0, "on_hand": 1}), tuple)
 
 
 def test_a_row_is_read_as_it_stands():

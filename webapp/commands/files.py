@@ -12,6 +12,7 @@ from webapp.orders.jobs import import_file
 from webapp.orders.models import Import, Remark
 from webapp.orders.rules.rows import Unreadable
 from webapp.stock.actions import import_stock as take_stock
+from webapp.stock.actions import read_stock
 
 SHOWN = 20
 existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -65,10 +66,12 @@ def import_stock(file: Path, business: str | None) -> None:
     """
     owner = one_business(business)
     try:
-        with file.open("rb") as opened, transaction():
-            counted = take_stock(owner.id, opened, "Command line")
+        with file.open("rb") as opened:
+            stock = read_stock(opened)
     except Unreadable as refused:
         raise click.ClickException(refused.words) from refused
+    with transaction():
+        counted = take_stock(owner.id, stock, "Command line")
     click.echo(f"{counted.kept} counts kept, {len(counted.refusals)} rows refused")
     for refusal in counted.refusals[:SHOWN]:
         click.echo(f"  row {refusal.where}: {refusal.words}")

@@ -28,6 +28,8 @@ MOVES = {
     "returned": "returned",
     "delivered": "delivered",
 }
+# A carrier can report a problem with a parcel, or cancel it, that it never had.
+LEFT = (MOVES.keys() | {"handed_over", "shipped"}) - {"exception", "carrier_cancelled"}
 
 
 class FactLike(Protocol):
@@ -44,10 +46,12 @@ class FactLike(Protocol):
 
 @dataclass(slots=True)
 class ParcelState:
-    """Where one parcel is. `status` is "" until it has been handed over."""
+    """Where one parcel is. `status` is "" until it has been handed over. `left_at` is when it was first known to be
+    gone from here: a parcel that a rule counts as lost may still stand on the shelf."""
 
     status: str = ""
     at: str | None = None
+    left_at: str | None = None
     attempts: int = 0
     handed_over_at: str | None = None
     handed_over_by: str | None = None
@@ -140,6 +144,8 @@ def _take_for_order(state: State, fact: FactLike) -> None:
 def _take_for_parcel(parcel: ParcelState, fact: FactLike) -> None:
     if fact.kind == "attempt_failed":
         parcel.attempts += 1
+    if fact.kind in LEFT and not parcel.left_at:
+        parcel.left_at = fact.happened_at.astimezone(UTC).isoformat()
     if fact.kind == "handed_over":
         if not parcel.handed_over_at:
             parcel.handed_over_at = fact.happened_at.astimezone(UTC).isoformat()

@@ -30,7 +30,7 @@ from webapp.places.actions import add_place
 from webapp.places.models import Place
 from webapp.reactions import announce
 from webapp.sample.exports import EXPRESS, NINJA, WAREHOUSES, Sample, before_packing, order_file, samples, stock_file
-from webapp.stock.actions import confirm_orders, import_stock
+from webapp.stock.actions import confirm_orders, import_stock, read_stock
 from webapp.tracking.actions import open_link
 from webapp.tracking.models import Link
 
@@ -71,7 +71,7 @@ def _goods_and_ways(business_id: UUID) -> dict[str, UUID]:
         add_place(business_id, "drop_off_point", "Sample Drop-off Corner", "2 Sample Road\nSingapore")
         carriers = {name: add_carrier(business_id, name, "", "2", "4").id for name in (EXPRESS, NINJA)}
     with transaction():
-        import_stock(business_id, io.BytesIO(stock_file()), PEOPLE["seller"])
+        import_stock(business_id, read_stock(io.BytesIO(stock_file())), PEOPLE["seller"])
     return carriers
 
 

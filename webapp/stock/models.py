@@ -50,24 +50,22 @@ class Holding(Model):
 
 
 class Reservation(Model):
-    """What an order line was promised, and where it lies; `shipped_at` once it has left."""
+    """How many of an item an order was promised, where they lie, and how many of those have left with a parcel."""
 
     __tablename__ = "reservations"
     __table_args__ = (
-        owned_fk("order_lines", "line_id", ondelete="CASCADE"),
         owned_fk("orders", "order_id", ondelete="CASCADE"),
         owned_fk("items", "item_id"),
         owned_fk("places", "place_id"),
-        Index("ix_reservations_order", "business_id", "order_id"),
+        CheckConstraint("shipped >= 0 AND quantity >= shipped", name="shipped"),
     )
 
     business_id: Mapped[UUID] = mapped_column(primary_key=True)
-    line_id: Mapped[UUID] = mapped_column(primary_key=True)
-    order_id: Mapped[UUID]
-    item_id: Mapped[UUID]
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
     place_id: Mapped[UUID]
     quantity: Mapped[int]
-    shipped_at: Mapped[datetime | None]
+    shipped: Mapped[int] = mapped_column(default=0)
 
 
 class Movement(Owned, Model):
@@ -129,7 +127,7 @@ def movements_of(business_id: UUID, item_id: UUID, limit: int = 100) -> list[Mov
 def reservations_of(business_id: UUID, order_ids: Iterable[UUID]) -> list[Reservation]:
     """What these orders were promised."""
     query = select(Reservation).where(Reservation.business_id == business_id, among(Reservation.order_id, order_ids))
-    return list(db.session.scalars(query.order_by(Reservation.order_id, Reservation.line_id)))
+    return list(db.session.scalars(query.order_by(Reservation.order_id, Reservation.item_id)))
 
 
 def lines_of(business_id: UUID, order_ids: Iterable[UUID]) -> list[Line]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+LONGEST = 30  # digits, leading zeros among them
 MOST = 100_000_000  # of one item at one place; more is a slip of the finger
 
 # Why an order of that status cannot be confirmed; every other status can only be past it.
@@ -16,8 +17,6 @@ BARRED = {
 }
 PAST = ("already_moving", "It has left already.")
 SENDING = ("warehouse", "pickup_place")  # kinds of places that goods are sent from
-# Where an order's goods belong, by its status: promised and still here, or gone.
-HERE = frozenset({"unpaid", "on_hold", "to_confirm", "to_hand_over"})
 
 
 def why_not(status: str) -> tuple[str, str] | None:
@@ -73,6 +72,17 @@ def needs(lines: Sequence[tuple[str, int]]) -> Counter[str]:
     return total
 
 
+def have_left(lines: Sequence[tuple[str, int, str]], left: Mapping[str, bool]) -> Counter[str]:
+    """How many of each SKU have left with a parcel. `lines` are (SKU, quantity, parcel or ""), `left` says of each
+    parcel of the order whether it is gone; what is in no known parcel goes with the last one."""
+    gone: Counter[str] = Counter()
+    all_gone = bool(left) and all(left.values())
+    for sku, quantity, parcel in lines:
+        if left.get(parcel, all_gone):
+            gone[sku] += quantity
+    return gone
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A row of a stock list."""
@@ -106,9 +116,11 @@ def find_columns(cells: Sequence[str]) -> dict[str, int]:
 def read_listed(number: int, cells: Sequence[str], columns: Mapping[str, int]) -> Listed | tuple[str, str]:
     """One row of a stock list, or (column, why it is refused)."""
     value = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
+    if any("\0" in text for text in value.values()):
+        return "SKU", "This row holds characters that are no text."
     if not 1 <= len(value["sku"]) <= 200:
         return "SKU", "An SKU has 1 to 200 characters."
     figure = value["on_hand"].replace(",", "").replace(" ", "").removesuffix(".0")
-    if not (figure.isascii() and figure.isdigit()) or int(figure[:12]) > MOST:
+    if not (figure.isascii() and figure.isdigit() and len(figure) <= LONGEST) or int(figure) > MOST:
         return "On hand", f"{value['on_hand'][:40] or 'Nothing'} is not a whole number from 0 to {MOST:,}."
     return Listed(number, value["sku"], value.get("name", "")[:400], value.get("place", "")[:120], int(figure))

@@ -80,8 +80,9 @@ def create_import() -> Response:
     if file is None or not file.filename:
         return _index(422, [Refusal("no_file", "Choose the stock list first.", "file")])
     try:
+        stock = actions.read_stock(file.stream)
         with transaction():
-            counted = actions.import_stock(me.business_id, file.stream, me.name)
+            counted = actions.import_stock(me.business_id, stock, me.name)
     except Unreadable as why:
         return _index(422, [Refusal(why.code, why.words, "file")])
     if counted.refusals:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Select, bindparam, select
 
 from webapp.kit import queue
-from webapp.kit.bulk import among_named, insert_many, insert_new, update_many
+from webapp.kit.bulk import among, among_named, insert_many, insert_new, update_many
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
@@ -65,6 +65,15 @@ class Story:
     def state(self) -> rules.State:
         """What its facts add up to now."""
         return rules.fold(self.facts)
+
+
+def hold_chains(business_id: UUID, order_ids: Iterable[UUID]) -> None:
+    """Keep these orders' chains from being written by anybody else until the transaction ends. Whoever will write to
+    several tables about an order takes this first, as every writer does; so nobody waits for each other in a circle."""
+    held = select(chains_table.c.order_id).where(
+        chains_table.c.business_id == business_id, among(chains_table.c.order_id, order_ids)
+    )
+    db.session.execute(held.order_by(chains_table.c.order_id).with_for_update())
 
 
 def open_stories(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, Story]:

@@ -428,6 +428,8 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=False),
         sa.Column("business_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -441,7 +443,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_carrier_told_number", ["business_id", "number"], unique=False)
         batch_op.create_index(
             "ix_carrier_told_unread",
-            ["received_at"],
+            ["business_id", "link_id", "tries", "received_at"],
             unique=False,
             postgresql_where=sa.text("read_at IS NULL"),
             sqlite_where=sa.text("read_at IS NULL"),
@@ -693,6 +695,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_parcel_orders_order", ["business_id", "order_id"], unique=False)
 
     op.create_table(
+        "reservations",
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("shipped", sa.Integer(), nullable=False),
+        sa.CheckConstraint("shipped >= 0 AND quantity >= shipped", name=op.f("ck_reservations_shipped")),
+        sa.ForeignKeyConstraint(
+            ["business_id", "item_id"],
+            ["items.business_id", "items.id"],
+            name=op.f("fk_reservations_business_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["business_id", "order_id"],
+            ["orders.business_id", "orders.id"],
+            name=op.f("fk_reservations_business_id_order_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["business_id", "place_id"],
+            ["places.business_id", "places.id"],
+            name=op.f("fk_reservations_business_id_place_id"),
+        ),
+        sa.PrimaryKeyConstraint("business_id", "order_id", "item_id", name=op.f("pk_reservations")),
+    )
+    op.create_table(
         "scans",
         sa.Column("business_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
@@ -769,39 +798,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("search_terms", schema=None) as batch_op:
         batch_op.create_index("ix_search_terms_order", ["business_id", "order_id"], unique=False)
-
-    op.create_table(
-        "reservations",
-        sa.Column("business_id", sa.Uuid(), nullable=False),
-        sa.Column("line_id", sa.Uuid(), nullable=False),
-        sa.Column("order_id", sa.Uuid(), nullable=False),
-        sa.Column("item_id", sa.Uuid(), nullable=False),
-        sa.Column("place_id", sa.Uuid(), nullable=False),
-        sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.Column("shipped_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["business_id", "item_id"],
-            ["items.business_id", "items.id"],
-            name=op.f("fk_reservations_business_id_item_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["business_id", "line_id"],
-            ["order_lines.business_id", "order_lines.id"],
-            name=op.f("fk_reservations_business_id_line_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["business_id", "order_id"],
-            ["orders.business_id", "orders.id"],
-            name=op.f("fk_reservations_business_id_order_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["business_id", "place_id"],
-            ["places.business_id", "places.id"],
-            name=op.f("fk_reservations_business_id_place_id"),
-        ),
-        sa.PrimaryKeyConstraint("business_id", "line_id", name=op.f("pk_reservations")),
-    )
-    with op.batch_alter_table("reservations", schema=None) as batch_op:
-        batch_op.create_index("ix_reservations_order", ["business_id", "order_id"], unique=False)

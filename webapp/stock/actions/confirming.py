@@ -45,9 +45,8 @@ def confirm_orders(business_id: UUID, order_ids: Iterable[UUID], actor: str, act
         if place_id:
             order.place_id = place_id
             details = {"place": counter.places[place_id]}
-            tellings.append(
-                Telling(order.id, "confirmed", "confirmed", now(), actor, actor_name, None, place_id, details)
-            )
+            key = f"confirmed-{stories[order.id].length + 1}"  # it may be taken back and confirmed again
+            tellings.append(Telling(order.id, "confirmed", key, now(), actor, actor_name, None, place_id, details))
         answers.append(Confirmation(order.id, order.number, counter.places[place_id] if place_id else "", refusal))
     counter.keep()
     write(stories, tellings)
@@ -63,36 +62,42 @@ class _Counter:
         self.lines: dict[UUID, list[Line]] = defaultdict(list)
         for line in lines_of(business_id, ids):
             self.lines[line.order_id].append(line)
-        self.promised = {row.line_id: row for row in reservations_of(business_id, ids)}
         self.places = {place.id: place.name for place in places_of(business_id, *rules.SENDING)}
         skus = {sku_of(line) for lines in self.lines.values() for line in lines}
         self.items = items_by_sku(business_id, skus)
         held = holdings_of(business_id, [item.id for item in self.items.values()], to_change=True)
         self.holdings = {(row.item_id, row.place_id): row for row in held}
+        self.promised: dict[UUID, dict[UUID, Reservation]] = defaultdict(dict)
+        for row in reservations_of(business_id, ids):
+            self.promised[row.order_id][row.item_id] = row
         self.movements: list[dict] = []
 
     def reserve(self, order: Order) -> tuple[UUID | None, Refusal | None]:
         """Promise the order what it was not promised yet, from one place."""
-        open_lines = [line for line in self.lines[order.id] if line.quantity]
-        if not open_lines:
+        needed = rules.needs([(sku_of(line), line.quantity) for line in self.lines[order.id] if line.quantity])
+        if not needed:
             return None, Refusal("no_items", "It has no items that could be sent.")
-        mine = [self.promised[line.id] for line in open_lines if line.id in self.promised]
-        wanted = rules.needs([(sku_of(line), line.quantity) for line in open_lines if line.id not in self.promised])
+        mine = self.promised[order.id]
+        wanted = {sku: count - self._promised(mine, sku) for sku, count in needed.items()}
+        wanted = {sku: count for sku, count in wanted.items() if count > 0}
         place_id, short = rules.choose_place(
             wanted, self._choices(order, mine), self._available(wanted), frozenset(self.items)
         )
         if short or place_id is None:
             words = "; ".join(lack.words for lack in short) or "There is no place that it could be sent from."
             return None, Refusal("short", f"{words[0].upper()}{words[1:]}.", facts={"short": short})
-        for line in open_lines:
-            if line.id not in self.promised:
-                self._promise(line, place_id)
+        for sku, count in wanted.items():
+            self._promise(order.id, self.items[sku].id, place_id, count)
         return place_id, None
 
-    def _choices(self, order: Order, mine: list[Reservation]) -> list[UUID]:
+    def _promised(self, mine: dict[UUID, Reservation], sku: str) -> int:
+        row = mine.get(self.items[sku].id) if sku in self.items else None
+        return row.quantity if row else 0
+
+    def _choices(self, order: Order, mine: dict[UUID, Reservation]) -> list[UUID]:
         """Where it may come from: where a part of it waits already, else the warehouse that the order names."""
         if mine:
-            return [mine[0].place_id]
+            return [next(iter(mine.values())).place_id]
         return [order.place_id] if order.place_id in self.places else list(self.places)
 
     def _available(self, wanted: Iterable[str]) -> dict[tuple[str, UUID], int]:
@@ -105,15 +110,17 @@ class _Counter:
             if (self.items[sku].id, place_id) in self.holdings
         }
 
-    def _promise(self, line: Line, place_id: UUID) -> None:
-        item = self.items[sku_of(line)]
-        self.holdings[item.id, place_id].reserved += line.quantity
-        db.session.add(
-            Reservation(business_id=self.business_id, line_id=line.id, order_id=line.order_id, item_id=item.id,
-                        place_id=place_id, quantity=line.quantity)
-        )  # fmt: skip
+    def _promise(self, order_id: UUID, item_id: UUID, place_id: UUID, count: int) -> None:
+        self.holdings[item_id, place_id].reserved += count
+        if row := self.promised[order_id].get(item_id):
+            row.quantity += count
+        else:
+            row = Reservation(business_id=self.business_id, order_id=order_id, item_id=item_id, place_id=place_id,
+                              quantity=count, shipped=0)  # fmt: skip
+            self.promised[order_id][item_id] = row
+            db.session.add(row)
         self.movements.append(
-            movement(self.business_id, item.id, place_id, "reserved", line.quantity, line.order_id, self.actor_name)
+            movement(self.business_id, item_id, place_id, "reserved", count, order_id, self.actor_name)
         )
 
     def keep(self) -> None:

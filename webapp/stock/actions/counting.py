@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 from uuid import UUID
 
-from webapp.kit.bulk import insert_many
+from webapp.kit.bulk import insert_many, insert_new
+from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
 from webapp.kit.ids import new_id
@@ -28,18 +29,32 @@ class Counted:
     refusals: list[Refusal]
 
 
-def import_stock(business_id: UUID, file: IO[bytes], actor_name: str) -> Counted:
-    """Take a stock list (CSV or XLSX: SKU, name, place, on hand): each row says how many are there now. Rows that
-    cannot be taken are refused one by one; the rest is kept. Raises orders.rules.rows.Unreadable."""
+@dataclass(frozen=True, slots=True)
+class StockList:
+    """A stock list as it was read: the rows that make sense, and why the others do not."""
+
+    listed: list[rules.Listed]
+    refusals: list[Refusal]
+
+
+def read_stock(file: IO[bytes]) -> StockList:
+    """Read a stock list (CSV or XLSX: SKU, name, place, on hand). Touches no row, so nobody waits for it.
+    Raises orders.rules.rows.Unreadable."""
     table = next(iter(open_tables(cast(BinaryIO, file), LIMITS)), iter(()))
     header = next(table, Row(1))
     columns = rules.find_columns(header.cells)
     if lacking := [name for name in ("sku", "on_hand") if name not in columns]:
         words = " and ".join({"sku": "SKU", "on_hand": "On hand"}[name] for name in lacking)
-        return Counted(0, [Refusal("missing_column", f"The list has no column {words}.", "1")])
+        return StockList([], [Refusal("missing_column", f"The list has no column {words}.", "1")])
     refusals: list[Refusal] = []
-    listed = list(_read(table, columns, refusals))
-    kept = count_stock(business_id, listed, actor_name, refusals)
+    return StockList(list(_read(table, columns, refusals)), refusals)
+
+
+def import_stock(business_id: UUID, stock: StockList, actor_name: str) -> Counted:
+    """Take a stock list: each row says how many are there now. Rows that cannot be taken are refused one by one; the
+    rest is kept."""
+    refusals = list(stock.refusals)
+    kept = count_stock(business_id, stock.listed, actor_name, refusals)
     return Counted(kept, sorted(refusals, key=lambda refusal: int(refusal.where))[:MOST_REFUSALS])
 
 
@@ -62,23 +77,19 @@ def count_stock(business_id: UUID, listed: Sequence[rules.Listed], actor_name: s
     warehouses = [place for place in places.values() if place.kind == "warehouse"]
     only = warehouses[0] if len(warehouses) == 1 else None
     items = _items_for(business_id, listed)
+    there = [(row, places.get(row.place.casefold()) if row.place else only) for row in listed]
+    _begin_holdings(business_id, {(items[row.sku].id, place.id) for row, place in there if place})
     held = holdings_of(business_id, [item.id for item in items.values()], to_change=True)
     holdings = {(row.item_id, row.place_id): row for row in held}
     movements: list[dict] = []
     kept = 0
-    for row in listed:
-        place = places.get(row.place.casefold()) if row.place else only
+    for row, place in there:
         if place is None:
             words = f"There is no place called {row.place!r}." if row.place else "Say at which place."
             refusals.append(Refusal("unknown_place", words, str(row.row), {"column": "Place"}))
             continue
         item = items[row.sku]
-        holding = holdings.get((item.id, place.id))
-        if holding is None:
-            holding = holdings[item.id, place.id] = Holding(
-                business_id=business_id, item_id=item.id, place_id=place.id, on_hand=0, reserved=0
-            )
-            db.session.add(holding)
+        holding = holdings[item.id, place.id]
         if row.on_hand < holding.reserved:
             words = f"{holding.reserved} of {row.sku} are promised to orders; cancel some of those first."
             refusals.append(Refusal("promised", words, str(row.row), {"column": "On hand"}))
@@ -92,14 +103,24 @@ def count_stock(business_id: UUID, listed: Sequence[rules.Listed], actor_name: s
     return kept
 
 
+def _begin_holdings(business_id: UUID, wanted: set[tuple[UUID, UUID]]) -> None:
+    rows = [
+        {"business_id": business_id, "item_id": item_id, "place_id": place_id, "on_hand": 0, "reserved": 0}
+        for item_id, place_id in sorted(wanted)
+    ]
+    insert_new(Holding, rows, ["business_id", "item_id", "place_id"])
+
+
 def _items_for(business_id: UUID, listed: Sequence[rules.Listed]) -> dict[str, Item]:
-    """The items of a stock list: new ones made, names brought up to date."""
-    items = items_by_sku(business_id, {row.sku for row in listed})
-    for row in listed:
-        if row.sku not in items:
-            items[row.sku] = Item(business_id=business_id, id=new_id(), sku=row.sku, name=row.name)
-            db.session.add(items[row.sku])
-        elif row.name and items[row.sku].name != row.name:
-            items[row.sku].name = row.name
-    db.session.flush()
+    """The items of a stock list: new ones made (by whoever is first, when two count at once), names brought up to
+    date."""
+    names = {row.sku: row.name for row in listed}
+    at = now()
+    new = [{"business_id": business_id, "id": new_id(), "sku": sku, "name": name, "created_at": at}
+           for sku, name in names.items()]  # fmt: skip
+    insert_new(Item, new, ["business_id", "sku"])
+    items = items_by_sku(business_id, names)
+    for sku, name in names.items():
+        if name and items[sku].name != name:
+            items[sku].name = name
     return items

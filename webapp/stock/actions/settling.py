@@ -1,6 +1,8 @@
-"""Bringing what was promised in line with where the orders are."""
+"""Bringing what was promised in line with where the orders are and what they have become."""
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,50 +10,145 @@ from sqlalchemy import select
 from webapp.kit.bulk import among, insert_many
 from webapp.kit.clock import now
 from webapp.kit.db import db
+from webapp.ledger.actions import Telling, hold_chains, open_stories, write
 from webapp.ledger.models import Chain
+from webapp.orders.models import Line
 from webapp.stock import rules
+from webapp.stock.actions.confirming import sku_of
 from webapp.stock.actions.movements import movement
-from webapp.stock.models import Holding, Movement, Reservation, holdings_of, reservations_of
+from webapp.stock.models import Holding, Movement, Reservation, holdings_of, items_by_sku, lines_of, reservations_of
+
+
+@dataclass(slots=True)
+class _Order:
+    """An order that was promised something: what it needs now, and what of that has left, by item."""
+
+    id: UUID
+    reservations: dict[UUID, Reservation]
+    needed: Counter[UUID]
+    gone: Counter[UUID]
+    names: dict[UUID, str]
+    unknown: Sequence[str]
+    cancelled: bool
 
 
 def settle(business_id: UUID, order_ids: Iterable[UUID]) -> None:
-    """Bring what was promised in line with where the orders are: gone with the parcel, back when that is undone,
-    free again when cancelled before it left. Running it again changes nothing."""
-    reservations = reservations_of(business_id, order_ids)
-    if not reservations:
+    """Goods leave the shelf with their parcel and come back when that is undone; what is cancelled before it left is
+    free again; what the platform has changed is promised anew, and where that cannot be, the confirmation is taken
+    back and says why. Running it again changes nothing."""
+    order_ids = list(order_ids)
+    hold_chains(business_id, order_ids)
+    orders = _orders(business_id, order_ids)
+    if not orders:
         return
-    held = holdings_of(business_id, {row.item_id for row in reservations}, to_change=True)
-    holdings = {(row.item_id, row.place_id): row for row in held}
-    query = select(Chain.order_id, Chain.status).where(
-        Chain.business_id == business_id, among(Chain.order_id, {row.order_id for row in reservations})
-    )
-    statuses = dict(db.session.execute(query).all())  # type: ignore[arg-type]
-    movements = []
-    for row in reservations:
-        holding = holdings[row.item_id, row.place_id]
-        if kind := _settle_one(row, holding, statuses.get(row.order_id, "to_confirm")):
-            movements.append(
-                movement(business_id, row.item_id, row.place_id, kind, row.quantity, row.order_id, "Handover")
-            )
+    items = {item_id for order in orders for item_id in (*order.reservations, *order.needed)}
+    shelf = _Shelf(business_id, holdings_of(business_id, items, to_change=True))
+    lacking = {order.id: words for order in orders if (words := shelf.settle(order))}
     db.session.flush()
-    insert_many(Movement, movements)
+    insert_many(Movement, shelf.movements)
+    _take_back(business_id, lacking)
 
 
-def _settle_one(row: Reservation, holding: Holding, status: str) -> str:
-    if status == "cancelled":
-        if row.shipped_at:
-            return ""  # what has left comes back as a return, not by itself
-        holding.reserved -= row.quantity
-        db.session.delete(row)
-        return "released"
-    if status in rules.HERE and row.shipped_at:
-        holding.on_hand += row.quantity
-        holding.reserved += row.quantity
-        row.shipped_at = None
-        return "brought_back"
-    if status not in rules.HERE and not row.shipped_at:
-        holding.reserved -= row.quantity
-        holding.on_hand -= row.quantity
-        row.shipped_at = now()
-        return "shipped"
-    return ""
+def _orders(business_id: UUID, order_ids: Iterable[UUID]) -> list[_Order]:
+    promised: dict[UUID, dict[UUID, Reservation]] = defaultdict(dict)
+    for row in reservations_of(business_id, order_ids):
+        promised[row.order_id][row.item_id] = row
+    lines: dict[UUID, list[Line]] = defaultdict(list)
+    for line in lines_of(business_id, promised):
+        lines[line.order_id].append(line)
+    items = items_by_sku(business_id, {sku_of(line) for some in lines.values() for line in some})
+    by_sku = {sku: item.id for sku, item in items.items()}
+    query = select(Chain.order_id, Chain.status, Chain.parcels).where(
+        Chain.business_id == business_id, among(Chain.order_id, promised)
+    )
+    chains = {row.order_id: row for row in db.session.execute(query)}
+    return [_order(chains[order_id], rows, lines[order_id], by_sku) for order_id, rows in promised.items()]
+
+
+def _order(chain, reservations: dict[UUID, Reservation], lines: Sequence[Line], by_sku: dict[str, UUID]) -> _Order:
+    known = [line for line in lines if sku_of(line) in by_sku]
+    gone = rules.have_left(
+        [(sku_of(line), line.quantity, str(line.parcel_id or "")) for line in known],
+        {name: bool(parcel.get("left_at")) for name, parcel in chain.parcels.items()},
+    )
+    needed = rules.needs([(sku_of(line), line.quantity) for line in known])
+    return _Order(
+        chain.order_id,
+        reservations,
+        Counter({by_sku[sku]: count for sku, count in needed.items()}),
+        Counter({by_sku[sku]: count for sku, count in gone.items()}),
+        {item_id: sku for sku, item_id in by_sku.items()},
+        [sku_of(line) for line in lines if line.quantity and sku_of(line) not in by_sku],
+        chain.status == "cancelled",
+    )
+
+
+class _Shelf:
+    """The holdings while they are changed."""
+
+    def __init__(self, business_id: UUID, holdings: Iterable[Holding]):
+        self.business_id = business_id
+        self.holdings = {(row.item_id, row.place_id): row for row in holdings}
+        self.movements: list[dict] = []
+
+    def settle(self, order: _Order) -> str:
+        """Move what must move for one order. Returns what is lacking for its confirmation to stand, if anything."""
+        place_id = next(iter(order.reservations.values())).place_id
+        lacking = [f"{sku} is not in the stock list" for sku in order.unknown]
+        for item_id in {*order.reservations, *order.needed}:
+            row = order.reservations.get(item_id) or self._new(order.id, item_id, place_id)
+            holding = self.holdings.get((item_id, row.place_id))
+            wanted = order.gone[item_id] if order.cancelled else max(order.needed[item_id], order.gone[item_id])
+            free = holding.on_hand - holding.reserved if holding else 0
+            if (short := wanted - row.quantity - free) > 0:
+                lacking.append(f"{order.names[item_id]} is {short} short")
+                wanted -= short
+            if holding is not None:
+                self._move(row, holding, wanted, min(order.gone[item_id], wanted))
+            if row.quantity:
+                db.session.add(row)
+            elif row in db.session:
+                db.session.delete(row)
+        return "" if order.cancelled else "; ".join(lacking)
+
+    def _new(self, order_id: UUID, item_id: UUID, place_id: UUID) -> Reservation:
+        return Reservation(
+            business_id=self.business_id, order_id=order_id, item_id=item_id, place_id=place_id, quantity=0, shipped=0
+        )
+
+    def _move(self, row: Reservation, holding: Holding, quantity: int, shipped: int) -> None:
+        if back := max(0, row.shipped - shipped):
+            holding.on_hand += back
+            holding.reserved += back
+            self._note(row, "brought_back", back)
+        promised = (quantity - shipped) - (row.quantity - row.shipped + back)
+        left = max(0, shipped - row.shipped)
+        if promised + left:
+            holding.reserved += promised + left
+            self._note(row, "reserved" if promised + left > 0 else "released", abs(promised + left))
+        if left:
+            holding.on_hand -= left
+            holding.reserved -= left
+            self._note(row, "shipped", left)
+        row.quantity, row.shipped = quantity, shipped
+
+    def _note(self, row: Reservation, kind: str, count: int) -> None:
+        self.movements.append(
+            movement(self.business_id, row.item_id, row.place_id, kind, count, row.order_id, "Handover")
+        )
+
+
+def _take_back(business_id: UUID, lacking: dict[UUID, str]) -> None:
+    """Undo the confirmation of orders that the platform has made larger than what is there."""
+    stories = open_stories(business_id, lacking) if lacking else {}
+    tellings = []
+    for order_id, words in lacking.items():
+        undone = {fact.undoes for fact in stories[order_id].facts}
+        for fact in stories[order_id].facts:
+            if fact.kind == "confirmed" and fact.key not in undone:
+                details = {"words": f"The order has changed: {words}."}
+                tellings.append(
+                    Telling(order_id, "undone", f"undone-{fact.key}", now(), "stock", "Handover", None, None, details,
+                            fact.key)
+                )  # fmt: skip
+    write(stories, tellings)
