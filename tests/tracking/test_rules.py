@@ -68,6 +68,7 @@ def test_the_breaker_waits_longer_each_time_up_to_half_an_hour():
         ("2026-11-22T10:00:00Z", True), ("2026-11-22T10:00:00+0800", True), ("2026-11-22T10:00:00.123-05:00", True),
         ("2026-11-22T10:00:00", False), ("2026-11-22", False), ("31/02/2026 25:61", False), ("", False), (None, False),
         (1_700_000_000, False), ("2026-02-31T10:00:00Z", False), ("9999999-11-22T10:00:00Z", False),
+        ("9999-12-31T23:59:59-12:00", False), ("0001-01-01T00:00:00+14:00", False), ("2014-12-31T23:59:59Z", False),
     ],
 )  # fmt: skip
 def test_a_time_without_a_zone_or_a_calendar_is_no_time(text, readable):
@@ -86,8 +87,13 @@ def test_clocks_may_differ_by_an_hour():
 
 def test_the_last_word_is_the_last_that_happened_not_the_last_that_was_told():
     reports = [_report("delivered", NOON), _report("in_transit", NOON - HOUR), _report("lost", None)]
-    assert rules.latest(reports).kind == "delivered"
-    assert rules.latest([]) is None
+    assert rules.latest(reports, NOON).kind == "delivered"
+    assert rules.latest([], NOON) is None
+
+
+def test_the_last_word_never_lies_in_the_future():
+    assert rules.latest([_report(at=NOON + 12 * HOUR)], NOON).happened_at == NOON
+    assert rules.latest([_report(at=NOON + 25 * HOUR)], NOON) is None
 
 
 def test_the_wording_of_a_report_is_not_what_it_says():

@@ -1,6 +1,7 @@
 """Carriers tell us. The journey at the end posts over real HTTP."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -13,11 +14,13 @@ from werkzeug.serving import make_server
 
 from tests.tracking.carriers.test_easypost import EVENT
 from tests.tracking.carriers.test_ninjavan import VERSION_1, VERSION_2
+from webapp.carriers.models import Carrier
 from webapp.kit import queue
+from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import Fact
-from webapp.tracking import actions
-from webapp.tracking.models import Told
+from webapp.tracking import actions, jobs
+from webapp.tracking.models import Link, Told
 
 SECRET = "a client secret"
 
@@ -124,8 +127,6 @@ def test_a_webhook_about_a_number_nobody_knows_joins_its_order_when_that_arrives
 
 
 def test_the_hourly_sweep_joins_what_the_reaction_missed(post, client, ninja):
-    from webapp.tracking import jobs
-
     body = _body("SMPLATE2")
     client.post(ninja, data=body, headers=_signed(body))
     queue.drain()
@@ -260,7 +261,69 @@ def test_what_was_received_before_is_read_first(post, client, ninja):
     with transaction():
         first = db.session.query(Told).order_by(Told.received_at).first()
         first.received_at -= timedelta(days=1)
+        oldest, link_id = first.id, first.link_id
+    assert actions.unread(post.cast.business, link_id)[0] == oldest
+    assert jobs.read_webhooks() == 3
+    assert jobs.read_webhooks() == 0
+
+
+def _tell(post, client, link, number: str, **changes) -> None:
+    body = _body(number, **changes)
+    path = f"/webhooks/ninjavan/{db.session.query(Link).filter_by(id=link).one().token}"
+    assert client.post(path, data=body, headers=_signed(body)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "when", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "2099-01-01T00:00:00+00:00"]
+)
+def test_a_time_that_cannot_be_stops_no_webhook_and_no_watch(post, client, when):
+    link = post.link(adapter="ninjavan", client_secret=SECRET)
+    order = post.handed_over("SMP1")
+    _tell(post, client, link, "SMP1", timestamp=when)
+    queue.drain()
+    assert post.kinds(order) == ["unknown"]
+    _tell(post, client, link, "SMP1", timestamp=now().isoformat())
+    queue.drain()
+    assert sorted(post.kinds(order)) == ["delivered", "unknown"]
+    assert post.watches()[0].last_kind == "delivered"
+
+
+def _broken_link(post):
+    """Another business's link to a carrier whose adapter is gone: what it told cannot be read."""
+    cast = post.cast
     with transaction():
-        assert actions.read_told() == 3
+        carrier = Carrier(business_id=cast.stranger_business, name="Sample Gone", known_as=["sample gone"])
+        db.session.add(carrier)
+        db.session.flush()
+        typed = {"adapter": "ninjavan", "carrier_id": str(carrier.id), "client_secret": SECRET}
+        return actions.open_link(cast.stranger_business, typed).id
+
+
+def test_trouble_with_one_link_keeps_no_other_from_being_read(post, client):
+    broken, good = _broken_link(post), post.link(adapter="ninjavan", client_secret=SECRET)
+    order = post.handed_over("SMP1")
+    _tell(post, client, broken, "SMP9")
+    _tell(post, client, good, "SMP1")
     with transaction():
-        assert actions.read_told() == 0
+        db.session.query(Link).filter_by(id=broken).update({"adapter": "gone"})
+    assert jobs.read_webhooks() == 0  # a job for each
+    for _ in range(2):
+        with contextlib.suppress(KeyError):
+            queue.drain()
+    assert post.kinds(order) == ["delivered"]
+
+
+def test_what_can_never_be_read_is_given_up_after_five_tries_and_says_why(post, client):
+    broken = _broken_link(post)
+    for n in range(3):
+        _tell(post, client, broken, f"SMP{n}")
+    with transaction():
+        db.session.query(Link).filter_by(id=broken).update({"adapter": "gone"})
+    tries = 0
+    while any(row.read_at is None for row in _rows()):
+        tries += 1
+        with pytest.raises(KeyError):
+            jobs.read_webhooks()
+    assert tries == 1 + 3 * 4  # together once, then each by itself
+    assert {(row.verdict, row.trouble) for row in _rows()} == {("unreadable", "KeyError: 'gone'")}
+    assert jobs.read_webhooks() == 0

@@ -5,11 +5,21 @@ from webapp.tracking.actions.leases import Hold, LeaseLost, Outcome, due_links, 
 from webapp.tracking.actions.linking import change_link, open_link, trial
 from webapp.tracking.actions.polling import Answered, Asked, due_watches, keep_answers
 from webapp.tracking.actions.reports import Said, Source, record_reports
-from webapp.tracking.actions.told import READ, join_missed, join_told, read_told, receive
+from webapp.tracking.actions.told import (
+    READ,
+    join_missed,
+    join_told,
+    links_told,
+    note_trouble,
+    read_told,
+    receive,
+    unread,
+)
 from webapp.tracking.actions.watching import finish, resume, watch
 
 __all__ = [
     "READ", "Answered", "Asked", "Feed", "Hold", "LeaseLost", "Outcome", "Said", "Source", "change_link",
     "due_links", "due_watches", "feeds_of", "finish", "join_missed", "join_told", "keep_answers", "let_go",
-    "open_link", "read_told", "receive", "record_reports", "resume", "take_link", "trial", "watch",
+    "links_told", "note_trouble", "open_link", "read_told", "receive", "record_reports", "resume", "take_link",
+    "trial", "unread", "watch",
 ]  # fmt: skip

@@ -83,16 +83,17 @@ def _watch_row(hold: Hold, answer: Answered, at: datetime) -> dict:
     row = {"business_id": hold.source.business_id, "id": asked.id, "refused_words": answer.trouble}
     if answer.trouble:
         return row | {"next_poll_at": at + (REFUSED_AGAIN if answer.refused else hold.pace or TRY_AGAIN)}
-    last = latest(answer.reports)
+    last = latest(answer.reports, at)
+    same = _digest(answer) == asked.last_answer
     kind = last.kind if last else "unknown" if answer.reports else asked.last_kind
-    changed_at = last.happened_at if last else asked.last_changed_at
+    changed_at = last.happened_at if last and not same else asked.last_changed_at
     pause = next_poll(kind, at - (changed_at or asked.created_at), hold.pace)
     row |= {"last_polled_at": at, "next_poll_at": at + pause if pause else None}
-    if (digest := _digest(answer)) == asked.last_answer:
+    if same:
         return row
     expected_on = next((report.expected_on for report in reversed(answer.reports) if report.expected_on), None)
     return row | {
-        "last_answer": digest, "last_kind": kind, "last_changed_at": changed_at,
+        "last_answer": _digest(answer), "last_kind": kind, "last_changed_at": changed_at,
         "expected_on": expected_on or asked.expected_on,
     }  # fmt: skip
 

@@ -20,42 +20,64 @@ from webapp.orders.rules.numbers import number_key
 from webapp.tracking.actions.reports import Said, Source, record_reports
 from webapp.tracking.carriers import ADAPTERS
 from webapp.tracking.models import Link, Told, Watch
-from webapp.tracking.rules import FINISHED, Report, latest
+from webapp.tracking.rules import FINISHED, LONGEST_WORDS, Report, latest
 
 READ = "webapp.tracking.jobs.read_webhooks"
 BATCH = 500
 JOINED_FOR = timedelta(days=14)
+MOST_TRIES = 5
 
 
 def receive(business_id: UUID, link_id: UUID, body: bytes) -> None:
     """Keep what a link's carrier sent, once however often it is sent; it is read after the commit."""
     row = {
         "business_id": business_id, "id": new_id(), "link_id": link_id, "body": body, "number": "",
-        "digest": hashlib.sha256(body).hexdigest(), "received_at": now(), "verdict": "",
+        "digest": hashlib.sha256(body).hexdigest(), "received_at": now(), "verdict": "", "tries": 0, "trouble": "",
     }  # fmt: skip
     insert_new(Told, [row], ["business_id", "link_id", "digest"])
     queue.ring_after_commit(READ)
 
 
-def read_told() -> int:
-    """Read what was told and not read yet, oldest first; returns how many, 0 when all is read."""
-    unread = db.session.scalars(
-        select(Told)
-        .where(Told.read_at.is_(None))
-        .order_by(Told.received_at)
+def links_told() -> list[tuple[UUID, UUID]]:
+    """The links that told something which was not read yet, as (business_id, link_id)."""
+    query = select(Told.business_id, Told.link_id).where(Told.read_at.is_(None)).distinct()
+    return [(business_id, link_id) for business_id, link_id in db.session.execute(query)]
+
+
+def unread(business_id: UUID, link_id: UUID) -> list[UUID]:
+    """What to read next of a link: the oldest of what was never tried; then, one by one, what failed before."""
+    query = (
+        select(Told.id, Told.tries)
+        .where(Told.business_id == business_id, Told.link_id == link_id, Told.read_at.is_(None))
+        .order_by(Told.tries, Told.received_at)
         .limit(BATCH)
+    )
+    rows = db.session.execute(query).all()
+    return [row.id for row in rows if row.tries == 0] or [row.id for row in rows[:1]]
+
+
+def read_told(business_id: UUID, link_id: UUID, told_ids: Sequence[UUID]) -> int:
+    """Read what a link told, oldest first, unless another worker is reading it; returns how many were read."""
+    some = db.session.scalars(
+        select(Told)
+        .where(Told.business_id == business_id, Told.id.in_(told_ids), Told.read_at.is_(None))
+        .order_by(Told.received_at)
         .with_for_update(skip_locked=True)
     ).all()
-    by_link: dict[tuple[UUID, UUID], list[Told]] = defaultdict(list)
-    for told in unread:
-        by_link[told.business_id, told.link_id].append(told)
-    for (business_id, link_id), some in by_link.items():
+    if some:
         _read_some(business_id, link_id, some)
-    db.session.flush()
-    return len(unread)
+        db.session.flush()
+    return len(some)
 
 
-def _read_some(business_id: UUID, link_id: UUID, some: list[Told]) -> None:
+def note_trouble(business_id: UUID, told_ids: Sequence[UUID], cause: str) -> None:
+    """Reading these failed. What failed MOST_TRIES times is unreadable: kept with its cause, not tried again."""
+    mine = (Told.business_id == business_id, Told.id.in_(told_ids), Told.read_at.is_(None))
+    db.session.execute(update(Told).where(*mine).values(tries=Told.tries + 1, trouble=cause[:LONGEST_WORDS]))
+    db.session.execute(update(Told).where(*mine, Told.tries >= MOST_TRIES).values(read_at=now(), verdict="unreadable"))
+
+
+def _read_some(business_id: UUID, link_id: UUID, some: Sequence[Told]) -> None:
     link, carrier_name = db.session.execute(
         select(Link, Carrier.name)
         .join(Carrier, and_(Carrier.business_id == Link.business_id, Carrier.id == Link.carrier_id))
@@ -64,7 +86,7 @@ def _read_some(business_id: UUID, link_id: UUID, some: list[Told]) -> None:
     said = [(told, _parsed(link.adapter, told.body)) for told in some]
     parcels = _parcels_called(business_id, link.carrier_id, (r.number for _, reports in said for r in reports or ()))
     understood: list[Said] = []
-    by_parcel: dict[UUID, list[Report]] = defaultdict(list)
+    by_parcel: dict[UUID, list[Said]] = defaultdict(list)
     for told, reports in said:
         told.read_at = now()
         if not reports:
@@ -75,7 +97,7 @@ def _read_some(business_id: UUID, link_id: UUID, some: list[Told]) -> None:
         told.verdict = "told" if parcel_id else "unknown_number"
         if parcel_id:
             understood.append(Said(parcel_id, reports, told.received_at))
-            by_parcel[parcel_id] += reports
+            by_parcel[parcel_id].append(understood[-1])
     record_reports(Source(business_id, link_id, carrier_name), understood)
     _note_on_watches(business_id, link_id, by_parcel)
     link.last_told_at = max(told.received_at for told in some)
@@ -99,19 +121,23 @@ def _parcels_called(business_id: UUID, carrier_id: UUID, numbers: Iterable[str])
     return {key: parcel_id for key, parcel_id in rows}  # noqa: C416 -- rows, not pairs
 
 
-def _note_on_watches(business_id: UUID, link_id: UUID, by_parcel: dict[UUID, list[Report]]) -> None:
+def _note_on_watches(business_id: UUID, link_id: UUID, by_parcel: dict[UUID, list[Said]]) -> None:
     watches = db.session.scalars(
         select(Watch).where(
             Watch.business_id == business_id, Watch.link_id == link_id, Watch.parcel_id.in_(list(by_parcel))
         )
     )
     for watch in watches:
-        reports = by_parcel[watch.parcel_id]
-        last = latest(reports)
-        watch.expected_on = next((r.expected_on for r in reversed(reports) if r.expected_on), watch.expected_on)
-        if last and last.happened_at and last.happened_at >= (watch.last_changed_at or last.happened_at):
-            watch.last_kind, watch.last_changed_at = last.kind, last.happened_at
-            watch.next_poll_at = None if last.kind in FINISHED else watch.next_poll_at
+        for said in by_parcel[watch.parcel_id]:
+            _note_on_watch(watch, said)
+
+
+def _note_on_watch(watch: Watch, said: Said) -> None:
+    last = latest(said.reports, said.received_at)
+    watch.expected_on = next((r.expected_on for r in reversed(said.reports) if r.expected_on), watch.expected_on)
+    if last and last.happened_at and last.happened_at >= (watch.last_changed_at or last.happened_at):
+        watch.last_kind, watch.last_changed_at = last.kind, last.happened_at
+        watch.next_poll_at = None if last.kind in FINISHED else watch.next_poll_at
 
 
 def join_told(business_id: UUID, order_ids: Sequence[UUID]) -> None:

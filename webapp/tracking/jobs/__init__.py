@@ -4,6 +4,8 @@ rung by a webhook), `join_missed` every hour."""
 import asyncio
 from uuid import UUID
 
+from sqlalchemy.exc import OperationalError
+
 from webapp.kit import queue
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
@@ -35,15 +37,38 @@ def poll_links(*links: str) -> int:
 
 
 def read_webhooks() -> int:
-    """Read every webhook that was not read yet. Returns how many there were."""
+    """Read every webhook that was not read yet. Returns how many were read here.
+
+    Of several links each gets a job of its own: trouble with one must not keep the others from being heard.
+    """
     queue.answered(actions.READ)
-    total = 0
-    while True:
-        with transaction():
-            read = actions.read_told()
+    links = actions.links_told()
+    db.session.rollback()
+    if len(links) == 1:
+        return read_webhooks_of(*map(str, links[0]))
+    for business_id, link_id in links:
+        queue.enqueue("webapp.tracking.jobs.read_webhooks_of", str(business_id), str(link_id))
+    return 0
+
+
+def read_webhooks_of(business: str, link: str) -> int:
+    """Read what one link told, by the texts of the ids. Returns how many there were."""
+    business_id, link_id, total = UUID(business), UUID(link), 0
+    while told_ids := actions.unread(business_id, link_id):
+        try:
+            with transaction():
+                read = actions.read_told(business_id, link_id, told_ids)
+        except OperationalError:  # the database's trouble, not theirs
+            raise
+        except BaseException as trouble:  # counted, so that what can never be read is not tried for ever
+            with transaction():
+                actions.note_trouble(business_id, told_ids, f"{type(trouble).__name__}: {trouble}")
+            raise
         if not read:
-            return total
+            break  # another worker reads them
         total += read
+    db.session.rollback()
+    return total
 
 
 def join_missed() -> None:

@@ -9,7 +9,10 @@ from webapp.kit.db import Model, Owned, db, owned_fk
 
 
 class Told(Owned, Model):
-    """What a carrier told us by webhook: the raw bytes, kept before anything is made of them."""
+    """What a carrier told us by webhook: the raw bytes, kept before anything is made of them.
+
+    `tries` counts how often reading it failed, `trouble` says why; after too many it is given up as "unreadable".
+    """
 
     __tablename__ = "carrier_told"
     __table_args__ = (
@@ -17,8 +20,8 @@ class Told(Owned, Model):
         Index("uq_carrier_told_digest", "business_id", "link_id", "digest", unique=True),
         Index("ix_carrier_told_number", "business_id", "number"),
         Index(
-            "ix_carrier_told_unread", "received_at", postgresql_where=text("read_at IS NULL"),
-            sqlite_where=text("read_at IS NULL"),
+            "ix_carrier_told_unread", "business_id", "link_id", "tries", "received_at",
+            postgresql_where=text("read_at IS NULL"), sqlite_where=text("read_at IS NULL"),
         ),
     )  # fmt: skip
 
@@ -29,6 +32,8 @@ class Told(Owned, Model):
     received_at: Mapped[datetime] = mapped_column(default=now)
     read_at: Mapped[datetime | None]
     verdict: Mapped[str] = mapped_column(default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    trouble: Mapped[str] = mapped_column(default="")
 
 
 class Unheard(Model):

@@ -9,6 +9,8 @@ LONGEST_CODE = 120
 # A report from before this shop platform existed, or from tomorrow, has a broken clock behind it.
 EARLIEST = datetime.fromisoformat("2015-01-01T00:00:00+00:00")
 CLOCKS_DIFFER = timedelta(hours=1)
+LATEST = datetime.fromisoformat("2100-01-01T00:00:00+00:00")
+A_DAY = timedelta(days=1)  # further ahead than this it is no clock that differs, but no time at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,17 @@ class Report:
 
 
 def read_time(text: object) -> datetime | None:
-    """A carrier's ISO 8601 time with its zone, or None: a time without a zone is not a time, and is never guessed."""
+    """A carrier's ISO 8601 time with its zone, or None: a time without a zone is not a time, and is never guessed.
+
+    Nor is one that no parcel of ours can have: before 2015, from 2100 on, or past the end of the calendar in UTC.
+    """
     if not isinstance(text, str) or not 16 <= len(text) <= 40:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and EARLIEST <= moment < LATEST else None
 
 
 def plain(text: object, longest: int = LONGEST_WORDS) -> str:
@@ -59,11 +64,12 @@ def plain(text: object, longest: int = LONGEST_WORDS) -> str:
 def settled(report: Report, received_at: datetime) -> tuple[Report, dict]:
     """The report with a time that can be kept, and what to flag about it.
 
-    Unreadable: when it happened is not known, so what it says cannot be put in order; it is kept as `unknown` under
-    the time it was received. A clock ahead of ours: the word stands, from the moment it was received.
+    Unreadable, before 2015 or over a day ahead of us: when it happened is not known, so what it says cannot be put in
+    order; it is kept as `unknown` under the time it was received. A clock ahead of ours by less: the word stands,
+    from the moment it was received.
     """
     at = report.happened_at
-    if at is None or at < EARLIEST:
+    if at is None or at < EARLIEST or at > received_at + A_DAY:
         return replace(report, kind="unknown", happened_at=received_at), {"time": "unreadable"}
     if at > received_at + CLOCKS_DIFFER:
         return replace(report, happened_at=received_at), {"time": "in the future"}
@@ -74,7 +80,8 @@ def settled(report: Report, received_at: datetime) -> tuple[Report, dict]:
 FINISHED = frozenset({"delivered", "returned", "carrier_cancelled"})
 
 
-def latest(reports: list[Report]) -> Report | None:
-    """The report that happened last, of those whose time can be read."""
-    known = [report for report in reports if report.happened_at]
+def latest(reports: list[Report], received_at: datetime) -> Report | None:
+    """The report that happened last, of those whose time can be read, with the time that it is kept under."""
+    both = [settled(report, received_at) for report in reports]
+    known = [kept for kept, flags in both if flags.get("time") != "unreadable"]
     return max(known, key=lambda report: (report.happened_at, report.kind in FINISHED)) if known else None
