@@ -128,6 +128,7 @@ def test_the_market_decides_which_comes_first_day_or_month():
         ("yesterday", SG, "impossible_time"),
         ("21/11/1926 10:00:00", SG, "impossible_time"),
         ("21/11/2126 10:00:00", SG, "future_time"),
+        ("12/31/9999 11:59:00 PM", US, "impossible_time"),
         ("", SG, "missing_value"),
     ],
 )

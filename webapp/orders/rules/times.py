@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 MONTH_FIRST = frozenset({"US"})
 EARLIEST_YEAR = 2016
+LATEST_YEAR = 3000
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _YEAR_LAST = re.compile(
     r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AP])\.?M\.?)?",
@@ -57,6 +58,8 @@ def _local(text: str, market: str) -> datetime:
         hours = hours % 12 + (12 if half in "Pp" else 0)
     if int(year) < EARLIEST_YEAR:
         raise BadTime(f"The year {year} is before there were such orders.")
+    if int(year) > LATEST_YEAR:
+        raise BadTime(f"The year {year} is too far away.")
     try:
         return datetime(int(year), int(month), int(day), hours, int(minute), int(second or 0))  # noqa: DTZ001 - zone follows
     except ValueError:
