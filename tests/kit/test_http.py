@@ -26,6 +26,7 @@ REFUSED = [
     "https://[::ffff:10.0.0.1]", "https://100.64.0.1", "https://169.254.169.254/latest", "https://[64:ff9b::7f00:1]",
     "https://2130706433", "https://0x7f.1", "https://0x7f000001", "https://127.1", "https://0177.0.0.1",
     "https://0177.1", "http://127.0.0.1:8902", "https://[not an address", "javascript:alert(1)", "https://10.0.0.1.",
+    "https://xn--/", "https://xn--a", "https://\ud800",
 ]  # fmt: skip
 
 

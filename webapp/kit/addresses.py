@@ -43,9 +43,10 @@ def checked(address: str, allowed: Collection[str]) -> URL:
     try:
         url = URL(address.strip())
         origin = str(url.origin()) if url.absolute else ""
+        host = url.host or ""  # decoded only now: a name that is no name ("xn--") fails here
     except ValueError as trouble:
         raise Denied("this is not a web address") from trouble
-    if not origin or not url.host:
+    if not origin or not host:
         raise Denied("this is not a web address")
     if url.user is not None or url.password is not None:
         raise Denied("an address must not carry a name or a password")
@@ -55,7 +56,7 @@ def checked(address: str, allowed: Collection[str]) -> URL:
         raise Denied("only https addresses are called")
     if url.port != 443:
         raise Denied("only port 443 is called")
-    if _numeric(url.host) and denied(url.host):
+    if _numeric(host) and denied(host):
         raise Denied("this address is inside a private or reserved network")
     return url
 
