@@ -23,11 +23,13 @@ class PhotoButton extends HTMLElement {
     this.input.value = "";
     if (!file) return;
     this.dataset.busy = "";
+    const { scan } = this; // now: the next parcel may be scanned before the picture is small
+    const taken_at = new Date().toISOString();
     try {
       const blob = await shrunk(file);
       const detail = {
-        blob, sha256: await sha256(await blob.arrayBuffer()), taken_at: new Date().toISOString(),
-        subject: this.scan ? "scan" : "batch", subject_id: this.scan?.client_id ?? this.dataset.batch, number: this.scan?.number ?? "",
+        blob, sha256: await sha256(await blob.arrayBuffer()), taken_at,
+        subject: scan ? "scan" : "batch", subject_id: scan?.client_id ?? this.dataset.batch, number: scan?.number ?? "",
       };
       this.dispatchEvent(new CustomEvent("photographed", { bubbles: true, detail }));
     } catch {

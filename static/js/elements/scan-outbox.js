@@ -9,7 +9,7 @@ import { sendAll } from "../lib/scan-rounds.js";
 import { Refused } from "../lib/scan-sending.js";
 
 const AGAIN = 15_000;
-const SAME = 3000; // the same code within this long is the same beep
+const SAME = 3000; // the same code for the same purpose within this long is the same beep
 
 class ScanOutbox extends HTMLElement {
   connectedCallback() {
@@ -55,11 +55,12 @@ class ScanOutbox extends HTMLElement {
   }
 
   async take({ number, how, at }) {
-    const again = this.last?.number === number && Date.now() - this.last.time < SAME;
+    const purpose = this.purpose || "handover";
+    const again = this.last?.number === number && this.last.purpose === purpose && Date.now() - this.last.time < SAME;
     if (again) return;
-    this.last = { number, time: Date.now() };
+    this.last = { number, purpose, time: Date.now() };
     const scan = {
-      client_id: uuid7(), number, symbology: "", purpose: this.purpose || "handover", device_time: new Date().toISOString(),
+      client_id: uuid7(), number, symbology: "", purpose, device_time: new Date().toISOString(),
       batch: this.dataset.batch || null, place: this.dataset.place || null, photo_sha256: null,
       business: this.dataset.business, person: this.dataset.person, how,
     };
