@@ -4,10 +4,12 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from webapp.accounts.models import Shop
-from webapp.kit.db import db, transaction
+from webapp.kit.db import db, refresh_statistics, transaction
 from webapp.kit.errors import Refused
 from webapp.orders.actions import importing
 from webapp.orders.models import Import
+
+LOOK_AGAIN = 20  # chunks after which the database has other figures than it thinks
 
 
 def read_imports() -> int:
@@ -37,12 +39,15 @@ def _read_one(import_id: UUID | None) -> bool:
         with _unswept(), _opened(claimed) as export:
             with transaction():
                 importing.note_total(claimed, export)
-            for chunk in importing.chunks_of(claimed, export):
+            for place, chunk in enumerate(importing.chunks_of(claimed, export)):
                 with transaction():
                     if not importing.take_chunk(claimed, export, chunk):
                         return True
+                    if place % LOOK_AGAIN == 0:
+                        refresh_statistics()
         with transaction():
             importing.finish_import(claimed)
+            refresh_statistics()
     except Refused as refused:
         with transaction():
             importing.finish_import(claimed, refused.refusals[0])
