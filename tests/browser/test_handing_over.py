@@ -209,7 +209,8 @@ def test_an_answer_lost_after_the_commit_gives_one_scan(phone, stage):
 
     page.route("**/api/v1/scans", lose)
     phone.wedge("JT5040030012")
-    expect(page.locator("scan-queue")).to_have_text("Online", timeout=15_000)
+    expect(page.locator("verdict-panel")).to_have_attribute("data-sent", "", timeout=20_000)
+    assert len(lost) == 2
     assert len(scans()) == 1
     assert [f.kind for f in facts_of(stage.business, [order])[order]].count("handed_over") == 1
 

@@ -1,7 +1,8 @@
 // Keeps every scan on the phone's disk, then says so, then sends it; forgets nothing before the server's receipt.
 //
-//   scanned  (from scan-box)   -> kept {scan}            it is on the disk: now it may be shown and heard
-//   answers  (from the server) -> answered {answers}     per scan: outcome, verdict, receipt
+//   scanned  (from scan-box)   -> taking {scan}          about to be kept: `scan.said` takes the phone's own verdict
+//                              -> kept {scan}            it is on the disk: now it may be shown and heard
+//   answers  (from the server) -> answered {answers, scans}  per scan: outcome, verdict, receipt; and what was sent
 //   changed  {waiting, attention, oldest, state}         for whoever shows how the queue stands
 import { all, change, forgetOld, keep, keepScan } from "../lib/scan-store.js";
 import { uuid7 } from "../lib/scan-ids.js";
@@ -64,6 +65,7 @@ class ScanOutbox extends HTMLElement {
       batch: this.dataset.batch || null, place: this.dataset.place || null, photo_sha256: null,
       business: this.dataset.business, person: this.dataset.person, how,
     };
+    this.tell("taking", { scan }); // whoever has a verdict writes it into scan.said, so that it outlives this page
     try {
       this.tell("kept", { scan: await keepScan(scan), at });
     } catch (trouble) {

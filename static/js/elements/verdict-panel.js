@@ -16,11 +16,11 @@ class VerdictPanel extends HTMLElement {
   connectedCallback() {
     this.words = JSON.parse(document.getElementById("verdict-words").textContent);
     this.judge = new Judge(JSON.parse(document.getElementById("expected").textContent));
-    this.said = new Map(); // client_id -> the verdict that this phone gave
     for (const [name, listener] of Object.entries({
-      restored: (detail) => detail.scans.forEach((scan) => this.remember(scan)),
+      restored: (detail) => detail.scans.filter((scan) => this.counts(scan)).forEach((scan) => this.remember(scan)),
+      taking: ({ scan }) => { scan.said = this.opinion(scan); },
       kept: (detail) => this.take(detail),
-      answered: (detail) => this.compare(detail.answers),
+      answered: (detail) => this.compare(detail),
       told: (detail) => this.tellMore(detail),
       "taken-back": (detail) => this.takeBack(detail.client_id),
       "not-kept": (detail) => this.show(LOST, { number: detail.number ?? "", carrier: "", details: {} }),
@@ -33,11 +33,21 @@ class VerdictPanel extends HTMLElement {
     });
   }
 
+  // The verdict of this phone, as it is kept with the scan.
+  opinion(scan) {
+    const { code, number, carrier } = this.judge.judge(scan.number, scan.purpose);
+    return { code, number, carrier };
+  }
+
+  // Whether a scan that was on the phone when the page came is one of a parcel that has gone.
+  counts({ purpose, said }) {
+    return purpose === "handover" && (!said || this.words.verdicts[said.code]?.believed);
+  }
+
   take({ scan, at }) {
     const verdict = this.judge.judge(scan.number, scan.purpose);
     const word = this.words.verdicts[verdict.code] ?? ASKING;
     this.scan = scan;
-    this.said.set(scan.client_id, { code: verdict.code, scan, verdict });
     this.show(word, verdict);
     if (word.believed && scan.purpose === "handover") this.remember(scan);
     this.offerUndo(scan.purpose === "handover" && word.believed !== false);
@@ -48,19 +58,20 @@ class VerdictPanel extends HTMLElement {
     this.judge.remember(scan.number, scan.person_name ?? "You", scan.device_time);
   }
 
-  compare(answers) {
-    for (const answer of answers) {
-      const said = this.said.get(answer.client_id);
-      const word = this.words.verdicts[answer.verdict.code];
-      this.said.delete(answer.client_id);
-      const onScreen = answer.client_id === this.scan?.client_id;
+  // What the phone said is kept with the scan, so that this holds for scans of an earlier page too. Of a scan of which
+  // nothing is known, a stop is news.
+  compare({ answers, scans }) {
+    for (const { client_id, verdict } of answers) {
+      const scan = scans.find((sent) => sent.client_id === client_id);
+      const word = this.words.verdicts[verdict.code];
+      const onScreen = client_id === this.scan?.client_id;
       // A stop that the phone did not see coming is shown and heard even for a parcel that has left the screen.
-      if (said && word && said.code !== answer.verdict.code && (onScreen || word.tone === "stop")) {
-        this.scan = said.scan;
-        this.show(word, { number: said.verdict.number, carrier: said.verdict.carrier });
+      if (scan && word && scan.said?.code !== verdict.code && (onScreen || word.tone === "stop")) {
+        this.scan = scan;
+        this.show(word, { number: scan.said?.number || scan.number, carrier: scan.said?.carrier ?? "" });
         this.offerUndo(false);
       }
-      if (answer.client_id === this.scan?.client_id) this.dataset.sent = "";
+      if (client_id === this.scan?.client_id) this.dataset.sent = "";
     }
   }
 

@@ -31,7 +31,7 @@ async function sendWaitingScans(box) {
       const answers = await sendScans(box.dataset.url, scans);
       await settle(answers);
       box.lastAnswer = Date.now();
-      box.tell("answered", { answers });
+      box.tell("answered", { answers, scans });
     } catch (trouble) {
       if (!(trouble instanceof Refused) || !trouble.final) throw trouble;
       // One of these is refused as it stands: sent one by one, it is found, and a person must look at it.
