@@ -1,9 +1,10 @@
 """Many phones at once. On SQLite writers wait in line; on PostgreSQL (TEST_DATABASE_URL) they really meet."""
 
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from tests.handover.conftest import Scanner, ready
 from webapp.handover.models import Batch, Scan
@@ -76,3 +77,36 @@ def test_a_batch_closed_by_two_at_once_gets_one_number(cast, scanner):
     with ThreadPoolExecutor(6) as pool:
         assert set(pool.map(close, staff)) == {303}
     assert db.session.scalars(select(Batch.manifest_number)).all() == [1]
+
+
+def test_a_scan_during_closing_is_on_the_manifest_or_known_to_be_late(cast, scanner):
+    for number in ("JT5040030012", "JT5040030013"):
+        ready(cast, number)
+    scanner.code("JT5040030012")
+    batch, staff, late = scanner.batch, cast.client(cast.staff), scanner.scan("JT5040030013")
+    keeping, closed = threading.Event(), threading.Event()
+
+    def pause(_connection, _cursor, statement, *_):
+        if statement.startswith("INSERT INTO scans"):  # judged, not kept yet
+            keeping.set()
+            closed.wait(1)
+
+    def close() -> int:
+        with cast.app.app_context():
+            keeping.wait(5)
+            status = staff.post(f"/handovers/{batch}/closing", data={"driver_name": "Driver", "typed": "1"}).status_code
+            closed.set()
+            return status
+
+    event.listen(db.engine, "before_cursor_execute", pause)
+    try:
+        db.session.remove()
+        with ThreadPoolExecutor(1) as pool:
+            closing = pool.submit(close)
+            verdict = scanner.send(late)[0]["verdict"]["code"]
+            assert closing.result() == 303
+    finally:
+        event.remove(db.engine, "before_cursor_execute", pause)
+    db.session.rollback()
+    listed = {parcel["number"] for parcel in db.session.scalars(select(Batch.manifest)).one()["parcels"]}
+    assert ("JT5040030013" in listed) or verdict == "after_closing"

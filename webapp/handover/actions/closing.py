@@ -30,8 +30,10 @@ class Closing:
 
 def close_batch(by: Witness, batch_id: UUID, closing: Closing) -> Batch | list[Refusal]:
     """Seal a batch under the next manifest number, and tell its orders. Closing it again changes nothing."""
-    # The business's row is the queue for numbers: one at a time, so that they count up without gaps.
-    business = db.session.scalars(select(Business).where(Business.id == by.business_id).with_for_update()).one()
+    # The business's row is the queue for numbers: one at a time, so that they count up without gaps. Held without its
+    # key, to which every row that is kept meanwhile refers: a scan on its way in must not wait for us, as we for it.
+    queue = select(Business).where(Business.id == by.business_id).with_for_update(key_share=True)
+    business = db.session.scalars(queue).one()
     query = select(Batch).where(Batch.business_id == by.business_id, Batch.id == batch_id)
     batch = db.session.scalars(query.with_for_update(of=Batch)).one()
     if batch.closed_at:

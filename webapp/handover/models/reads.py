@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, select, true
 
 from webapp.carriers.models import Carrier
 from webapp.handover.models.batches import Batch
@@ -71,23 +71,27 @@ def _statements(_dialect: str) -> dict[str, Select]:
     )  # fmt: skip
     carrier_of_gate = (gate_carriers.c.business_id == gate.c.business_id) & (gate_carriers.c.id == gate.c.carrier_id)
     place_of_gate = (gate_places.c.business_id == gate.c.business_id) & (gate_places.c.id == gate.c.place_id)
+    # Held against closing until the scan is kept: either it is on the manifest, or it knows that it came after.
+    # As much as the scan's foreign key holds anyway; in a WITH, since an outer join's side cannot be held.
+    held_gates = (
+        select(*gate_columns)
+        .join(gate_carriers, carrier_of_gate)
+        .join(gate_places, place_of_gate)
+        .where(gate.c.business_id == mine)
+        .with_for_update(read=True, key_share=True, of=gate)
+    )
+    one_gate = held_gates.where(gate.c.id == bindparam("batch_id")).cte("one_gate")
     return {
         "kept": select(scans.c.client_id, scans.c.fingerprint, scans.c.code, scans.c.believed, scans.c.receipt).where(
             scans.c.business_id == mine, among_named(scans.c.client_id, "ids")
         ),
         "by key": parcel_rows().where(among_named(parcels.c.number_key, "keys")),
         "by key, with gate": parcel_rows()
-        .add_columns(*gate_columns)
-        .outerjoin(gate, (gate.c.business_id == parcels.c.business_id) & (gate.c.id == bindparam("batch_id")))
-        .outerjoin(gate_carriers, carrier_of_gate)
-        .outerjoin(gate_places, place_of_gate)
+        .add_columns(*one_gate.c)
+        .outerjoin(one_gate, true())
         .where(among_named(parcels.c.number_key, "keys")),
         "by order number": parcel_rows().where(among_named(orders.c.number, "numbers")),
-        "gates": select(*gate_columns)
-        .select_from(gate)
-        .join(gate_carriers, carrier_of_gate)
-        .join(gate_places, place_of_gate)
-        .where(gate.c.business_id == mine, among_named(gate.c.id, "ids")),
+        "gates": held_gates.where(among_named(gate.c.id, "ids")),
         "places": select(places.c.id).where(places.c.business_id == mine, among_named(places.c.id, "ids")),
     }
 
