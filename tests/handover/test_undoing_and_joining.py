@@ -1,7 +1,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
 from tests.handover.conftest import ready
 from webapp.handover.actions import Witness, join_unknown, scan_of, undo_scan
@@ -9,6 +10,7 @@ from webapp.handover.models import Scan
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import facts_of
+from webapp.orders.models import Parcel, ParcelOrder
 
 
 def undo(cast, scan, reason="", after=timedelta(0)):
@@ -108,3 +110,41 @@ def test_an_order_of_another_business_joins_nothing(cast, scanner):
     with transaction():
         join_unknown(cast.stranger_business, [order])
     assert db.session.scalars(select(Scan)).one().code == "unknown_number"
+
+
+def known_since(order, ago: timedelta) -> None:
+    """Its parcel's number has been known here for so long."""
+    with transaction():
+        ids = select(ParcelOrder.parcel_id).where(ParcelOrder.order_id == order)
+        db.session.execute(update(Parcel).where(Parcel.id.in_(ids)).values(recorded_at=now() - ago))
+
+
+@pytest.mark.parametrize("arrival", [("scan", "order", "confirmed"), ("order", "scan", "confirmed"),
+                                     ("order", "confirmed", "scan")])  # fmt: skip
+def test_in_whichever_order_scan_order_and_confirmation_arrive_the_end_is_the_same(cast, scanner, arrival):
+    scan = scanner.scan("JT5040030012", ago=timedelta(minutes=10))
+    order = None
+    for what in arrival:
+        if what == "scan":
+            scanner.send(scan)
+        elif what == "order":
+            order = cast.order(tracking="JT5040030012")
+        else:
+            cast.tell(order, "confirmed")
+        if order:
+            with transaction():
+                join_unknown(cast.business, [order])
+    kept = scan_of(cast.business, UUID(scan["client_id"]))
+    assert (kept.code, kept.believed, kept.parcel_id) == ("taken", True, cast.parcel(order))
+    assert cast.chain(order).status == "handed_over"
+    told = [fact.kind for fact in facts_of(cast.business, [order])[order] if fact.key.startswith("scan-")]
+    assert told == ["handed_over"]
+
+
+def test_a_stop_that_a_person_was_told_stands_when_the_order_is_confirmed_later(cast, scanner):
+    order = cast.order(tracking="JT5040030012")
+    known_since(order, timedelta(hours=1))
+    assert scanner.code("JT5040030012", ago=timedelta(minutes=10)) == "not_confirmed"
+    cast.tell(order, "confirmed")
+    assert join(cast, order).code == "not_confirmed"
+    assert cast.chain(order).status == "to_hand_over"

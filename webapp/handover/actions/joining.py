@@ -10,7 +10,6 @@ from webapp.handover.models.scans import Scan
 from webapp.handover.rules.judging import Gate
 from webapp.handover.rules.reading import read
 from webapp.handover.rules.reports import Report
-from webapp.handover.rules.standing import NOT_READY
 from webapp.handover.rules.times import When
 from webapp.kit.clock import now
 from webapp.kit.db import db
@@ -21,8 +20,13 @@ from webapp.orders.models import Parcel, ParcelOrder
 def join_unknown(business_id: UUID, order_ids: Sequence[UUID]) -> None:
     """Scans of numbers that nobody knew join their orders now that these are here and ready; `happened_at` stays.
 
-    A scan whose order is here but not yet confirmed (or on hold) is linked to it and waits for that. A reaction to
-    placed, parcelled, amended, arranged, confirmed, released and paid; running it again changes nothing.
+    The rule: what counts is whether the number was known here (its parcel recorded) when the scan happened, never
+    which of the two came in first. Known, and its order not confirmed, unpaid or on hold at that moment: the person
+    was told to stop, and that stands, whatever follows. Not known then: nobody was told so; the scan is linked to its
+    order and waits, as `unknown_number`, until that is ready, and joins. A scan that comes in after its number is
+    judged by the same rule at once (Court.verdict). A scan that came in before its number is always of the latter kind.
+
+    A reaction to placed, parcelled, amended, arranged, confirmed, released and paid; running it again changes nothing.
     """
     keys = select(Parcel.number_key).join(
         ParcelOrder, (ParcelOrder.business_id == Parcel.business_id) & (ParcelOrder.parcel_id == Parcel.id)
@@ -41,7 +45,7 @@ def join_unknown(business_id: UUID, order_ids: Sequence[UUID]) -> None:
 def _join(business_id: UUID, scans: list[Scan]) -> None:
     readings = {scan.client_id: read(scan.number, scan.symbology) for scan in scans}
     court = convene(business_id, readings.values(), (s.batch_id for s in scans if s.batch_id), ())
-    court.ready_by = now()
+    court.joining = True
     told = []
     for scan in scans:
         gate = court.gates.get(scan.batch_id) if scan.batch_id else Gate(known=False) if scan.batch_named else None
@@ -49,7 +53,7 @@ def _join(business_id: UUID, scans: list[Scan]) -> None:
         if verdict.candidate is None:
             continue
         scan.parcel_id = verdict.candidate.parcel_id
-        if verdict.code in NOT_READY:
+        if verdict.code == "unknown_number":
             continue
         scan.code, scan.believed, scan.joined_at = verdict.code, verdict.believed, now()
         scan.details = {**verdict.details, "before": "unknown_number"}

@@ -10,7 +10,8 @@ from uuid import UUID
 from webapp.handover.models.reads import KnownParcel, known_places, parcels_and_gates, parcels_by_order_number
 from webapp.handover.rules.judging import Candidate, Gate, Verdict, judge
 from webapp.handover.rules.reading import Reading
-from webapp.handover.rules.standing import standing_at
+from webapp.handover.rules.standing import NOT_READY, standing_at
+from webapp.kit.clock import now
 from webapp.ledger.actions import Story, Telling, open_stories
 from webapp.ledger.rules import FactLike
 from webapp.orders.rules.numbers import looks_like_order_number
@@ -28,19 +29,32 @@ class Court:
     gates: dict[UUID, Gate]
     places: set[UUID]
     stories: dict[UUID, Story]
-    ready_by: datetime | None = None
+    joining: bool = False
     told: dict[UUID, list[Telling]] = field(default_factory=lambda: defaultdict(list))
 
     def verdict(self, reading: Reading, purpose: str, batch: Gate | None, moment: datetime) -> Verdict:
-        """The verdict on one reading, as things stood at that moment."""
+        """The verdict on one reading, as things stood at that moment.
+
+        Of a number that was not known here then, `unknown_number` with a candidate: it waits for its order to be
+        ready (see joining.py).
+        """
         known = self.parcels.get(reading.key, [])
         if not known and reading.key in self.meant_by_order:
             return _order_number(reading.key, self.meant_by_order[reading.key])
-        return judge(reading, purpose, [self._candidate(parcel, moment) for parcel in known], batch)
+        verdict = judge(reading, purpose, [self._candidate(parcel, moment) for parcel in known], batch)
+        if verdict.candidate and verdict.code in NOT_READY:
+            [meant] = [parcel for parcel in known if parcel.id == verdict.candidate.parcel_id]
+            if self._unknown_then(meant, moment):
+                return Verdict("unknown_number", verdict.candidate)
+        return verdict
+
+    def _unknown_then(self, parcel: KnownParcel, moment: datetime) -> bool:
+        return self.joining or moment < parcel.known_at
 
     def _candidate(self, parcel: KnownParcel, moment: datetime) -> Candidate:
+        ready_by = now() if self._unknown_then(parcel, moment) else moment
         standings = tuple(
-            standing_at(number, parcel.id, self._facts(order_id), moment, self.ready_by or moment)
+            standing_at(number, parcel.id, self._facts(order_id), moment, ready_by)
             for order_id, number in parcel.orders
         )
         return Candidate(

@@ -120,10 +120,11 @@ def _judge_one(by: Witness, court: Court, taken: Taken) -> None:
 
 
 def tellings(by: Witness, court: Court, taken: Taken) -> list[Telling]:
-    """What the ledger is told of a scan: each order in the parcel hears that it was handed over, or why not."""
+    """What the ledger is told of a scan: each order in the parcel hears that it was handed over, or why not. Of one
+    that waits for its order it hears when that is decided."""
     verdict = taken.verdict
     assert verdict is not None
-    if verdict.candidate is None:
+    if verdict.candidate is None or verdict.code == "unknown_number":
         return []
     details = {"verdict": verdict.code, "number": taken.reading.shown}
     if taken.batch_id:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ carriers, places, chains = Carrier.__table__, Place.__table__, Chain.__table__
 
 @dataclass(frozen=True, slots=True)
 class KnownParcel:
-    """A parcel with its carrier, and the orders in it as (id, number, place)."""
+    """A parcel with its carrier, the orders in it as (id, number), and since when its number is known here."""
 
     id: UUID
     number: str
@@ -36,6 +37,7 @@ class KnownParcel:
     place_id: UUID | None
     place_kind: str
     place_name: str
+    known_at: datetime
     orders: tuple[tuple[UUID, str], ...]
 
 
@@ -44,6 +46,7 @@ def parcel_rows() -> Select:
     return (
         select(
             parcels.c.id, parcels.c.tracking_number, parcels.c.number_key, parcels.c.carrier_id,
+            parcels.c.recorded_at.label("known_at"),
             carriers.c.name.label("carrier_name"), parcels.c.carrier_words,
             orders.c.id.label("order_id"), orders.c.number.label("order_number"),
             orders.c.place_id, places.c.kind.label("place_kind"), places.c.name.label("place_name"),
@@ -153,7 +156,7 @@ def known_parcels(rows: Any) -> list[KnownParcel]:
         KnownParcel(
             first.id, first.tracking_number, first.number_key, first.carrier_id,
             first.carrier_name or first.carrier_words or "", first.place_id, first.place_kind or "",
-            first.place_name or "", tuple((row.order_id, row.order_number) for row in group),
+            first.place_name or "", first.known_at, tuple((row.order_id, row.order_number) for row in group),
         )
         for group in gathered.values()
         for first in group[:1]

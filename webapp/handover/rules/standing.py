@@ -33,7 +33,8 @@ def standing_at(
 ) -> Standing:
     """How an order and one parcel of it stood at that moment, from all facts known now.
 
-    `ready_by` is when the order had to be ready: the moment itself, or later for a scan that came before its order.
+    `ready_by` is when the order had to be ready: the moment itself, or later for a scan of a number that was not known
+    here yet.
     """
     standing = in_order(facts)  # what was taken back since counts as never said
     then = fold(fact for fact in standing if fact.happened_at <= moment)
