@@ -134,13 +134,19 @@ def _look_again() -> None:
         session.rollback()
 
 
-def refresh_statistics() -> None:
-    """Let SQLite look at its tables again (some milliseconds): without figures it takes a business for ten rows, and
-    reads all of one where it was asked for a few. PostgreSQL does this by itself. Call it after much was written."""
+def refresh_statistics(*models: type) -> None:
+    """Let the database look again at how much there is of what; call it while and after much is written.
+
+    Without figures SQLite takes a business for ten rows, and reads all of one where it was asked for a few (all tables:
+    some milliseconds). PostgreSQL does this by itself, but only minutes later; until then it checks every foreign key
+    by a plan made for an empty table (measured: 170 microseconds a row, not 15). It looks at these models' tables.
+    """
+    connection = db.session.connection()
     if db.engine.dialect.name == "sqlite":
-        connection = db.session.connection()
         connection.exec_driver_sql("PRAGMA analysis_limit=1000")
         connection.exec_driver_sql("ANALYZE")
+    else:
+        connection.exec_driver_sql(f"ANALYZE {', '.join(model.__tablename__ for model in models)}")
 
 
 @event.listens_for(Engine, "connect")

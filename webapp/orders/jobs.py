@@ -7,8 +7,9 @@ from webapp.accounts.models import Shop
 from webapp.kit.db import db, refresh_statistics, transaction
 from webapp.kit.errors import Refused
 from webapp.orders.actions import importing
-from webapp.orders.models import Import
+from webapp.orders.models import Import, Order, Parcel, ParcelOrder
 
+MUCH = (Order, Parcel, ParcelOrder)
 LOOK_AGAIN = 20  # chunks after which the database has other figures than it thinks
 
 
@@ -44,10 +45,10 @@ def _read_one(import_id: UUID | None) -> bool:
                     if not importing.take_chunk(claimed, export, chunk):
                         return True
                     if place % LOOK_AGAIN == 0:
-                        refresh_statistics()
+                        refresh_statistics(*MUCH)
         with transaction():
             importing.finish_import(claimed)
-            refresh_statistics()
+            refresh_statistics(*MUCH)
     except Refused as refused:
         with transaction():
             importing.finish_import(claimed, refused.refusals[0])
