@@ -134,7 +134,7 @@ def _json_error(code: str, words: str, status: int) -> Response:
 
 
 def _not_signed_in(api: bool) -> Response:
-    if api:
+    if api or request.accept_mimetypes.best == "application/json":
         return _json_error("not_signed_in", "Sign in, or send a device token.", 401)
     here = request.full_path.rstrip("?") if request.method == "GET" else None
     where = url_for("accounts.new_session", next=here)

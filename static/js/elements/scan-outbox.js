@@ -3,7 +3,7 @@
 //   scanned  (from scan-box)   -> taking {scan}          about to be kept: `scan.said` takes the phone's own verdict
 //                              -> kept {scan}            it is on the disk: now it may be shown and heard
 //   answers  (from the server) -> answered {answers, scans}  per scan: outcome, verdict, receipt; and what was sent
-//   changed  {waiting, attention, oldest, state}         for whoever shows how the queue stands
+//   changed  {waiting, attention, aside, oldest, state}  for whoever shows how the queue stands
 import { all, change, forgetOld, keep, keepScan } from "../lib/scan-store.js";
 import { uuid7 } from "../lib/scan-ids.js";
 import { sendAll } from "../lib/scan-rounds.js";
@@ -83,8 +83,13 @@ class ScanOutbox extends HTMLElement {
     this.send();
   }
 
+  // One scan that was set aside, or without an id everything that was.
   async again(client_id) {
-    await change("scans", client_id, { state: "waiting", why: null });
+    const all = async (store) => (await this.mine(store)).filter((row) => row.state === "attention");
+    const wanted = client_id ? { scans: [{ client_id }] } : { scans: await all("scans"), undos: await all("undos"), photos: await all("photos") };
+    for (const [store, rows] of Object.entries(wanted)) {
+      for (const row of rows) await change(store, row.id ?? row.client_id, { state: "waiting", why: null });
+    }
     this.send();
   }
 
@@ -140,6 +145,8 @@ class ScanOutbox extends HTMLElement {
         waiting: waiting.length,
         photos: photos.filter((photo) => photo.state === "waiting").length,
         undos: undos.filter((undo) => undo.state === "waiting").length,
+        // Of this handover, and not on the server: what it kept apart under the same id is in the office's hands.
+        aside: scans.filter((scan) => scan.state === "attention" && !scan.answer && scan.batch === (this.dataset.batch || null)).length,
         attention: [...scans, ...rest].filter((row) => row.state === "attention").length,
         oldest: waiting.length ? Math.min(...waiting.map((scan) => Date.parse(scan.device_time))) : null,
         answered: this.lastAnswer ?? null,

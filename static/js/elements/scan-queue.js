@@ -5,7 +5,7 @@ const WORDS = {
   offline: ["Offline, kept on this phone", "offline", "amber"],
   "server-away": ["No answer, kept on this phone", "offline", "amber"],
   strange: ["A strange answer: is this a guest network?", "warning", "amber"],
-  "signed-out": ["Signed out: sign in to send what waits", "key", "red"],
+  "signed-out": ["Sign in again, as yourself, to send what waits", "key", "red"],
   refused: ["The server refused it", "warning", "amber"],
 };
 const HOUR = 3600_000;

@@ -41,15 +41,19 @@ async function sendWaitingScans(box) {
   }
 }
 
+// One that the server does not take yet holds up no other; it is said when all have had their turn.
 async function sendEach(box, store, key, send) {
+  let unsent;
   for (const row of await waiting(box, store)) {
     try {
       await send(row);
     } catch (trouble) {
-      if (!(trouble instanceof Refused) || !trouble.final) throw trouble;
-      await setAside(box, store, row[key], trouble);
+      if (!(trouble instanceof Refused) || (!trouble.final && trouble.state !== "refused")) throw trouble;
+      if (trouble.final) await setAside(box, store, row[key], trouble);
+      else unsent = trouble;
     }
   }
+  if (unsent) throw unsent;
 }
 
 async function setAside(box, store, key, trouble) {

@@ -1,7 +1,16 @@
 // The wire. Only a whole answer of our own server counts: a captive portal's 200, a sign-in page or a proxy's 502 does not.
+import { renewToken } from "./scan-token.js";
+
 const PATIENCE = 15_000;
 const RECEIPT = /^[0-9a-f]{32}$/;
 const LATER = new Set([408, 409, 425, 429]);
+// What is said of the very things that were sent (the codes of webapp/handover/views/wire.py, of undoing and of
+// proofs). Whatever else is refused (the sign-in, the address, the pace) is no word about them: they wait.
+const ABOUT_THEM = new Set([
+  "malformed", "malformed_json", "missing_field", "no_scans", "not_a_list", "not_a_uuid", "not_an_object", "not_text",
+  "no_reason", "unknown_subject",
+  "empty_picture", "moving_picture", "not_a_picture", "picture_cut_short", "picture_too_large",
+]);
 
 // What came back instead of an answer. `final`: this very content is refused; else it is sent again later.
 export class Refused extends Error {
@@ -15,16 +24,16 @@ export async function sendScans(url, scans) {
   const wire = scans.map(({ client_id, seq, number, symbology, purpose, device_time, batch, place, photo_sha256 }) =>
     ({ client_id, seq, number, symbology, purpose, device_time, batch, place, photo_sha256 }));
   const body = JSON.stringify({ device_id: scans[0].device_id, sent_at: new Date().toISOString(), scans: wire });
-  const { answers } = await ask(url, { body, headers: { "Content-Type": "application/json" } });
+  const { answers } = await ask(url, { body, who: scans[0], headers: { "Content-Type": "application/json" } });
   const sent = new Set(scans.map((scan) => scan.client_id));
   const good = Array.isArray(answers) ? answers.filter((answer) => sent.has(answer?.client_id) && RECEIPT.test(answer.receipt)) : [];
   if (!good.length) throw new Refused("strange", "The answer had no receipts");
   return good;
 }
 
-export async function sendUndo(url, { pressed_at }) {
-  const body = new URLSearchParams({ pressed_at, sent_at: new Date().toISOString() });
-  const answer = await ask(url, { body, headers: { Accept: "application/json" } });
+export async function sendUndo(url, undo) {
+  const body = new URLSearchParams({ pressed_at: undo.pressed_at, sent_at: new Date().toISOString() });
+  const answer = await ask(url, { body, who: undo, headers: { Accept: "application/json" } });
   if (!answer.undone_at) throw new Refused("strange", "The answer did not say that it was undone");
 }
 
@@ -33,29 +42,44 @@ export async function sendPhoto(url, photo) {
   for (const name of ["subject", "subject_id", "sha256", "taken_at", "number"]) body.set(name, photo[name] ?? "");
   body.set("sent_at", new Date().toISOString());
   body.set("photo", photo.blob, "photo.jpg");
-  const answer = await ask(url, { body, headers: { Accept: "application/json" }, patience: 60_000 });
+  const answer = await ask(url, { body, who: photo, headers: { Accept: "application/json" }, patience: 60_000 });
   if (!answer.id || (photo.sha256 && answer.sha256 !== photo.sha256)) throw new Refused("strange", "The answer was about another photo");
   return answer;
 }
 
-async function ask(url, { body, headers, patience = PATIENCE }) {
+// `who` made what is sent: {business, person}. A page whose token has gone stale is given a fresh one, once.
+async function ask(url, { who, ...sent }, again = true) {
+  const { response, answer } = await post(url, sent);
+  const { status } = response;
+  if (status === 401) throw signedOut();
+  if (status === 413) throw new Refused("refused", answer?.error?.words ?? "Too large for the server", { final: true });
+  if (response.type === "opaqueredirect" || !answer || typeof answer !== "object") {
+    throw new Refused(status >= 500 ? "server-away" : "strange", "Something between here and the server answered", { soon: true });
+  }
+  if (response.ok) return answer;
+  const { code, words = `The server refused it (${status})` } = answer.error ?? {};
+  if (code === "stale_form") {
+    if (again && (await renewed(who))) return ask(url, { who, ...sent }, false);
+    throw signedOut();
+  }
+  if (status >= 500 || LATER.has(status)) throw new Refused("server-away", words, { soon: true });
+  throw new Refused("refused", words, { final: ABOUT_THEM.has(code) });
+}
+
+async function post(url, { body, headers, patience = PATIENCE }) {
   const csrf = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
-  let response, answer;
   try {
-    response = await fetch(url, {
+    const response = await fetch(url, {
       method: "POST", body, headers: { "X-CSRFToken": csrf, ...headers }, redirect: "manual", cache: "no-store",
       credentials: "same-origin", signal: AbortSignal.timeout(patience),
     });
-    answer = (response.headers.get("Content-Type") ?? "").startsWith("application/json") ? await response.json() : null;
+    const readable = (response.headers.get("Content-Type") ?? "").startsWith("application/json");
+    return { response, answer: readable ? await response.json() : null };
   } catch {
-    throw new Refused("offline", "No connection", { soon: true });
+    throw offline();
   }
-  if (response.status === 401) throw new Refused("signed-out", "Sign in again to send what waits");
-  if (response.type === "opaqueredirect" || !answer || typeof answer !== "object") {
-    throw new Refused(response.status >= 500 ? "server-away" : "strange", "Something between here and the server answered", { soon: true });
-  }
-  if (response.ok) return answer;
-  const words = answer.error?.words ?? `The server refused it (${response.status})`;
-  if (response.status >= 500 || LATER.has(response.status)) throw new Refused("server-away", words, { soon: true });
-  throw new Refused("refused", words, { final: response.status !== 403 });
 }
+
+const renewed = (who) => renewToken(who).catch(() => { throw offline(); });
+const offline = () => new Refused("offline", "No connection", { soon: true });
+const signedOut = () => new Refused("signed-out", "Sign in again to send what waits");

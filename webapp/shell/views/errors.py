@@ -58,7 +58,7 @@ def show_fault(error: InternalServerError) -> Response:
 
 def _answer(status: int, words: tuple[str, str, str, str], reference: str = "") -> Response:
     code, title, sentence, icon = words
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         known = {"code": code, "words": sentence} | ({"reference": reference} if reference else {})
         return make_response(jsonify(error=known), status)
     return page(
