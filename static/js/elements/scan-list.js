@@ -4,10 +4,14 @@ import { grouped } from "../lib/scan-reading.js";
 
 const PAUSE = 600;
 const FRESH = 60_000;
+const UNDO = 10; // seconds for the quick Undo, as on the big panel; later the scan's own page takes it back, with a reason
 
 class ScanList extends HTMLElement {
   connectedCallback() {
     this.lines = this.querySelector("ol");
+    this.refused = new Map(); // client_id -> why an undo was refused
+    this.taken = new Map(); // client_id -> its line as it was before it was taken back
+    this.querySelectorAll("[data-undo]").forEach((button) => this.letGo(button));
     this.line = this.querySelector("template");
     this.words = JSON.parse(document.getElementById("verdict-words").textContent).verdicts;
     for (const [name, listener] of Object.entries({
@@ -16,7 +20,8 @@ class ScanList extends HTMLElement {
       answered: () => this.refreshSoon(),
       undone: () => this.refreshSoon(),
       "photo-sent": () => this.refreshSoon(),
-      "taken-back": ({ client_id }) => this.mark(client_id, "Taken back"),
+      "taken-back": ({ client_id }) => this.takeBack(client_id),
+      "undo-refused": ({ client_id, words }) => this.refuse(client_id, words),
       "set-aside": ({ key, words }) => this.setAside(key, words),
     })) document.addEventListener(name, (event) => listener(event.detail));
     this.addEventListener("click", (event) => this.press(event));
@@ -35,18 +40,53 @@ class ScanList extends HTMLElement {
     line.querySelector("use").setAttribute("href", `${this.dataset.sprite}#${word.icon}`);
     line.querySelector("[data-word]").textContent = word.words;
     line.querySelector("[data-number]").append(...grouped(verdict.number ?? scan.number).map((part) => Object.assign(document.createElement("span"), { textContent: part })));
-    if (word.believed && scan.purpose === "handover") line.querySelector("[data-undo]").value = scan.client_id;
-    else line.querySelector("[data-undo]").remove();
+    const undo = line.querySelector("[data-undo]");
+    undo.value = scan.client_id;
+    if (word.believed && scan.purpose === "handover") this.letGo(undo);
+    else undo.remove();
     this.lines.prepend(line);
     this.querySelector("[data-empty]")?.remove();
     for (const old of [...this.lines.children].slice(25)) old.remove();
+  }
+
+  letGo(undo) {
+    setTimeout(() => undo.remove(), Number(undo.dataset.left ?? UNDO) * 1000);
+  }
+
+  takeBack(client_id) {
+    const line = document.getElementById(`scan_${client_id}`);
+    if (line) this.taken.set(client_id, line.cloneNode(true));
+    this.refused.delete(client_id);
+    this.mark(client_id, "Taken back");
+  }
+
+  // It was not taken back after all: the line is as it was, and says why; it leads to the page that takes a reason.
+  refuse(client_id, words) {
+    this.refused.set(client_id, words);
+    const before = this.taken.get(client_id);
+    if (before) document.getElementById(`scan_${client_id}`)?.replaceWith(before);
+    this.taken.delete(client_id);
+    this.sayRefused();
+    this.refreshSoon();
+  }
+
+  sayRefused() {
+    for (const [client_id, words] of this.refused) {
+      const line = document.getElementById(`scan_${client_id}`);
+      line?.querySelector("[data-undo]")?.remove();
+      if (!line || line.querySelector("[data-why]")) continue;
+      const why = Object.assign(document.createElement("small"), { textContent: `Not taken back. ${words}` });
+      why.dataset.why = "";
+      line.querySelector(".scan-what").append(why);
+      line.dataset.tone = "amber";
+    }
   }
 
   mark(client_id, words) {
     const line = document.getElementById(`scan_${client_id}`);
     if (!line) return;
     line.dataset.tone = "grey";
-    line.querySelector("[data-word]").textContent = words;
+    (line.querySelector("[data-word]") ?? line.querySelector("small")).textContent = words;
     line.querySelector("[data-undo]")?.remove();
   }
 
@@ -85,10 +125,12 @@ class ScanList extends HTMLElement {
     const fresh = new DOMParser().parseFromString(page, "text/html");
     for (const line of fresh.querySelectorAll("li[id]")) {
       const mine = document.getElementById(line.id);
+      line.querySelectorAll("[data-undo]").forEach((undo) => this.letGo(undo));
       if (mine) mine.replaceWith(document.adoptNode(line));
       else if (!this.hasNewer(line)) this.lines.append(document.adoptNode(line));
       this.dispatchEvent(new CustomEvent("told", { bubbles: true, detail: { ...line.dataset, client_id: line.dataset.client, sent: true } }));
     }
+    this.sayRefused();
     const counts = fresh.querySelector("[data-counts]");
     const chip = document.getElementById("counts");
     if (counts && chip) chip.replaceChildren(...document.adoptNode(counts).childNodes);

@@ -11,6 +11,7 @@ const LOST = { words: "Not kept", tone: "stop", icon: "warning", sound: "stop", 
 const LOOKUP = { words: "Look up", tone: "wait", icon: "search", sound: "", spoken: "", advice: "The next scan is only looked up: nothing is recorded." };
 const READY = { words: "Ready", tone: "rest", icon: "barcode", sound: "", spoken: "", advice: "Scan a parcel, or type its number." };
 const BACK = { words: "Taken back", tone: "wait", icon: "undo", sound: "", spoken: "", advice: "It counts as not handed over." };
+const STAYS = { words: "Not taken back", tone: "look", icon: "warning", sound: "look", spoken: "", advice: "It still counts. Open it in the list below and say why it is taken back." };
 
 class VerdictPanel extends HTMLElement {
   connectedCallback() {
@@ -23,6 +24,7 @@ class VerdictPanel extends HTMLElement {
       answered: (detail) => this.compare(detail),
       told: (detail) => this.tellMore(detail),
       "taken-back": (detail) => this.takeBack(detail.client_id),
+      "undo-refused": (detail) => this.keepAfterAll(detail.client_id),
       "not-kept": (detail) => this.show(LOST, { number: detail.number ?? "", carrier: "", details: {} }),
       purpose: ({ purpose }) => this.purpose(purpose),
       learnt: (detail) => this.judge.learn(detail),
@@ -119,9 +121,17 @@ class VerdictPanel extends HTMLElement {
 
   takeBack(client_id) {
     if (client_id !== this.scan?.client_id) return;
+    this.back = this.scan;
     this.judge.forget(this.scan.number);
     this.offerUndo(false);
     this.show(BACK, this.shown ?? {});
+  }
+
+  // The server did not take it back: it counts as it did before.
+  keepAfterAll(client_id) {
+    if (client_id !== this.back?.client_id) return;
+    this.remember(this.back);
+    if (client_id === this.scan.client_id) this.show(STAYS, { ...this.shown, details: {} });
   }
 
   // The next scan is only looked up: say so before it comes.

@@ -9,15 +9,21 @@ const NOBODY = "00000000-0000-0000-0000-000000000000"; // where an address has a
 export async function sendAll(box) {
   await sendWaitingScans(box);
   await sendEach(box, "undos", "client_id", async (undo) => {
-    await sendUndo(box.dataset.undoUrl.replace(NOBODY, undo.client_id), undo);
+    const refused = await sendUndo(box.dataset.undoUrl.replace(NOBODY, undo.client_id), undo).catch(refusal);
     await drop("undos", undo.client_id);
-    box.tell("undone", { client_id: undo.client_id });
+    box.tell(refused ? "undo-refused" : "undone", { client_id: undo.client_id, words: refused?.words });
   });
   await sendEach(box, "photos", "id", async (photo) => {
     const proof = await sendPhoto(box.dataset.photoUrl, photo);
     await drop("photos", photo.id);
     box.tell("photo-sent", { photo, proof });
   });
+}
+
+// An undo that is refused as it stands is over: the scan counts as before, and its own page takes a reason.
+function refusal(trouble) {
+  if (trouble instanceof Refused && trouble.final) return trouble;
+  throw trouble;
 }
 
 const waiting = async (box, store) => (await box.mine(store)).filter((row) => row.state === "waiting");

@@ -13,12 +13,14 @@ from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS
 from webapp.handover.views import bp
 from webapp.handover.views.api import witness
 from webapp.kit.access import for_roles, me
+from webapp.kit.clock import now
 from webapp.kit.db import transaction
 from webapp.kit.pages import json_answer, page, refuse, see_other
 from webapp.places.models import places_of
 from webapp.proofs.models import proofs_of
 
 SHOWN = 25
+QUICK_UNDO = 10  # seconds in which the last scan is taken back with one tap; later it takes a reason
 HANDLERS = ("seller", "staff", "courier")
 
 
@@ -95,6 +97,7 @@ def progress(batch: Batch) -> dict:
         "gone": len(gone),
         "whole": len(gone | {each.parcel_id for each in missing}),
         "missing": missing,
+        "undo_left": QUICK_UNDO - (now() - shown[0].happened_at).total_seconds() if shown else 0,
         "photographed": {p.subject_id for p in proofs_of(batch.business_id, "scan", [s.client_id for s in shown])},
         "WORDS": WORDS, "STRANGE": STRANGE, "TONES": TONES,
     }  # fmt: skip
