@@ -6,6 +6,7 @@ from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
@@ -134,7 +135,7 @@ def _look_again() -> None:
         session.rollback()
 
 
-def refresh_statistics(*models: type) -> None:
+def refresh_statistics(*models: Any) -> None:
     """Let the database look again at how much there is of what; call it while and after much is written.
 
     Without figures SQLite takes a business for ten rows, and reads all of one where it was asked for a few (all tables:
@@ -146,7 +147,7 @@ def refresh_statistics(*models: type) -> None:
         connection.exec_driver_sql("PRAGMA analysis_limit=1000")
         connection.exec_driver_sql("ANALYZE")
     else:
-        connection.exec_driver_sql(f"ANALYZE {', '.join(model.__tablename__ for model in models)}")
+        connection.exec_driver_sql(f"ANALYZE {', '.join(model.__table__.name for model in models)}")
 
 
 @event.listens_for(Engine, "connect")
