@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.handover.conftest import Scanner
 from webapp.handover.models import Scan
+from webapp.handover.rules.reports import Report
 from webapp.handover.views import api
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
@@ -126,3 +127,24 @@ def test_the_document_of_the_api_describes_the_way_of_a_scan(app):
     described = document(app, "Handover", "1")["paths"]["/api/v1/scans"]["post"]
     assert {"200", "400", "401", "413", "503"} <= set(described["responses"])
     assert described["requestBody"]["required"]
+
+
+def test_content_nested_too_deep_to_be_written_loses_no_scan(scanner):
+    for depth in range(900, 1000):  # around the depth that can just be read
+        scan = scanner.scan("JT5040030012") | {"symbology": "DEEP"}
+        body = json.dumps({"scans": [scan], "device_id": "DEEP"}).replace('"DEEP"', "[" * depth + "]" * depth)
+        answer = scanner.client.post("/api/v1/scans", data=body)
+        if answer.status_code == 400:
+            assert answer.json["error"]["code"] == "malformed_json"
+            break
+        assert answer.json["answers"][0]["outcome"] == "stored"
+
+
+@pytest.mark.parametrize("field", ["symbology", "purpose", "device_time", "seq", "batch", "place", "photo_sha256"])
+def test_a_field_nested_however_deep_has_a_fingerprint_and_a_row(field):
+    deep: object = []
+    for _ in range(5000):
+        deep = [deep]
+    report = Report(new_id(), "JT5040030012", **({"device_time": ""} | {field: deep}))
+    assert report.fingerprint() == report.fingerprint()
+    assert report.as_row()[field] == "nested too deep"

@@ -12,6 +12,7 @@ from tests.handover.conftest import Scanner, ready
 from webapp.handover.models import Quarantined, Scan
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
+from webapp.kit.seal import receipt
 from webapp.ledger.actions import check_chains
 from webapp.ledger.models import Fact, facts_of
 from webapp.orders.models import Parcel, ParcelOrder
@@ -277,3 +278,21 @@ def test_a_scan_costs_few_statements(cast, scanner):
     scanner.send(scan)
     event.remove(db.engine, "before_cursor_execute", hear)
     assert len([statement for statement in said if not statement.startswith(("BEGIN", "PRAGMA"))]) <= 11, said
+
+
+def test_a_receipt_names_the_place_in_the_chain_where_its_fact_stands(cast, scanner):
+    order = ready(cast, "JT5040030012")
+    late, early = scanner.scan("JT5040030012"), scanner.scan("JT5040030012", ago=timedelta(minutes=5))
+    receipts = {answer["client_id"]: answer["receipt"] for answer in scanner.send(late, early)}
+    facts = {fact.key: fact for fact in facts_of(cast.business, [order])[order]}
+    for scan in (late, early):
+        position = facts[f"scan-{scan['client_id']}"].position
+        assert receipts[scan["client_id"]] == receipt(scan["client_id"], kept(cast, scan).fingerprint, str(position))
+
+
+def test_a_clock_that_went_back_between_two_scans_of_a_post_is_flagged(cast, scanner):
+    before, after = scanner.scan("JT5040030012", ago=timedelta(hours=1)), scanner.scan("X1", ago=timedelta(hours=2))
+    last = scanner.scan("X2", ago=timedelta(minutes=1))
+    scanner.send(last, before, after)
+    assert [kept(cast, scan).clock_doubt for scan in (before, after, last)] == ["went_back", "", ""]
+    assert kept(cast, before).uncertainty >= 3600

@@ -148,3 +148,11 @@ def test_a_stop_that_a_person_was_told_stands_when_the_order_is_confirmed_later(
     cast.tell(order, "confirmed")
     assert join(cast, order).code == "not_confirmed"
     assert cast.chain(order).status == "to_hand_over"
+
+
+def test_a_scan_for_a_purpose_that_nobody_heard_of_is_kept_and_claims_nothing_when_it_joins(cast, scanner):
+    scanner.send(scanner.scan("JT5040030012", purpose="weigh", ago=timedelta(minutes=10)))
+    order = ready(cast, "JT5040030012")
+    scan = join(cast, order)
+    assert (scan.code, scan.believed, scan.purpose) == ("kept", False, "weigh")
+    assert cast.chain(order).status == "to_hand_over"

@@ -62,7 +62,7 @@ def _join(business_id: UUID, scans: list[Scan]) -> None:
         by = Witness(business_id, scan.actor, scan.actor_name)
         taken = Taken(
             Report(scan.client_id, scan.number, scan.device_time), scan.fingerprint, readings[scan.client_id],
-            When(scan.happened_at, scan.uncertainty, bool(scan.clock_doubt)), scan.purpose, scan.batch_id,
+            When(scan.happened_at, scan.uncertainty, scan.clock_doubt), scan.purpose, scan.batch_id,
             scan.place_id, verdict,
         )  # fmt: skip
         for telling in tellings(by, court, taken):

@@ -16,8 +16,6 @@ from webapp.ledger.actions import Story, Telling, open_stories
 from webapp.ledger.rules import FactLike
 from webapp.orders.rules.numbers import looks_like_order_number
 
-CLAIMING = frozenset({"handover", "lookup"})
-
 
 @dataclass(slots=True)
 class Court:

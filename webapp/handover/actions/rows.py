@@ -49,7 +49,7 @@ def scan_row(by: Witness, taken: Taken, device_id: str, received_at: datetime) -
         "number_bytes": None if number == report.number else report.number.encode("utf-8", "surrogatepass")[:16_384],
         "number_key": taken.reading.key, "symbology": plain(report.symbology), "purpose": taken.purpose,
         "device_time": plain(report.device_time), "happened_at": taken.when.happened_at,
-        "uncertainty": taken.when.uncertainty, "clock_doubt": "out_of_range" if taken.when.doubtful else "",
+        "uncertainty": taken.when.uncertainty, "clock_doubt": taken.when.doubt,
         "batch_id": taken.batch_id, "batch_named": "" if taken.batch_id else plain(report.batch),
         "place_id": taken.place_id, "photo_sha256": plain(report.photo_sha256, 64), "actor": by.actor,
         "actor_name": by.name, "parcel_id": verdict.candidate.parcel_id if verdict.candidate else None,

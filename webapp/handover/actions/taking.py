@@ -9,10 +9,10 @@ from webapp.handover.actions.judging import Court, convene
 from webapp.handover.actions.rows import Taken, Witness, quarantine_row, scan_row
 from webapp.handover.models import Quarantined, Scan
 from webapp.handover.models.reads import kept_scans
-from webapp.handover.rules.judging import PURPOSES, Gate
+from webapp.handover.rules.judging import Gate
 from webapp.handover.rules.reading import read
 from webapp.handover.rules.reports import Report, as_count, as_uuid, plain
-from webapp.handover.rules.times import corrected
+from webapp.handover.rules.times import corrected, doubt_steps_back
 from webapp.kit.bulk import insert_many, insert_new
 from webapp.kit.seal import receipt
 from webapp.ledger.actions import Telling, write
@@ -56,6 +56,7 @@ def take_scans(
         if report.client_id not in kept and report.client_id not in new:
             new[report.client_id] = _received(report, fingerprint, sent_at, received_at)
     if new:
+        _doubt(list(new.values()))
         _judge(by, list(new.values()))
         _keep(by, list(new.values()), plain(device_id), received_at)
     answers: list[Answer] = []
@@ -86,6 +87,13 @@ def _received(report: Report, fingerprint: str, sent_at: object, received_at: da
     )  # fmt: skip
 
 
+def _doubt(new: list[Taken]) -> None:
+    counted = [(seq, taken) for taken in new if (seq := as_count(taken.report.seq)) is not None]
+    doubted = doubt_steps_back([(seq, taken.when) for seq, taken in counted])
+    for (_, taken), when in zip(counted, doubted, strict=True):
+        taken.when = when
+
+
 def _judge(by: Witness, new: list[Taken]) -> None:
     court = convene(
         by.business_id,
@@ -94,9 +102,11 @@ def _judge(by: Witness, new: list[Taken]) -> None:
         (taken.place_id for taken in new if taken.place_id),
     )
     # As they happened, so that of two scans of one parcel the earlier is the handover, whichever was sent first.
-    for taken in sorted(new, key=lambda taken: (taken.when.happened_at, as_count(taken.report.seq) or 0)):
+    judged = sorted(new, key=lambda taken: (taken.when.happened_at, as_count(taken.report.seq) or 0))
+    for taken in judged:
         _judge_one(by, court, taken)
-    write(court.stories, [telling for taken in new for telling in taken.tellings])
+    # In the order of judging, which counted the positions that the receipts name.
+    write(court.stories, [telling for taken in judged for telling in taken.tellings])
 
 
 def _judge_one(by: Witness, court: Court, taken: Taken) -> None:
@@ -106,9 +116,8 @@ def _judge_one(by: Witness, court: Court, taken: Taken) -> None:
     taken.gate = gate if named else Gate(known=False)
     if taken.place_id not in court.places:
         taken.place_id = gate.place_id if gate else None
-    purpose = taken.purpose if taken.purpose in PURPOSES else "return"  # an unheard-of purpose claims nothing
-    verdict = taken.verdict = court.verdict(taken.reading, purpose, taken.gate, taken.when.happened_at)
-    if purpose == "handover":
+    verdict = taken.verdict = court.verdict(taken.reading, taken.purpose, taken.gate, taken.when.happened_at)
+    if taken.purpose == "handover":
         taken.tellings = tellings(by, court, taken)
     position = 0
     for telling in taken.tellings:

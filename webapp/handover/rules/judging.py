@@ -14,6 +14,7 @@ from webapp.handover.rules.standing import Standing
 from webapp.handover.rules.verdicts import WORDS, Word
 
 PURPOSES = ("handover", "delivery", "return", "lookup")
+CLAIMING = frozenset({"handover", "lookup"})  # any other purpose is kept and claims nothing
 METHODS = {"pick_up": "Pick-up", "drop_off": "Drop-off"}
 
 
@@ -76,7 +77,7 @@ def judge(reading: Reading, purpose: str, candidates: Sequence[Candidate], gate:
     meant = _meant(candidates, gate)
     if meant is None:
         return Verdict("two_parcels", None, {"carriers": ", ".join(c.carrier_name or "–" for c in candidates)})
-    if purpose in {"delivery", "return"}:
+    if purpose not in CLAIMING:  # one that nobody has heard of included
         return Verdict("kept", meant, {"purpose": purpose})
     code, details = _stopped(meant, gate) or (
         ("found", {"order": ", ".join(standing.order_number for standing in meant.standings)})

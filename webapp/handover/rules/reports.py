@@ -5,6 +5,8 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
+DEEPEST = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -24,7 +26,7 @@ class Report:
         """A hash over everything that was sent of this scan: the same again is a repetition, another a conflict."""
         sent = [self.number, self.symbology, self.purpose or "handover", self.device_time, self.batch, self.place,
                 self.seq, self.photo_sha256]  # fmt: skip
-        text = json.dumps(sent, separators=(",", ":"), sort_keys=True, default=str)
+        text = json.dumps([flat(value) for value in sent], separators=(",", ":"), sort_keys=True, default=str)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def as_row(self) -> dict:
@@ -32,10 +34,23 @@ class Report:
         return {name: plain(getattr(self, name), 200) for name in self.__slots__ if name not in {"client_id", "number"}}
 
 
+def flat(value: object) -> object:
+    """The value, or a note in place of one nested deeper than anything that is meant: writing that would not end well,
+    and whether it does must not hang on how deep the program itself is just then."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for each in level if isinstance(each, (list, dict))
+                 for inner in (each.values() if isinstance(each, dict) else each)]  # fmt: skip
+        if not level:
+            return value
+    return "nested too deep"
+
+
 def plain(value: object, longest: int = 100) -> str:
     """A value of any kind as text that any database keeps: "" for nothing, cut, no NUL, no lone surrogate."""
     if value is None:
         return ""
+    value = flat(value)
     text = value if isinstance(value, str) else json.dumps(value, default=str)[: longest + 1]
     return text[:longest].replace("\x00", "␀").encode("utf-8", "replace").decode()
 

@@ -1,6 +1,7 @@
 """When a scan happened, from a clock that may be wrong."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 OLDEST = timedelta(days=90)  # a phone may be away this long; anything older is a wrong clock
@@ -9,11 +10,16 @@ SLACK = timedelta(seconds=2)  # a scan may seem this far in the future before it
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The corrected instant, how far off it may be (seconds), and whether the phone's clock is not to be trusted."""
+    """The corrected instant, how far off it may be (seconds), and why the phone's clock is not to be trusted: ""
+    (it is), out_of_range, went_back."""
 
     happened_at: datetime
     uncertainty: float
-    doubtful: bool = False
+    doubt: str = ""
+
+    @property
+    def doubtful(self) -> bool:
+        return bool(self.doubt)
 
 
 def parse_time(text: object) -> datetime | None:
@@ -35,16 +41,36 @@ def corrected(device_time: object, sent_at: object, received_at: datetime) -> Wh
     """
     scanned, sent = parse_time(device_time), parse_time(sent_at)
     if scanned is None:
-        return When(received_at, OLDEST.total_seconds(), doubtful=True)
+        return When(received_at, OLDEST.total_seconds(), "out_of_range")
     known = sent is not None
     try:
         moment = scanned + (received_at - sent) if sent is not None else scanned
     except OverflowError:  # the year 9999, corrected into the year 10000
         moment = datetime.max.replace(tzinfo=UTC)
     if moment > received_at + SLACK or moment < received_at - OLDEST:
-        return When(received_at, OLDEST.total_seconds(), doubtful=True)
+        return When(received_at, OLDEST.total_seconds(), "out_of_range")
     moment = min(moment, received_at)
     age = (received_at - moment).total_seconds()
     # A minute for a clock nobody compared with ours; else half a second for the road and 20 ppm for its drift.
     uncertainty = 0.5 + age * 20e-6 if known else 60.0
     return When(moment, round(uncertainty, 3))
+
+
+def doubt_steps_back(counted: Sequence[tuple[int, When]]) -> list[When]:
+    """The scans of one post as (the device's own count, when), their clock doubted where it went back.
+
+    A scan that seems later than one which the device counted after it was made before the clock was set: its time
+    stays, and may be off by at least that step. A clock that was set forward leaves no such trace.
+    """
+    answers = [when for _, when in counted]
+    earliest: datetime | None = None
+    for index in sorted(range(len(counted)), key=lambda index: counted[index][0], reverse=True):
+        when = answers[index]
+        if when.doubt:
+            continue
+        if earliest and when.happened_at > earliest + SLACK:
+            step = (when.happened_at - earliest).total_seconds()
+            answers[index] = replace(when, uncertainty=round(when.uncertainty + step, 3), doubt="went_back")
+        else:
+            earliest = min(when.happened_at, earliest or when.happened_at)
+    return answers
