@@ -357,10 +357,11 @@ def test_a_line_that_was_cancelled_is_no_longer_to_be_sent(bring):
     assert status() == "to_confirm"
 
 
-def test_a_line_that_stock_was_promised_to_stays_though_nothing_of_it_is_wanted(bring, cast):
+def test_a_line_that_is_no_longer_there_goes_and_the_ledger_hears_of_it(bring, cast):
     first, second = row(1, Seller_SKU="A", SKU_ID="1"), row(1, Seller_SKU="B", SKU_ID="2")
     bring([first, second])
     cast.tell(order().id, "confirmed")
-    bring([first])
-    assert [(line.sku, line.quantity) for line in order().lines] == [("A", 1), ("B", 0)]
+    done = bring([first])
+    assert [(line.sku, line.quantity) for line in order().lines] == [("A", 1)]
+    assert facts()[f"platform-amended-{done.id}"].details["fields"] == "items"
     assert counts(bring([first])) == (0, 0, 1, 0)

@@ -40,7 +40,7 @@ def bring_in(source: Source, orders: Sequence[ExportOrder]) -> Counter[str]:
 
     insert_many(Order, [one.row for one in drafts if one.is_new])
     insert_many(Parcel, [box.row for box in boxes.all.values() if box.new])
-    save_lines(source, drafts, lines, boxed, stories)
+    save_lines(source, drafts, lines, boxed)
     moved = move_parcels(source, drafts, boxes, boxed, stories)
     changed = [_updated(source, one) for one in drafts if one.changed]
     update_many(Order, changed, KEYS)

@@ -10,7 +10,6 @@ from sqlalchemy import delete, select
 from webapp.kit.bulk import among, insert_many, update_many
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
-from webapp.ledger.actions import Story
 from webapp.orders.actions.boxing import Box
 from webapp.orders.actions.drafts import KEYS, Draft
 from webapp.orders.actions.source import Source
@@ -32,13 +31,9 @@ def kept_lines(source: Source, order_ids: list[UUID]) -> dict[UUID, list[Any]]:
 
 
 def save_lines(
-    source: Source, drafts: Sequence[Draft], kept: Mapping[UUID, list[Any]], boxed: Mapping[UUID, list[list[Box]]],
-    stories: Mapping[UUID, Story],
-) -> None:  # fmt: skip
-    """Lines keep their ids as long as they are of the same thing, wherever they stand in the file.
-
-    A line that is no longer there goes; but where stock was promised to the order, it stays with none of it wanted.
-    """
+    source: Source, drafts: Sequence[Draft], kept: Mapping[UUID, list[Any]], boxed: Mapping[UUID, list[list[Box]]]
+) -> None:
+    """Lines keep their ids as long as they are of the same thing, wherever they stand in the file; others go."""
     new, changed, gone = [], [], []
     for one in drafts:
         if one.stale:
@@ -63,15 +58,9 @@ def save_lines(
                     _note_items(one)
             assert place == values["position"]
         rest = [line for lines in old.values() for line in lines]
-        promised = rest and any(fact.kind == "confirmed" for fact in stories[one.id].facts)
         for line in rest:
-            if not promised:
-                gone.append(line.id)
-                _note_items(one)
-            elif line.quantity:
-                values = {name: line._mapping[name] for name in LINE_VALUES} | {"quantity": 0}
-                changed.append({"business_id": source.business_id, "id": line.id, **values})
-                _note_items(one)
+            gone.append(line.id)
+            _note_items(one)
     insert_many(Line, new)
     update_many(Line, changed, KEYS)
     if gone:
