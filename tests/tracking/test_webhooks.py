@@ -327,3 +327,13 @@ def test_what_can_never_be_read_is_given_up_after_five_tries_and_says_why(post, 
     assert tries == 1 + 3 * 4  # together once, then each by itself
     assert {(row.verdict, row.trouble) for row in _rows()} == {("unreadable", "KeyError: 'gone'")}
     assert jobs.read_webhooks() == 0
+
+
+def test_the_cause_is_kept_whatever_is_in_it(post, client):
+    link = post.link(adapter="ninjavan", client_secret=SECRET)
+    _tell(post, client, link, "SMP1")
+    [told] = [row.id for row in _rows()]
+    with transaction():
+        actions.note_trouble(post.cast.business, [told], "a\x00b \ud800" + "x" * 5000)
+    assert _rows()[0].trouble.startswith("a b xxx")
+    assert _rows()[0].tries == 1

@@ -20,7 +20,7 @@ from webapp.orders.rules.numbers import number_key
 from webapp.tracking.actions.reports import Said, Source, record_reports
 from webapp.tracking.carriers import ADAPTERS
 from webapp.tracking.models import Link, Told, Watch
-from webapp.tracking.rules import FINISHED, LONGEST_WORDS, Report, latest
+from webapp.tracking.rules import FINISHED, Report, latest, plain
 
 READ = "webapp.tracking.jobs.read_webhooks"
 BATCH = 500
@@ -73,7 +73,7 @@ def read_told(business_id: UUID, link_id: UUID, told_ids: Sequence[UUID]) -> int
 def note_trouble(business_id: UUID, told_ids: Sequence[UUID], cause: str) -> None:
     """Reading these failed. What failed MOST_TRIES times is unreadable: kept with its cause, not tried again."""
     mine = (Told.business_id == business_id, Told.id.in_(told_ids), Told.read_at.is_(None))
-    db.session.execute(update(Told).where(*mine).values(tries=Told.tries + 1, trouble=cause[:LONGEST_WORDS]))
+    db.session.execute(update(Told).where(*mine).values(tries=Told.tries + 1, trouble=plain(cause)))
     db.session.execute(update(Told).where(*mine, Told.tries >= MOST_TRIES).values(read_at=now(), verdict="unreadable"))
 
 
