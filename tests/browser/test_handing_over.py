@@ -20,7 +20,10 @@ def open_batch(phone: Watched, cast: Cast | None = None, carrier: str = "Sample 
     page.goto(f"{phone.origin}/handovers/new")
     page.get_by_label(carrier).check()
     page.get_by_role("button", name="Start").click()
-    page.get_by_role("button", name="Start scanning").click()
+    start = page.get_by_role("button", name="Start scanning")
+    start.wait_for()
+    page.wait_for_load_state("load")  # a page still loading hears no scanner
+    start.click()
     return page
 
 

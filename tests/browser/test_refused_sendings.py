@@ -120,3 +120,16 @@ def test_many_refused_scans_keep_the_handover_open_and_are_sent_again_with_one_t
     expect(page.get_by_role("button", name="Send all again")).to_be_hidden()
     page.get_by_role("button", name="Close the handover").click()
     expect(page.get_by_role("heading", name="Manifest 1")).to_be_visible()
+
+
+def test_scans_refused_twice_have_one_button_each(phone, stage):
+    page = open_batch(phone, stage)
+    page.route(SCANS, lambda route: route.fulfill(**refusal(400, "malformed")))
+    for n in range(2):
+        phone.wedge(f"JT50400300{n:02}")
+    expect(page.locator("scan-queue")).to_contain_text("2 need attention")
+    with page.expect_response(SCANS):
+        page.get_by_role("button", name="Send all again").click()
+    expect(page.locator("scan-queue")).to_contain_text("2 need attention")
+    expect(page.locator(".scans [data-again]")).to_have_count(2)
+    expect(page.locator('.scans use[href$="#warning"]')).to_have_count(2)

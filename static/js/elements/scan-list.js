@@ -24,6 +24,7 @@ class ScanList extends HTMLElement {
       "undo-refused": ({ client_id, words }) => this.refuse(client_id, words),
       "set-aside": ({ key, words }) => this.setAside(key, words),
     })) document.addEventListener(name, (event) => listener(event.detail));
+    document.addEventListener("again", ({ detail }) => detail.client_id || this.querySelectorAll("[data-again]").forEach((button) => button.remove()));
     this.addEventListener("click", (event) => this.press(event));
     this.timer = setInterval(() => this.learn(), FRESH);
   }
@@ -102,6 +103,8 @@ class ScanList extends HTMLElement {
     const line = document.getElementById(`scan_${client_id}`);
     if (!line) return;
     line.dataset.tone = "red";
+    line.querySelector("use").setAttribute("href", `${this.dataset.sprite}#warning`);
+    line.querySelector("[data-again]")?.remove();
     const again = Object.assign(document.createElement("button"), { type: "button", className: "button plain", textContent: "Send again", value: client_id });
     again.dataset.again = "";
     line.append(again);
