@@ -34,6 +34,7 @@ TIMETABLE = (
     (60, "webapp.deadlines.jobs.sweep"),
     (3600, "webapp.tracking.jobs.join_missed"),
 )
+SILENT = 5  # seconds in which Redis may be late without a word
 UNANSWERED = 50  # jobs waiting: nobody is answering, and ringing louder would only make the heap higher
 
 log = logging.getLogger("worker")
@@ -108,25 +109,19 @@ class Clock:
 
 
 def _wait_for_redis(url: str) -> None:
-    """Return when Redis answers; a worker that gave up would only be started again."""
-    said = False
+    """Return when Redis answers; a worker that gave up would only be started again. All start together, so the first
+    seconds are nothing to speak of."""
+    began, said = time.monotonic(), False
     while True:
         try:
             queue.connection(url).ping()
         except RedisError as trouble:
-            if not said:
+            if not said and time.monotonic() - began > SILENT:
                 log.warning("waiting for Redis: %s", trouble)
-            said = True
+                said = True
             time.sleep(0.3)
         else:
             return
-
-
-def _bare_app() -> Flask:
-    """Settings and nothing else: all that ringing takes, in half the memory."""
-    app = Flask("clock")
-    app.config.from_mapping(settings.read())
-    return app
 
 
 def main(words: list[str]) -> None:
@@ -139,6 +134,7 @@ def main(words: list[str]) -> None:
         sys.exit("REDIS_URL is empty: without Redis there is no bell to ring or to hear")
     if words:
         clock = Clock(_bare_app())
+        _wait_for_redis(clock.app.config["REDIS_URL"])
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: clock.stopped.set())
         clock.run()
