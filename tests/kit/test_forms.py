@@ -10,7 +10,6 @@ from tests.cast import Cast
     [
         {"name": "a\0b"},
         {"na\0me": "ab"},
-        {"file": (io.BytesIO(b"x"), "a\0.csv")},
         {"name": "a\0b", "file": (io.BytesIO(b"x"), "a")},
     ],
 )  # fmt: skip

@@ -256,3 +256,13 @@ def test_a_number_that_several_shops_have_needs_the_shop(cast, seller):
 def test_a_number_that_nobody_knows_is_not_there(seller):
     answer = seller.get("/api/v1/orders/nothing")
     assert (answer.status_code, answer.json["error"]["code"]) == (404, "unknown_order")
+
+
+def test_a_file_may_be_called_what_it_likes(cast):
+    client = cast.client(cast.seller)
+    sent = {"file": (io.BytesIO(csv_file([row(1)])), "a\0b.csv"), "shop": str(cast.shop)}
+
+    answer = client.post("/imports", data=sent)
+
+    assert answer.status_code == 303
+    assert "ab.csv" in client.get(answer.location).text

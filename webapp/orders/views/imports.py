@@ -48,7 +48,9 @@ def create() -> Response:
     try:
         with transaction():
             shop = chosen_shop() or abort(404)
-            import_id = take_import(me.business_id, shop, sent.filename, content, me.actor, me.name).id
+            import_id = take_import(
+                me.business_id, shop, sent.filename.replace("\0", ""), content, me.actor, me.name
+            ).id
     except Refused as refused:
         return refuse("orders/imports/new.html", refused.refusals, **_choices())
     return see_other("orders.show_import", import_id=import_id)
