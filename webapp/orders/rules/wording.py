@@ -21,6 +21,21 @@ FIELDS = {
 }
 REASONS = {"unpaid": "Not paid yet", "on_hold": "The buyer may still change their mind"}
 
+# What a scan's verdict adds to "handed over" or "scan refused", where it adds anything.
+VERDICTS = {
+    "already_handed_over": "Scanned again: it had gone already",
+    "already_moving": "It was on its way already",
+    "taken_late": "This scan came in late",
+    "after_closing": "Scanned after the handover was closed",
+    "wrong_carrier": "Wrong carrier",
+    "wrong_place": "Wrong place",
+    "not_confirmed": "Not confirmed",
+    "cancelled": "Cancelled",
+    "on_hold": "On hold",
+    "unpaid": "Not paid",
+    "delivered_already": "Delivered already",
+}
+
 
 def said(kind: str, details: Mapping[str, Any]) -> str:
     """One sentence, or nothing, beside a fact's own words."""
@@ -38,8 +53,10 @@ def said(kind: str, details: Mapping[str, Any]) -> str:
         case "manifested":
             return f"Manifest {text['manifest']}" + (f", driver {text['driver']}" if "driver" in text else "")
         case "undone":
-            return text.get("reason", "")
-        case "photographed" | "parcelled" | "missed" | "reminded" | "handed_over" | "scan_refused":
+            return text.get("reason") or text.get("words", "")
+        case "handed_over" | "scan_refused":
+            return VERDICTS.get(text.get("verdict", ""), "")
+        case "photographed" | "parcelled" | "missed" | "reminded":
             return ""
         case _:
             return ", ".join(part for part in (text.get("words", ""), text.get("where", "")) if part)
