@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, exists, tuple_, update
+from sqlalchemy import delete, select
 
 from webapp.deadlines.models import (
     Deadline,
@@ -154,18 +154,20 @@ def _change(business_id: UUID, changed: list[tuple[UUID, dict, set[str]]]) -> No
 
 
 def _choose_leaders(business_id: UUID, order_ids: Sequence[UUID]) -> None:
-    """Mark the most pressing open deadline of each of these orders, and unmark any other."""
-    table, other = deadlines_table, deadlines_table.alias("other")
-    one_before = exists().where(
-        other.c.business_id == table.c.business_id,
-        other.c.order_id == table.c.order_id,
-        other.c.standing == "open",
-        tuple_(other.c.pressing_at, other.c.id) < tuple_(table.c.pressing_at, table.c.id),
-    )
-    leads_at = case((and_(table.c.standing == "open", ~one_before), table.c.pressing_at), else_=None)
-    db.session.execute(
-        update(table)
-        .where(table.c.business_id == business_id, among(table.c.order_id, order_ids))
-        .where(table.c.leads_at.is_distinct_from(leads_at))
-        .values(leads_at=leads_at)
-    )
+    """Mark the most pressing open deadline of each of these orders, and unmark any other. (As one statement it was
+    quick on PostgreSQL, but SQLite compared each with every open deadline of the business.)"""
+    table = deadlines_table
+    query = select(table.c.id, table.c.order_id, table.c.standing, table.c.pressing_at, table.c.leads_at)
+    rows = db.session.execute(query.where(table.c.business_id == business_id, among(table.c.order_id, order_ids))).all()
+    first: dict[UUID, tuple] = {}
+    for row in rows:
+        if row.standing == "open" and row.pressing_at:
+            mine = (row.pressing_at, row.id)
+            first[row.order_id] = min(first.get(row.order_id, mine), mine)
+    wanted = {id: pressing_at for pressing_at, id in first.values()}
+    changed = [
+        {"business_id": business_id, "id": row.id, "leads_at": wanted.get(row.id)}
+        for row in rows
+        if row.leads_at != wanted.get(row.id)
+    ]
+    update_many(Deadline, changed, KEYS)
