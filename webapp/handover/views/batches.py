@@ -4,9 +4,11 @@ from flask import Response, abort, flash, request, url_for
 
 from webapp.carriers.models import carriers_of
 from webapp.handover.actions import discard_batch, open_batch
+from webapp.handover.actions.commands import command_codes
 from webapp.handover.actions.expecting import expectations, missing_from
 from webapp.handover.models import Batch, batch_of, batches_of
 from webapp.handover.models.lists import scans_of_batch, tally
+from webapp.handover.rules.commands import COMMANDS
 from webapp.handover.rules.judging import METHODS
 from webapp.handover.rules.reports import as_uuid
 from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS
@@ -58,8 +60,9 @@ def show(batch_id: UUID) -> Response:
     if batch.closed_at:
         return see_other("handover.show_manifest" if batch.manifest_number else "handover.index", **_where(batch))
     return page(
-        "handover/show.html", batch=batch, words=words_for_phones(), expected=for_phones(batch), **progress(batch)
-    )
+        "handover/show.html", batch=batch, words=words_for_phones(), commands=command_codes(me.business_id),
+        expected=for_phones(batch), **progress(batch),
+    )  # fmt: skip
 
 
 @bp.get("/handovers/<uuid:batch_id>/expected")
@@ -115,6 +118,7 @@ def words_for_phones() -> dict:
     return {
         "verdicts": {code: {name: getattr(word, name) for name in fields} for code, word in WORDS.items()},
         "strange": STRANGE,
+        "commands": {name: {"words": each.words, "icon": each.icon} for name, each in COMMANDS.items()},
     }
 
 
