@@ -81,6 +81,7 @@ ROUTES = {
     "GET proofs.show": ALL,
     "GET proofs.show_original": "seller",
     "POST handover.create_scans": f"{ALL} api",
+    "POST handover.create_sightings": f"{ALL} api",
     "GET handover.index": ALL,
     "GET handover.new": ALL,
     "POST handover.create": ALL,

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from webapp.handover.rules.times import corrected
+from webapp.handover.rules.times import Offset, compared, corrected
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -37,3 +37,31 @@ def test_a_mad_sending_time_never_raises(sent_at):
 
 def test_a_scan_never_happens_in_the_future():
     assert corrected((NOW + timedelta(seconds=1)).isoformat(), NOW.isoformat(), NOW).happened_at == NOW
+
+
+def told(seconds: float, before: Offset | None = None, since=timedelta(minutes=1)) -> Offset:
+    return compared(NOW - timedelta(seconds=seconds), NOW, before, since)
+
+
+def test_a_clock_is_as_far_off_as_its_quickest_message_says():
+    first = told(60.2)
+    slow = told(68, first)
+    assert slow.seconds == pytest.approx(60.2, abs=0.01)
+    assert (slow.jumped, slow.uncertainty) == (False, pytest.approx(8.3, abs=0.01))
+    assert told(60.0, slow).seconds == 60.0
+
+
+def test_a_slow_road_followed_by_a_quick_one_is_no_jump():
+    assert not told(0.1, told(25, told(0.1))).jumped
+
+
+@pytest.mark.parametrize("to", [-6, -86_400, 31, 86_400])
+def test_a_clock_that_was_set_is_told(to):
+    jumped = told(to, told(0.1))
+    assert (jumped.jumped, jumped.seconds, jumped.uncertainty) == (True, to, 0.5)
+    assert not told(to, jumped).jumped
+
+
+def test_a_clock_may_drift():
+    day = timedelta(days=1)
+    assert told(5, told(0.1), day).seconds == pytest.approx(5, abs=0.01)

@@ -60,10 +60,11 @@ def scan_row(by: Witness, taken: Taken, device_id: str, received_at: datetime) -
 
 
 def quarantine_row(
-    by: Witness, report: Report, fingerprint: str, cause: str, sealed: str, received_at: datetime
+    by: Witness, report: Report, fingerprint: str, cause: str, sealed: str, device_id: str, received_at: datetime
 ) -> dict:
     return {
         "business_id": by.business_id, "id": new_id(), "client_id": report.client_id, "fingerprint": fingerprint,
+        "device_id": device_id, "seq": as_count(report.seq),
         "cause": cause, "number": storable(report.number), "sent": report.as_row(), "receipt": sealed,
         "actor": by.actor, "actor_name": by.name, "received_at": received_at, "reviewed_by_name": "",
     }  # fmt: skip

@@ -70,7 +70,7 @@ def take_scans(
         if first == fingerprint:
             answers.append(Answer(known.client_id, "duplicate", known.code, known.believed, known.receipt))
         else:
-            answers.append(_conflict(by, report, fingerprint, received_at))
+            answers.append(_conflict(by, report, fingerprint, plain(device_id), received_at))
     return answers
 
 
@@ -156,7 +156,9 @@ def _keep(by: Witness, new: list[Taken], device_id: str, received_at: datetime) 
     except IntegrityError as why:
         raise Raced from why
     odd = [taken for taken in new if taken.reading.strange in QUARANTINE]
-    rows = [quarantine_row(by, t.report, t.fingerprint, t.reading.strange, t.receipt, received_at) for t in odd]
+    rows = [
+        quarantine_row(by, t.report, t.fingerprint, t.reading.strange, t.receipt, device_id, received_at) for t in odd
+    ]
     insert_new(Quarantined, rows, ["business_id", "client_id", "fingerprint"])
 
 
@@ -167,8 +169,8 @@ def _first_answer(taken: Taken) -> Answer:
     return Answer(taken.report.client_id, outcome, verdict.code, verdict.believed, taken.receipt)
 
 
-def _conflict(by: Witness, report: Report, fingerprint: str, received_at: datetime) -> Answer:
+def _conflict(by: Witness, report: Report, fingerprint: str, device_id: str, received_at: datetime) -> Answer:
     sealed = receipt(str(report.client_id), fingerprint, "quarantined")
-    row = quarantine_row(by, report, fingerprint, "conflict", sealed, received_at)
+    row = quarantine_row(by, report, fingerprint, "conflict", sealed, device_id, received_at)
     insert_new(Quarantined, [row], ["business_id", "client_id", "fingerprint"])
     return Answer(report.client_id, "conflict", "conflict", False, sealed)

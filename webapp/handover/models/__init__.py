@@ -1,6 +1,7 @@
 """Batches, scans, and what is read of them."""
 
 from webapp.handover.models.batches import Batch, batch_of, batches_of
+from webapp.handover.models.phones import Phone
 from webapp.handover.models.scans import Quarantined, Scan
 
-__all__ = ["Batch", "Quarantined", "Scan", "batch_of", "batches_of"]
+__all__ = ["Batch", "Phone", "Quarantined", "Scan", "batch_of", "batches_of"]

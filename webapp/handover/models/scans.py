@@ -76,10 +76,13 @@ class Quarantined(Owned, Model):
     __table_args__ = (
         UniqueConstraint("business_id", "client_id", "fingerprint"),
         Index("ix_quarantined_received", "business_id", "received_at"),
+        Index("ix_quarantined_device", "business_id", "device_id", "seq"),
     )
 
     business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
     client_id: Mapped[UUID]
+    device_id: Mapped[str] = mapped_column(default="", server_default="")
+    seq: Mapped[int | None]
     fingerprint: Mapped[str]
     cause: Mapped[str]
     number: Mapped[str]

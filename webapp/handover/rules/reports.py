@@ -66,5 +66,5 @@ def as_uuid(value: object) -> UUID | None:
 
 
 def as_count(value: object) -> int | None:
-    """A whole number that a database can keep, or None."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
+    """A whole number that any database keeps in an integer column, or None."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else None

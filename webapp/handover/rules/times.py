@@ -74,3 +74,34 @@ def doubt_steps_back(counted: Sequence[tuple[int, When]]) -> list[When]:
         else:
             earliest = min(when.happened_at, earliest or when.happened_at)
     return answers
+
+
+ROAD = timedelta(seconds=30)  # a message may be this long on its way before it can only be the clock
+JUMP = timedelta(seconds=5)  # a clock that was set, not one that drifts
+DRIFT = 100e-6  # the worst that a phone's crystal does, as a share of the time
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """How far a phone's clock is behind ours (seconds; negative: ahead), how far off that may be, and whether the
+    clock was set since it was last compared."""
+
+    seconds: float
+    uncertainty: float
+    jumped: bool = False
+
+
+def compared(sent_at: datetime, received_at: datetime, before: Offset | None, since: timedelta) -> Offset:
+    """How far a clock is off, from a message sent at `sent_at` by it and the comparison of `since` ago.
+
+    The road only ever adds: of two messages the quicker one tells better. So what was found before stands, but for
+    the drift, until a quicker message, or more delay than any road explains. (RFC 5905's clock filter, for one way.)
+    """
+    measured = (received_at - sent_at).total_seconds()
+    if before is None:
+        return Offset(round(measured, 3), 0.5)
+    rise = measured - before.seconds
+    if rise > ROAD.total_seconds() or rise < -JUMP.total_seconds():
+        return Offset(round(measured, 3), 0.5, jumped=True)
+    kept = min(measured, before.seconds + since.total_seconds() * DRIFT)
+    return Offset(round(kept, 3), round(0.5 + measured - kept, 3))

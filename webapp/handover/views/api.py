@@ -22,13 +22,13 @@ def create_scans() -> Response:
     request.max_content_length = HEAVIEST
     sent = read_scans(request.get_data())
     if isinstance(sent, Refusal):
-        return _problem(sent, 413 if sent.code == "too_many_scans" else 400)
+        return problem(sent, 413 if sent.code == "too_many_scans" else 400)
     received_at = now()
     answers = _taken(sent, received_at)
     if answers is None:
         # A commit that failed may still have lasted: unknown, not no. The sender asks again, and gets its receipts.
         words = "The scans could not be kept just now. Send them again."
-        answer = _problem(Refusal("not_kept", words), 503)
+        answer = problem(Refusal("not_kept", words), 503)
         answer.headers["Retry-After"] = "2"
         return answer
     return json_answer({"received_at": received_at.isoformat(), "answers": [_as_json(answer) for answer in answers]})
@@ -59,6 +59,7 @@ def _as_json(answer: Answer) -> dict:
     }  # fmt: skip
 
 
-def _problem(refusal: Refusal, status: int) -> Response:
+def problem(refusal: Refusal, status: int) -> Response:
+    """A refusal as programs read it."""
     fault = {"code": refusal.code, "words": refusal.words, "where": refusal.where or None}
     return json_answer({"error": fault}, status)
