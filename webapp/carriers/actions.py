@@ -14,18 +14,22 @@ from webapp.kit.errors import Refusal, Refused
 LONGEST_NAME, MOST_NAMES, LONGEST_PROMISE = 120, 50, 120
 
 
-def add_carrier(business_id: UUID, name: str, others: str = "", days_from: str = "", days_to: str = "") -> Carrier:
+def add_carrier(
+    business_id: UUID, name: str, others: str = "", days_from: str = "", days_to: str = "", own_fleet: str = ""
+) -> Carrier:
     """A new carrier. `others` holds the other names it is known by, one a line; the days are those it promises
-    from collection to delivery, in words or empty. Raises Refused."""
+    from collection to delivery, in words or empty; `own_fleet` says whether its couriers are our own. Raises Refused."""
     carrier = Carrier(business_id=business_id, name="", known_as=[])
-    change_carrier(carrier, name, others, days_from, days_to)
+    change_carrier(carrier, name, others, days_from, days_to, own_fleet)
     db.session.add(carrier)
     db.session.flush()
     return carrier
 
 
-def change_carrier(carrier: Carrier, name: str, others: str, days_from: str, days_to: str) -> None:
-    """Other names or promises. Raises Refused."""
+def change_carrier(
+    carrier: Carrier, name: str, others: str, days_from: str, days_to: str, own_fleet: str = ""
+) -> None:
+    """Other names or promises, or other people who bring its parcels. Raises Refused."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise Refused(Refusal("bad_name", f"A name has 1 to {LONGEST_NAME} printable characters.", "name"))
@@ -36,6 +40,7 @@ def change_carrier(carrier: Carrier, name: str, others: str, days_from: str, day
     earliest, latest = _promise(days_from, days_to)
     carrier.name, carrier.known_as = name, names
     carrier.promised_days_from, carrier.promised_days_to = earliest, latest
+    carrier.own_fleet_at = (carrier.own_fleet_at or now()) if own_fleet else None
 
 
 def retire_carrier(carrier: Carrier) -> None:

@@ -12,7 +12,7 @@ from webapp.kit.errors import Refused
 from webapp.kit.pages import page, refuse, see_other
 
 bp = Blueprint("carriers", __name__)
-FIELDS = ("name", "others", "days_from", "days_to")
+FIELDS = ("name", "others", "days_from", "days_to", "own_fleet")
 
 
 def _carrier(carrier_id: UUID) -> Carrier:

@@ -3,5 +3,6 @@
 from webapp.handover.models.batches import Batch, batch_of, batches_of
 from webapp.handover.models.phones import Phone
 from webapp.handover.models.scans import Quarantined, Scan
+from webapp.handover.models.stops import Stop
 
-__all__ = ["Batch", "Phone", "Quarantined", "Scan", "batch_of", "batches_of"]
+__all__ = ["Batch", "Phone", "Quarantined", "Scan", "Stop", "batch_of", "batches_of"]

@@ -13,7 +13,7 @@ class Scan(Model):
 
     `number` is the text as it was read (`number_bytes` holds what a database's text cannot); `device_time` is the
     phone's own word, `happened_at` that time by our clock. `code` is the verdict, `details` what a person wants
-    to know more. `fingerprint` covers what was sent, `receipt` is what the phone may delete its copy for.
+    to know more. `outcome` and what stands with it say how a delivery went (rules/deliveries.py). `fingerprint` covers what was sent, `receipt` is what the phone may delete its copy for.
     """
 
     __tablename__ = "scans"
@@ -64,6 +64,12 @@ class Scan(Model):
     undone_at: Mapped[datetime | None]
     undone_by_name: Mapped[str] = mapped_column(default="")
     undone_because: Mapped[str] = mapped_column(default="")
+    outcome: Mapped[str] = mapped_column(default="", server_default="")
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    recipient: Mapped[str] = mapped_column(default="", server_default="")
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    next_on: Mapped[str] = mapped_column(default="", server_default="")
+    signature_sha256: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Quarantined(Owned, Model):
