@@ -18,7 +18,8 @@ def add_carrier(
     business_id: UUID, name: str, others: str = "", days_from: str = "", days_to: str = "", own_fleet: str = ""
 ) -> Carrier:
     """A new carrier. `others` holds the other names it is known by, one a line; the days are those it promises
-    from collection to delivery, in words or empty; `own_fleet` says whether its couriers are our own. Raises Refused."""
+    from collection to delivery, in words or empty; `own_fleet` says whether its couriers
+    are our own. Raises Refused."""
     carrier = Carrier(business_id=business_id, name="", known_as=[])
     change_carrier(carrier, name, others, days_from, days_to, own_fleet)
     db.session.add(carrier)
@@ -26,9 +27,7 @@ def add_carrier(
     return carrier
 
 
-def change_carrier(
-    carrier: Carrier, name: str, others: str, days_from: str, days_to: str, own_fleet: str = ""
-) -> None:
+def change_carrier(carrier: Carrier, name: str, others: str, days_from: str, days_to: str, own_fleet: str = "") -> None:
     """Other names or promises, or other people who bring its parcels. Raises Refused."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():

@@ -14,7 +14,7 @@ from webapp.kit.errors import Refusal
 from webapp.kit.pages import json_answer
 from webapp.kit.queue import ring
 from webapp.orders.models import Parcel
-from webapp.proofs.actions import Subject, take_photo
+from webapp.proofs.actions import Subject, take_photo, take_sent_signature
 from webapp.proofs.models import Proof, proof_of
 from webapp.proofs.rules.refusals import MOST_BYTES
 from webapp.proofs.rules.strokes import Signature, read_strokes
@@ -33,7 +33,7 @@ STATUS = {"unknown_subject": 404, "picture_too_heavy": 413, "picture_damaged": 4
 @bp.post("/proofs")
 @for_roles("seller", "staff", "courier")
 def create() -> Response:
-    """Take a photo of a scan, a handover or a parcel. The same photo of the same thing again is the same proof."""
+    """Take a photo or signature of a scan, a handover or a parcel. The same of the same thing again is the same proof."""
     request.max_content_length = MOST_BYTES + 1024 * 1024
     sent = request.files.get("photo")
     content = sent.read() if sent else b""
@@ -56,7 +56,8 @@ def _take(content: bytes, subject: str, subject_id: UUID | None) -> Proof | Refu
     taken_at = corrected(request.form.get("taken_at"), request.form.get("sent_at"), now()).happened_at
     with transaction():
         words = caption(me.business_id, subject, subject_id, taken_at, request.form.get("number", ""))
-        proof = take_photo(Subject(me.business_id, subject, subject_id, taken_at, me.actor, me.name, words), content)
+        of = Subject(me.business_id, subject, subject_id, taken_at, me.actor, me.name, words)
+        proof = take_sent_signature(of, content) if request.form.get("kind") == "signature" else take_photo(of, content)
         if isinstance(proof, Refusal):
             return proof
         if (expected := request.form.get("sha256")) and expected.lower() != proof.sha256:

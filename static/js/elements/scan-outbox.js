@@ -55,15 +55,16 @@ class ScanOutbox extends HTMLElement {
     return rows.filter((row) => row.business === this.dataset.business && row.person === this.dataset.person);
   }
 
-  async take({ number, how, at }) {
-    const purpose = this.purpose || "handover";
+  // `more` is what else is kept of this scan: a delivery brings its purpose, its own id, and how it went.
+  async take({ number, how, at, more = {} }) {
+    const purpose = more.purpose || this.purpose || "handover";
     const again = this.last?.number === number && this.last.purpose === purpose && Date.now() - this.last.time < SAME;
     if (again) return;
     this.last = { number, purpose, time: Date.now() };
     const scan = {
       client_id: uuid7(), number, symbology: "", purpose, device_time: new Date().toISOString(),
       batch: this.dataset.batch || null, place: this.dataset.place || null, photo_sha256: null,
-      business: this.dataset.business, person: this.dataset.person, how,
+      business: this.dataset.business, person: this.dataset.person, how, ...more,
     };
     this.tell("taking", { scan }); // whoever has a verdict writes it into scan.said, so that it outlives this page
     try {

@@ -2,6 +2,11 @@
 import { renewToken } from "./scan-token.js";
 
 const PATIENCE = 15_000;
+// What goes out of a scan as it is kept here: of any scan, and of a delivery.
+const SENT = [
+  "client_id", "seq", "number", "symbology", "purpose", "device_time", "batch", "place", "photo_sha256",
+  "outcome", "reason", "recipient", "note", "next_on", "signature_sha256",
+];
 const RECEIPT = /^[0-9a-f]{32}$/;
 const LATER = new Set([408, 409, 425, 429]);
 // What is said of the very things that were sent (the codes of webapp/handover/views/wire.py, of undoing and of
@@ -21,8 +26,7 @@ export class Refused extends Error {
 }
 
 export async function sendScans(url, scans) {
-  const wire = scans.map(({ client_id, seq, number, symbology, purpose, device_time, batch, place, photo_sha256 }) =>
-    ({ client_id, seq, number, symbology, purpose, device_time, batch, place, photo_sha256 }));
+  const wire = scans.map((scan) => Object.fromEntries(SENT.filter((name) => name in scan).map((name) => [name, scan[name]])));
   const body = JSON.stringify({ device_id: scans[0].device_id, sent_at: new Date().toISOString(), scans: wire });
   const { answers } = await ask(url, { body, who: scans[0], headers: { "Content-Type": "application/json" } });
   const sent = new Set(scans.map((scan) => scan.client_id));
@@ -39,7 +43,7 @@ export async function sendUndo(url, undo) {
 
 export async function sendPhoto(url, photo) {
   const body = new FormData();
-  for (const name of ["subject", "subject_id", "sha256", "taken_at", "number"]) body.set(name, photo[name] ?? "");
+  for (const name of ["kind", "subject", "subject_id", "sha256", "taken_at", "number"]) body.set(name, photo[name] ?? "");
   body.set("sent_at", new Date().toISOString());
   body.set("photo", photo.blob, "photo.jpg");
   const answer = await ask(url, { body, who: photo, headers: { Accept: "application/json" }, patience: 60_000 });

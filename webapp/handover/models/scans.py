@@ -13,7 +13,8 @@ class Scan(Model):
 
     `number` is the text as it was read (`number_bytes` holds what a database's text cannot); `device_time` is the
     phone's own word, `happened_at` that time by our clock. `code` is the verdict, `details` what a person wants
-    to know more. `outcome` and what stands with it say how a delivery went (rules/deliveries.py). `fingerprint` covers what was sent, `receipt` is what the phone may delete its copy for.
+    to know more. `fingerprint` covers what was sent, `receipt` is what the phone may delete its copy for.
+    `outcome` and what stands with it say how a delivery went (rules/deliveries.py).
     """
 
     __tablename__ = "scans"

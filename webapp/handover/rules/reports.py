@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 DEEPEST = 20
+OF_A_DELIVERY = ("outcome", "reason", "recipient", "note", "next_on", "signature_sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,20 @@ class Report:
     batch: object = None
     place: object = None
     photo_sha256: object = None
+    outcome: object = None
+    reason: object = None
+    recipient: object = None
+    note: object = None
+    next_on: object = None
+    signature_sha256: object = None
 
     def fingerprint(self) -> str:
         """A hash over everything that was sent of this scan: the same again is a repetition, another a conflict."""
         sent = [self.number, self.symbology, self.purpose or "handover", self.device_time, self.batch, self.place,
                 self.seq, self.photo_sha256]  # fmt: skip
+        delivered = {name: value for name in OF_A_DELIVERY if (value := getattr(self, name)) is not None}
+        if delivered:  # of any other scan nothing more is hashed, so that what phones hold already stays the same
+            sent.append(delivered)
         text = json.dumps([flat(value) for value in sent], separators=(",", ":"), sort_keys=True, default=str)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
 
+from webapp.handover.rules.deliveries import FAILURES, OUTCOMES, UNSIGNED
 from webapp.handover.rules.reports import Report
 from webapp.kit.errors import Refusal
 
@@ -47,6 +48,16 @@ class ScanIn(BaseModel):
     batch: _maybe("The id of the handover it belongs to", type="string") = None  # type: ignore[valid-type]
     place: _maybe("The id of the place", type="string") = None  # type: ignore[valid-type]
     photo_sha256: _maybe("SHA-256 of the photo that follows", type="string") = None  # type: ignore[valid-type]
+    outcome: _maybe(  # type: ignore[valid-type]
+        "Of a delivery: how it went", type="string", enum=list(OUTCOMES)
+    ) = None
+    reason: _maybe(  # type: ignore[valid-type]
+        "Why it failed (the platform's codes), or why nobody signed", type="string", enum=[*FAILURES, *UNSIGNED]
+    ) = None
+    recipient: _maybe("Who took it, by name", type="string") = None  # type: ignore[valid-type]
+    note: _maybe("What the courier adds", type="string") = None  # type: ignore[valid-type]
+    next_on: _maybe("The day of the next try", type="string", format="date") = None  # type: ignore[valid-type]
+    signature_sha256: _maybe("SHA-256 of the signature that follows", type="string") = None  # type: ignore[valid-type]
 
 
 class ScansIn(BaseModel):
@@ -63,7 +74,7 @@ class ScansIn(BaseModel):
         """The scans as the rules know them."""
         return [
             Report(s.client_id, s.number, s.device_time, s.seq, s.symbology, s.purpose, s.batch, s.place,
-                   s.photo_sha256)
+                   s.photo_sha256, s.outcome, s.reason, s.recipient, s.note, s.next_on, s.signature_sha256)
             for s in self.scans
         ]  # fmt: skip
 

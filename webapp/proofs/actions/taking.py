@@ -11,7 +11,7 @@ from webapp.kit.errors import Refusal
 from webapp.kit.ids import new_id
 from webapp.proofs.models import Proof
 from webapp.proofs.rules.refusals import FORMATS, look_at
-from webapp.proofs.rules.strokes import Signature
+from webapp.proofs.rules.strokes import Signature, read_strokes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,14 @@ def take_photo(of: Subject, content: bytes) -> Proof | Refusal:
 def take_signature(of: Subject, signature: Signature) -> Proof:
     """Seal a signature's strokes."""
     content = signature.as_bytes()
+    return _keep(of, "signature", content, "application/json", int(signature.width), int(signature.height))
+
+
+def take_sent_signature(of: Subject, content: bytes) -> Proof | Refusal:
+    """Seal a signature's strokes byte for byte as a phone hashed and sent them."""
+    signature = read_strokes(content)
+    if isinstance(signature, Refusal):
+        return signature
     return _keep(of, "signature", content, "application/json", int(signature.width), int(signature.height))
 
 
