@@ -33,7 +33,7 @@ STATUS = {"unknown_subject": 404, "picture_too_heavy": 413, "picture_damaged": 4
 @bp.post("/proofs")
 @for_roles("seller", "staff", "courier")
 def create() -> Response:
-    """Take a photo or signature of a scan, a handover or a parcel. The same of the same thing again is the same proof."""
+    """Take a photo or signature of a scan, a handover or a parcel. The same again is the same proof."""
     request.max_content_length = MOST_BYTES + 1024 * 1024
     sent = request.files.get("photo")
     content = sent.read() if sent else b""

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 OF_A_DELIVERY = ("outcome", "reason", "recipient", "note", "next_on", "signature_sha256")
 
