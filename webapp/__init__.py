@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings
 from webapp.accounts import actions as accounts
-from webapp.kit import access, assets, forms, headers, queue
+from webapp.kit import access, assets, forms, headers, pages, queue
 from webapp.kit.db import db, migrate
 from webapp.ledger.kinds import KINDS, LANES, STATUSES
 from webapp.rooms import ROOMS
@@ -37,7 +37,9 @@ def create_app(overrides: Mapping | None = None) -> Flask:
     access.login.user_loader(accounts.identity_of_session)
     access.login.request_loader(_identity_of_bearer)
     _open_rooms(app)
-    app.jinja_env.globals.update(KINDS=KINDS, STATUSES=STATUSES, LANES=LANES, csrf_field=access.csrf_field)
+    app.jinja_env.globals.update(
+        KINDS=KINDS, STATUSES=STATUSES, LANES=LANES, csrf_field=access.csrf_field, addresses=pages.addresses
+    )
     access.check_declarations(app)
     return app
 

@@ -36,6 +36,7 @@ class Assets:
         self.css_hash = hashlib.sha256(self.css.encode()).hexdigest()[:12]
         self.known = {*self.hashes.values(), self.css_hash}
         self.import_map = ""
+        self.addresses: dict[tuple[str, str], str] = {}
         self.packed: dict[str, bytes] = {}
 
     def pack(self, address: str, content: bytes) -> bytes:
@@ -78,7 +79,11 @@ def _assets() -> Assets:
 
 def address(name: str) -> str:
     """The hashed address of a file in static/: address("icons/sprite.svg")."""
-    return url_for("static", filename=name, v=_assets().hashes[name])
+    assets = _assets()
+    asked = request.script_root, name
+    if asked not in assets.addresses:  # a long list draws hundreds of icons: building their address took a tenth of it
+        assets.addresses[asked] = url_for("static", filename=name, v=assets.hashes[name])
+    return assets.addresses[asked]
 
 
 @for_anyone

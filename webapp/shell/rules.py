@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 NEAR = 36 * HOUR
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WITHOUT_START = timedelta(days=2)  # how long a bar is when nobody said when its clock began
 SCARCE, SCARCE_SHARE = 2 * HOUR, 0.25
 
@@ -37,7 +39,15 @@ def span(seconds: float) -> str:
 def exact(moment: datetime, zone: tzinfo) -> str:
     """A moment in full, with its zone: "Sun 22 Nov 2026, 14:02 GMT+8"."""
     local = moment.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {offset(local)}"
+    return f"{_day(local)} {local.year}, {_clock(local)} {offset(local)}"
+
+
+def _day(local: datetime) -> str:
+    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}"
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def offset(local: datetime) -> str:
@@ -58,7 +68,7 @@ def near(moment: datetime, now: datetime, zone: tzinfo) -> str:
         return f"in {span(ahead)}" if ahead > 0 else f"{span(-ahead)} ago"
     local = moment.astimezone(zone)
     year = "" if local.year == now.astimezone(zone).year else f" {local.year}"
-    return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
+    return f"{_day(local)}{year}, {_clock(local)}"
 
 
 def time_left(due_at: datetime, since: datetime | None, now: datetime) -> TimeLeft:

@@ -1,9 +1,9 @@
 from webapp.deadlines.models.deadline import Deadline, deadlines_of, deadlines_table, standing_is
+from webapp.deadlines.models.glances import lane_counts, next_due_of
 from webapp.deadlines.models.radar import (
     Listed,
     Sieve,
     deadlines_of_order,
-    lane_counts,
     list_deadlines,
     parse_cursor,
 )
@@ -20,6 +20,7 @@ __all__ = [
     "lane_counts",
     "lanes_of",
     "list_deadlines",
+    "next_due_of",
     "parcels_watched",
     "parse_cursor",
     "standing_is",

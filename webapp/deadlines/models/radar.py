@@ -3,21 +3,20 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, select, tuple_
 
 from webapp.accounts.models import Shop
 from webapp.deadlines.models.deadline import deadlines_table as table
 from webapp.deadlines.models.deadline import standing_is
 from webapp.kit.db import db
-from webapp.ledger.kinds import LANES
 from webapp.ledger.models import Chain
 from webapp.orders.models import Order
 from webapp.policy.models import Rule, rule_of
 
-MOST_COUNTED = 1000
 # No rule is kept by other means while an order has not come this far.
 FIRST_STEPS = {
     "waiting": "Wait until the platform releases the order.",
@@ -26,10 +25,7 @@ FIRST_STEPS = {
 }
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-ORDER_COLUMNS = (
-    Order.number, Order.placed_at, Order.shipping_type, Order.order_type, Order.recipient, Order.amount, Order.currency,
-    Order.prepaid_at, Chain.status, Shop.market, Shop.name.label("shop_name"),
-)  # fmt: skip
+CHAIN, ORDER, SHOP = Chain.__table__, Order.__table__, Shop.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +43,7 @@ class Sieve:
 class Listed:
     """A deadline with its order and its rule's words, as lists show it."""
 
+    rule: Rule
     id: UUID
     order_id: UUID
     number: str
@@ -57,7 +54,6 @@ class Listed:
     status: str
     shop_name: str
     lane: str
-    rule: Rule
     basis: str
     started_at: datetime
     due_at: datetime | None
@@ -81,6 +77,17 @@ class Listed:
         return f"{(self.pressing_at - EPOCH) // MICROSECOND}.{self.id.hex}"
 
 
+def _shown(name: str) -> ColumnElement[Any]:
+    if name == "shop_name":
+        return SHOP.c.name.label(name)
+    return next(source.c[name] for source in (table, CHAIN, ORDER) if name in source.c)
+
+
+SHOWN = [_shown(name) for name in Listed.__slots__ if name != "rule"]
+JUDGED = [ORDER.c[name] for name in ("shipping_type", "order_type", "placed_at")]  # what says which rule holds
+SIFTED = ("lane", "rule", "shop_id")
+
+
 def parse_cursor(text: str) -> tuple[datetime, UUID] | None:
     """The place in the list that a cursor names; None if it names none."""
     moment, _, name = text.partition(".")
@@ -94,52 +101,50 @@ def list_deadlines(
     business_id: UUID, sieve: Sieve, limit: int, after: tuple[datetime, UUID] | None = None
 ) -> list[Listed]:
     """The next deadlines, most pressing first. Paged by place and not by number: page 10,000 costs what page 1 does."""
-    by = table.c.leads_at if sieve.once and not sieve.rule else table.c.pressing_at
-    query = _listing(business_id, by).where(standing_is(sieve.standing), by.is_not(None)).limit(limit)
-    for column, wanted in ((table.c.lane, sieve.lane), (table.c.rule, sieve.rule), (table.c.shop_id, sieve.shop_id)):
-        if wanted:
-            query = query.where(column == wanted)
+    chosen = {name: wanted for name in SIFTED if (wanted := getattr(sieve, name))}
+    by = "leads_at" if sieve.once and not sieve.rule else "pressing_at"
+    asked = {"business_id": business_id, "limit": limit, **chosen}
     if after:
-        place = tuple_(literal(after[0], by.type), literal(after[1], table.c.id.type))
-        query = query.where(tuple_(by, table.c.id) > place)
-    return [_with_words(row) for row in db.session.execute(query).all()]
+        asked |= {"moment": after[0], "id": after[1]}
+    query = _page(sieve.standing, by, tuple(chosen), after is not None)
+    return [_with_words(row) for row in db.session.execute(query, asked)]
+
+
+@cache
+def _page(standing: str, by: str, chosen: tuple[str, ...], onward: bool) -> Select:
+    """The statement of a page of that shape: built once, since building costs as much as asking."""
+    moment = table.c[by]
+    query = _listing(moment).where(standing_is(standing), moment.is_not(None)).limit(bindparam("limit", type_=Integer))
+    query = query.where(*(table.c[name] == bindparam(name) for name in chosen))
+    if onward:
+        last = tuple_(bindparam("moment", type_=moment.type), bindparam("id", type_=table.c.id.type))
+        query = query.where(tuple_(moment, table.c.id) > last)
+    return query
 
 
 def _with_words(row: Any) -> Listed:
-    """A row of deadlines with ORDER_COLUMNS beside it, and what its rule says."""
-    plain = {name: getattr(row, name) for name in Listed.__slots__ if name != "rule"}
+    """A row of the listing, and what its rule says: its first columns are a Listed's, in that order."""
     rule = rule_of(row.book, row.rule, row.market, row.shipping_type, row.order_type, row.placed_at)
-    return Listed(rule=rule, **plain)
+    return Listed(rule, *row[: len(SHOWN)])
 
 
 def deadlines_of_order(business_id: UUID, order_id: UUID) -> list[Listed]:
     """Every deadline of one order with its rule's words, the most pressing first."""
-    return [
-        _with_words(row)
-        for row in db.session.execute(
-            _listing(business_id, table.c.pressing_at).where(table.c.order_id == order_id)
-        ).all()
-    ]
+    asked = {"business_id": business_id, "order_id": order_id}
+    return [_with_words(row) for row in db.session.execute(_of_order(), asked)]
 
 
-def _listing(business_id: UUID, by: Any) -> Select:
+@cache
+def _of_order() -> Select:
+    return _listing(table.c.pressing_at).where(table.c.order_id == bindparam("order_id"))
+
+
+def _listing(by: Any) -> Select:
     return (
-        select(table, *ORDER_COLUMNS)
-        .join(Order, and_(Order.business_id == table.c.business_id, Order.id == table.c.order_id))
-        .join(Shop, and_(Shop.business_id == table.c.business_id, Shop.id == table.c.shop_id))
-        .join(Chain, and_(Chain.business_id == table.c.business_id, Chain.order_id == table.c.order_id))
-        .where(table.c.business_id == business_id)
+        select(*SHOWN, table.c.rule, table.c.book, SHOP.c.market, *JUDGED)
+        .join(ORDER, and_(ORDER.c.business_id == table.c.business_id, ORDER.c.id == table.c.order_id))
+        .join(SHOP, and_(SHOP.c.business_id == table.c.business_id, SHOP.c.id == table.c.shop_id))
+        .join(CHAIN, and_(CHAIN.c.business_id == table.c.business_id, CHAIN.c.order_id == table.c.order_id))
+        .where(table.c.business_id == bindparam("business_id"))
         .order_by(by, table.c.id)
     )
-
-
-def lane_counts(business_id: UUID) -> dict[str, int]:
-    """How many orders stand in each lane, counted no further than one more than MOST_COUNTED: nobody acts otherwise on
-    43,117 than on 43,118, and counting them would cost more than the whole page."""
-    counts = []
-    for lane in LANES:
-        some = (
-            select(Chain.order_id).where(Chain.business_id == business_id, Chain.lane == lane).limit(MOST_COUNTED + 1)
-        )
-        counts.append(select(func.count()).select_from(some.subquery()).scalar_subquery().label(lane))
-    return dict(db.session.execute(select(*counts)).one()._mapping)

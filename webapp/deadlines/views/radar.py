@@ -5,14 +5,14 @@ from uuid import UUID
 from flask import Response, abort, request
 
 from webapp.accounts.models import Shop
-from webapp.deadlines.models import Listed, Sieve, lane_counts, list_deadlines, parse_cursor
+from webapp.deadlines.models import Sieve, lane_counts, list_deadlines, parse_cursor
 from webapp.deadlines.views import bp
 from webapp.kit.access import for_roles, me
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.pages import page
 from webapp.ledger.kinds import LANES
-from webapp.orders.models import Line
+from webapp.orders.models import items_of
 from webapp.policy.models import books
 from webapp.policy.rules import EFFECTS
 
@@ -33,7 +33,7 @@ def index() -> Response:
     return page(
         "deadlines/index.html",
         deadlines=shown,
-        items=_items(shown),
+        items=items_of(me.business_id, [one.order_id for one in shown]),
         next=shown[-1].cursor if len(found) > PAGE else None,
         paged=after is not None,
         sieve=sieve,
@@ -65,14 +65,3 @@ def _rules() -> dict[str, str]:
 
 def _shops() -> list[Shop]:
     return list(db.session.scalars(db.select(Shop).filter_by(business_id=me.business_id).order_by(Shop.name)))
-
-
-def _items(shown: list[Listed]) -> dict[UUID, list[Line]]:
-    """The lines of the orders shown: one look for the whole page."""
-    found: dict[UUID, list[Line]] = {}
-    wanted = db.select(Line).where(
-        Line.business_id == me.business_id, Line.order_id.in_([one.order_id for one in shown])
-    )
-    for line in db.session.scalars(wanted.order_by(Line.order_id, Line.position)):
-        found.setdefault(line.order_id, []).append(line)
-    return found

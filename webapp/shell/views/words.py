@@ -32,7 +32,7 @@ def _shop_zone() -> tzinfo | None:
 @bp.app_template_filter()
 def iso(moment: datetime) -> str:
     """For `datetime=` attributes."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 @bp.app_template_filter()
