@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
+from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
     TypeDecorator,
     Uuid,
     event,
+    make_url,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
@@ -73,7 +75,16 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
+class Database(SQLAlchemy):
+    """One engine. On PostgreSQL what only reads needs no transaction: a unit of work opens one (see `transaction`)."""
+
+    def _apply_driver_defaults(self, options: dict[str, Any], app: Flask) -> None:
+        super()._apply_driver_defaults(options, app)
+        if make_url(options["url"]).get_backend_name() == "postgresql":
+            options.setdefault("isolation_level", "AUTOCOMMIT")
+
+
+db = Database(model_class=Base, session_options={"autoflush": False})
 migrate = Migrate(directory="webapp/migrations")
 if TYPE_CHECKING:
 
@@ -123,15 +134,33 @@ def transaction() -> Iterator[None]:
             _writing.reset(token)
 
 
+@contextmanager
+def one_picture() -> Iterator[None]:
+    """Everything read inside is read as it stood at one moment, however long that takes and whoever writes meanwhile.
+
+    What `transaction` began cannot be looked at this way.
+    """
+    if _writing.get():
+        raise RuntimeError("one picture inside a transaction: it would undo what was written")
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield
+    finally:
+        db.session.rollback()
+
+
 def _look_again() -> None:
-    """End the old picture. PostgreSQL's READ COMMITTED looks afresh with every statement, so there it is enough to
-    forget the rows in hand; a ROLLBACK would cost three round trips, and every plan that psycopg has prepared."""
-    session = db.session()
-    untouched = not (session.new or session.dirty or session.deleted)
-    if db.engine.dialect.name == "postgresql" and untouched:
-        session.expire_all()
-    else:
-        session.rollback()
+    """End the old picture, and begin to write.
+
+    On PostgreSQL nothing but a unit of work runs in a transaction (see Database): under READ COMMITTED a reading one
+    sees no more than its statements see by themselves, costs two round trips, and its ROLLBACK makes psycopg forget
+    every plan that it has prepared.
+    """
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "READ COMMITTED"})
 
 
 def refresh_statistics(*models: Any) -> None:

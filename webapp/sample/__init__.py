@@ -18,7 +18,7 @@ from webapp.accounts.actions import add_person, open_business
 from webapp.accounts.models import Business, Membership, Person, Shop
 from webapp.carriers.actions import add_carrier
 from webapp.deadlines.jobs import sweep
-from webapp.handover.actions import Closing, Witness, close_batch, open_batch, take_scans
+from webapp.handover.actions import Closing, Post, Witness, close_batch, open_batch, take_scans
 from webapp.handover.rules.reports import Report
 from webapp.kit import queue
 from webapp.kit.clock import now
@@ -117,7 +117,7 @@ def _hand_over(business_id: UUID, carrier_id: UUID, told: list[Sample]) -> None:
         for place, sample in enumerate(there)
     ]
     with transaction():
-        take_scans(by, reports, "sample", at.isoformat(), at)
+        take_scans([Post(by, reports, "sample", at.isoformat(), at)])
     with transaction():
         close_batch(by, batch_id, Closing("Sample Driver", typed=True))
 

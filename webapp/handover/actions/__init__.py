@@ -4,11 +4,11 @@ from webapp.handover.actions.batches import discard_batch, open_batch
 from webapp.handover.actions.closing import Closing, close_batch
 from webapp.handover.actions.joining import join_unknown
 from webapp.handover.actions.photographing import caption, tell_photo, tell_photographed
-from webapp.handover.actions.rows import Witness
+from webapp.handover.actions.rows import Post, Witness
 from webapp.handover.actions.taking import Answer, Raced, take_scans
 from webapp.handover.actions.undoing import scan_of, undo_scan
 
 __all__ = [
-    "Answer", "Closing", "Raced", "Witness", "caption", "close_batch", "discard_batch", "join_unknown", "open_batch",
-    "scan_of", "take_scans", "tell_photo", "tell_photographed", "undo_scan",
+    "Answer", "Closing", "Post", "Raced", "Witness", "caption", "close_batch", "discard_batch", "join_unknown",
+    "open_batch", "scan_of", "take_scans", "tell_photo", "tell_photographed", "undo_scan",
 ]  # fmt: skip

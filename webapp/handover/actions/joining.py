@@ -4,7 +4,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from webapp.handover.actions.judging import convene
-from webapp.handover.actions.rows import Taken, Witness
+from webapp.handover.actions.rows import Post, Taken, Witness
 from webapp.handover.actions.taking import tellings
 from webapp.handover.models.scans import Scan
 from webapp.handover.rules.judging import Gate
@@ -61,11 +61,12 @@ def _join(business_id: UUID, scans: list[Scan]) -> None:
             continue
         by = Witness(business_id, scan.actor, scan.actor_name)
         taken = Taken(
+            Post(by, (), scan.device_id, None, scan.received_at),
             Report(scan.client_id, scan.number, scan.device_time), scan.fingerprint, readings[scan.client_id],
             When(scan.happened_at, scan.uncertainty, scan.clock_doubt), scan.purpose, scan.batch_id,
             scan.place_id, verdict,
         )  # fmt: skip
-        for telling in tellings(by, court, taken):
+        for telling in tellings(court, taken):
             court.told[telling.order_id].append(telling)
             told.append(telling)
     db.session.flush()

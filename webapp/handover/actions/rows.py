@@ -1,5 +1,6 @@
 """A scan on its way in, and the rows it becomes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -21,10 +22,23 @@ class Witness:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What one phone sent at once: 1 to 100 scans. `sent_at` and each `device_time` are by the phone's clock,
+    `received_at` by ours."""
+
+    by: Witness
+    reports: Sequence[Report]
+    device_id: object
+    sent_at: object
+    received_at: datetime
+
+
 @dataclass(slots=True)
 class Taken:
     """A new scan on its way in."""
 
+    post: Post
     report: Report
     fingerprint: str
     reading: Reading
@@ -38,33 +52,31 @@ class Taken:
     receipt: str = ""
 
 
-def scan_row(by: Witness, taken: Taken, device_id: str, received_at: datetime) -> dict:
+def scan_row(taken: Taken) -> dict:
     """A scan's row, from what was sent and what was found."""
-    report, verdict = taken.report, taken.verdict
+    post, report, verdict = taken.post, taken.report, taken.verdict
     assert verdict is not None
     number = storable(report.number)
     return {
-        "business_id": by.business_id, "client_id": report.client_id, "device_id": device_id,
+        "business_id": post.by.business_id, "client_id": report.client_id, "device_id": plain(post.device_id),
         "seq": as_count(report.seq), "number": number,
         "number_bytes": None if number == report.number else report.number.encode("utf-8", "surrogatepass")[:16_384],
         "number_key": taken.reading.key, "symbology": plain(report.symbology), "purpose": taken.purpose,
         "device_time": plain(report.device_time), "happened_at": taken.when.happened_at,
         "uncertainty": taken.when.uncertainty, "clock_doubt": taken.when.doubt,
         "batch_id": taken.batch_id, "batch_named": "" if taken.batch_id else plain(report.batch),
-        "place_id": taken.place_id, "photo_sha256": plain(report.photo_sha256, 64), "actor": by.actor,
-        "actor_name": by.name, "parcel_id": verdict.candidate.parcel_id if verdict.candidate else None,
+        "place_id": taken.place_id, "photo_sha256": plain(report.photo_sha256, 64), "actor": post.by.actor,
+        "actor_name": post.by.name, "parcel_id": verdict.candidate.parcel_id if verdict.candidate else None,
         "code": verdict.code, "believed": verdict.believed, "details": verdict.details,
-        "fingerprint": taken.fingerprint, "receipt": taken.receipt, "received_at": received_at,
+        "fingerprint": taken.fingerprint, "receipt": taken.receipt, "received_at": post.received_at,
         "undone_by_name": "", "undone_because": "",
     }  # fmt: skip
 
 
-def quarantine_row(
-    by: Witness, report: Report, fingerprint: str, cause: str, sealed: str, device_id: str, received_at: datetime
-) -> dict:
+def quarantine_row(post: Post, report: Report, fingerprint: str, cause: str, sealed: str) -> dict:
+    """The row that a supervisor looks at, of a scan that is no plain scan."""
     return {
-        "business_id": by.business_id, "id": new_id(), "client_id": report.client_id, "fingerprint": fingerprint,
-        "device_id": device_id, "seq": as_count(report.seq),
-        "cause": cause, "number": storable(report.number), "sent": report.as_row(), "receipt": sealed,
-        "actor": by.actor, "actor_name": by.name, "received_at": received_at, "reviewed_by_name": "",
+        "business_id": post.by.business_id, "id": new_id(), "client_id": report.client_id, "fingerprint": fingerprint,
+        "device_id": plain(post.device_id), "seq": as_count(report.seq), "cause": cause, "number": storable(report.number), "sent": report.as_row(), "receipt": sealed,
+        "actor": post.by.actor, "actor_name": post.by.name, "received_at": post.received_at, "reviewed_by_name": "",
     }  # fmt: skip

@@ -1,13 +1,16 @@
+from collections.abc import Sequence
+
 from flask import Response, request
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
-from webapp.handover.actions import Answer, Raced, Witness, take_scans
+from webapp.handover.actions import Answer, Post, Raced, Witness, take_scans
 from webapp.handover.views import bp
 from webapp.handover.views.wire import HEAVIEST, AnswersOut, ScansIn, read_scans
 from webapp.kit.access import for_api, me
 from webapp.kit.clock import now
 from webapp.kit.db import transaction
 from webapp.kit.errors import Refusal
+from webapp.kit.group_commit import GroupCommit
 from webapp.kit.openapi import Problem, documented
 from webapp.kit.pages import json_answer
 
@@ -24,7 +27,8 @@ def create_scans() -> Response:
     if isinstance(sent, Refusal):
         return problem(sent, 413 if sent.code == "too_many_scans" else 400)
     received_at = now()
-    answers = _taken(sent, received_at)
+    post = Post(witness(), sent.reports(), sent.device_id, sent.sent_at, received_at)
+    answers = TOGETHER.do(me.business_id, post)
     if answers is None:
         # A commit that failed may still have lasted: unknown, not no. The sender asks again, and gets its receipts.
         words = "The scans could not be kept just now. Send them again."
@@ -34,17 +38,19 @@ def create_scans() -> Response:
     return json_answer({"received_at": received_at.isoformat(), "answers": [_as_json(answer) for answer in answers]})
 
 
-def _taken(sent: ScansIn, received_at) -> list[Answer] | None:
-    by = witness()
+def _take(posts: list[Post]) -> Sequence[list[Answer] | None]:
     for attempt in range(TRIES):
         try:
             with transaction():
-                return take_scans(by, sent.reports(), sent.device_id, sent.sent_at, received_at, attempt > 0)
+                return take_scans(posts, attempt > 0)
         except Raced:
             continue
         except (OperationalError, InternalError, InterfaceError):
-            return None
-    return None
+            break
+    return [None] * len(posts)
+
+
+TOGETHER = GroupCommit[Post, list[Answer] | None](_take)
 
 
 def witness() -> Witness:
