@@ -8,7 +8,7 @@ from sqlalchemy import event, text
 from webapp.deadlines.actions import follow
 from webapp.deadlines.models import Sieve, due_for_a_look, list_deadlines
 from webapp.kit.clock import now
-from webapp.kit.db import db, transaction
+from webapp.kit.db import db, one_picture, transaction
 
 
 @pytest.fixture
@@ -28,12 +28,13 @@ def plan_of(cast):
         read()
         event.remove(db.engine, "before_cursor_execute", note)
         on_postgresql = db.engine.dialect.name == "postgresql"
-        if on_postgresql:  # with so few rows it would rather read them all
-            db.session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"))
         words = "EXPLAIN " if on_postgresql else "EXPLAIN QUERY PLAN "
         selects = [(s, p) for s, p in said if s.lstrip().startswith("SELECT")]
-        connection = db.session.connection()
-        plans = [connection.exec_driver_sql(words + s, p).all() for s, p in selects]
+        with one_picture():
+            if on_postgresql:  # with so few rows it would rather read them all
+                db.session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"))
+            connection = db.session.connection()
+            plans = [connection.exec_driver_sql(words + s, p).all() for s, p in selects]
         return "\n".join(str(line) for plan in plans for line in plan)
 
     return explain

@@ -59,9 +59,13 @@ def test_nobody_fails_for_another():
 
 def test_lanes_do_not_wait_for_each_other():
     both = Barrier(2, timeout=10)
-    together = GroupCommit(lambda items: [both.wait() and item or item for item in items])
+
+    def meet(items: list[int]) -> list[int]:
+        both.wait()
+        return items
+
     with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(together.do, ["a", "b"], [1, 2])) == [1, 2]
+        assert list(pool.map(GroupCommit(meet).do, ["a", "b"], [1, 2])) == [1, 2]
 
 
 def test_nothing_is_left_behind():
