@@ -77,6 +77,7 @@ def quarantine_row(post: Post, report: Report, fingerprint: str, cause: str, sea
     """The row that a supervisor looks at, of a scan that is no plain scan."""
     return {
         "business_id": post.by.business_id, "id": new_id(), "client_id": report.client_id, "fingerprint": fingerprint,
-        "device_id": plain(post.device_id), "seq": as_count(report.seq), "cause": cause, "number": storable(report.number), "sent": report.as_row(), "receipt": sealed,
-        "actor": post.by.actor, "actor_name": post.by.name, "received_at": post.received_at, "reviewed_by_name": "",
+        "device_id": plain(post.device_id), "seq": as_count(report.seq), "cause": cause,
+        "number": storable(report.number), "sent": report.as_row(), "receipt": sealed, "actor": post.by.actor,
+        "actor_name": post.by.name, "received_at": post.received_at, "reviewed_by_name": "",
     }  # fmt: skip
