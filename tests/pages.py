@@ -5,13 +5,14 @@ cannot be empty has its least form in FORMS.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from tests.cast import Cast
 from webapp.accounts.actions import add_person
 from webapp.accounts.models import Device
 from webapp.handover.actions import Closing, Witness, close_batch, open_batch
-from webapp.handover.models import Quarantined
+from webapp.handover.models import Phone, Quarantined
 from webapp.kit import files
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
@@ -82,6 +83,11 @@ ROUTES = {
     "GET proofs.show_original": "seller",
     "POST handover.create_scans": f"{ALL} api",
     "POST handover.create_sightings": f"{ALL} api",
+    "GET handover.index_phones": "seller staff",
+    "GET handover.show_phone": "seller staff",
+    "POST handover.update_phone": "seller",
+    "POST handover.create_giving_up": "seller",
+    "GET handover.index_commands": "seller staff",
     "GET handover.index": ALL,
     "GET handover.new": ALL,
     "POST handover.create": ALL,
@@ -165,6 +171,11 @@ def _quarantined(cast: Cast):
                              number="x", receipt="x", actor="person:sample", actor_name="Sample"))  # fmt: skip
 
 
+def _phone(cast: Cast):
+    return _kept(Phone(business_id=cast.business, device_id=str(new_id()), actor="person:sample", actor_name="Sample",
+                       last_seen_at=now(), waiting=1, oldest_waiting_at=now() - timedelta(days=1)))  # fmt: skip
+
+
 def _proof(cast: Cast):
     kept = files.keep(b"sample bytes")
     return _kept(Proof(business_id=cast.business, kind="photo", subject="scan", subject_id=new_id(), sha256=kept,
@@ -206,6 +217,7 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "handover.create_review:row_id": _quarantined,
     "client_id": _scan,
     "proof_id": _proof,
+    "phone_id": _phone,
     "link_id": _link,
     "item_id": lambda cast: _kept(Item(business_id=cast.business, sku=f"SKU-{new_id()}", name="Sample kettle")),
 }

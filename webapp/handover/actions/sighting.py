@@ -11,6 +11,7 @@ from webapp.handover.rules.times import Offset, compared, corrected
 from webapp.kit.bulk import insert_new
 from webapp.kit.clock import now
 from webapp.kit.db import db
+from webapp.kit.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def give_up_missing(by: Witness, phone: Phone) -> None:
 def _held(by: Witness, seen: Sighting) -> Phone:
     """The phone's row, made at its first word, held against another tab of the same phone."""
     row = {
-        "business_id": by.business_id, "device_id": seen.device_id, "name": "", "enrolled_id": None,
+        "business_id": by.business_id, "id": new_id(), "device_id": seen.device_id, "name": "", "enrolled_id": None,
         "actor": by.actor, "actor_name": by.name, "first_seen_at": seen.received_at, "last_seen_at": seen.received_at,
         "last_seq": 0, "waiting": 0, "attention": 0, "oldest_waiting_at": None, "stored": "unknown",
         "clock_offset": None, "clock_uncertainty": 0.0, "clock_jumped_at": None, "counted_to": 0, "missing": [],

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import Row, bindparam, case, func, or_, select
 
+from webapp.handover.models.phones import Phone
 from webapp.handover.models.reads import carriers, orders, parcel_orders, parcel_rows, parcels, scans
 from webapp.kit.db import db
 from webapp.ledger.models import Chain
 
-chains = Chain.__table__
+chains, phones = Chain.__table__, Phone.__table__
 WAITING = ("waiting", "to_confirm")
 # A scan that stands: believed at a handover, and not taken back.
 STANDING = (scans.c.believed, scans.c.purpose == "handover", scans.c.undone_at.is_(None))
@@ -85,14 +86,15 @@ def tally(business_id: UUID, batch_ids: Collection[UUID]) -> dict[UUID, int]:
 
 
 def gaps(business_id: UUID, since: datetime) -> list[Row[Any]]:
-    """Scans that never arrived: (device_id, first, last, name) for each hole in a device's count since then."""
+    """Holes in the count of devices that say nothing of themselves (phones do): (device_id, first, last, name)."""
+    speaking = select(phones.c.device_id).where(phones.c.business_id == business_id)
     counted = (
         select(
             scans.c.device_id, scans.c.seq, scans.c.actor_name,
             func.lag(scans.c.seq).over(partition_by=scans.c.device_id, order_by=scans.c.seq).label("before"),
         )
         .where(scans.c.business_id == business_id, scans.c.received_at > since, scans.c.seq.is_not(None),
-               scans.c.device_id != "")
+               scans.c.device_id != "", scans.c.device_id.not_in(speaking))
         .subquery()
     )  # fmt: skip
     query = select(

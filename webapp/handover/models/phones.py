@@ -1,20 +1,19 @@
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Select, and_, func, or_, select, union
+from sqlalchemy import BigInteger, ForeignKey, Index, Select, UniqueConstraint, and_, func, or_, select, union
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from webapp.accounts.models import Device
 from webapp.handover.models.scans import Quarantined, Scan
 from webapp.handover.rules.counting import Range, without
+from webapp.handover.rules.phones import UNSENT, State, Trouble, troubles
 from webapp.kit.clock import now
-from webapp.kit.db import Model, db, owned_fk
-
-UNSENT = timedelta(hours=12)  # scans that wait on a phone this long are told to the office (promises, section 1)
+from webapp.kit.db import Model, Owned, db, owned_fk
 
 
-class Phone(Model):
+class Phone(Owned, Model):
     """What a phone, or the page on it, says of itself: how far it has counted, what it still holds, its clock.
 
     Its `device_id` is its own word; the enrolled Device, where there is one, is ours. `missing` are the numbers up to
@@ -24,11 +23,12 @@ class Phone(Model):
     __tablename__ = "phones"
     __table_args__ = (
         owned_fk("devices", "enrolled_id"),
+        UniqueConstraint("business_id", "device_id"),
         Index("ix_phones_seen", "business_id", "last_seen_at"),
     )
 
     business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
-    device_id: Mapped[str] = mapped_column(primary_key=True)
+    device_id: Mapped[str]
     name: Mapped[str] = mapped_column(default="")
     enrolled_id: Mapped[UUID | None]
     actor: Mapped[str]
@@ -58,9 +58,17 @@ class Phone(Model):
         return self.name or (self.enrolled.name if self.enrolled else "") or f"Phone of {self.actor_name}"
 
     @property
-    def waits_too_long(self) -> bool:
-        """Whether it holds scans that should have been sent long ago."""
-        return bool(self.waiting and self.oldest_waiting_at and self.oldest_waiting_at < now() - UNSENT)
+    def state(self) -> State:
+        """What is known of it, without the scans that came in since it was last counted."""
+        return State(
+            missing_now(self), self.waiting, self.oldest_waiting_at, self.attention, self.clock_offset,
+            self.clock_uncertainty, self.clock_jumped_at, self.stored,
+        )  # fmt: skip
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        """What is wrong with it now, the worst first."""
+        return troubles(self.state, now())
 
 
 _s, _q = Scan.__table__.c, Quarantined.__table__.c
@@ -92,9 +100,10 @@ def _numbers(business_id: UUID, device_id: str, ranges: Sequence[Range]) -> list
     ]  # fmt: skip
 
 
-def phone_of(business_id: UUID, device_id: str) -> Phone | None:
+def phone_of(business_id: UUID, phone_id: UUID) -> Phone | None:
     """One phone, if it is this business's."""
-    return db.session.get(Phone, (business_id, device_id))
+    query = select(Phone).where(Phone.business_id == business_id, Phone.id == phone_id)
+    return db.session.scalar(query.options(joinedload(Phone.enrolled)))
 
 
 def phones_of(business_id: UUID, limit: int = 1000) -> list[Phone]:
@@ -104,12 +113,11 @@ def phones_of(business_id: UUID, limit: int = 1000) -> list[Phone]:
 
 
 def worrying_phones(business_id: UUID) -> list[Phone]:
-    """The phones that hold scans for too long, or lost some."""
-    query = select(Phone).where(
-        Phone.business_id == business_id,
-        or_(Phone.missing_count > 0, and_(Phone.waiting > 0, Phone.oldest_waiting_at < now() - UNSENT)),
-    )
-    return list(db.session.scalars(query.options(joinedload(Phone.enrolled)).order_by(Phone.last_seen_at)))
+    """The phones that lost scans, or hold some for too long: what the office is told. The longest unseen first."""
+    waits = and_(Phone.waiting > 0, Phone.oldest_waiting_at < now() - UNSENT)
+    query = select(Phone).where(Phone.business_id == business_id, or_(Phone.missing_count > 0, waits))
+    phones = db.session.scalars(query.options(joinedload(Phone.enrolled)).order_by(Phone.last_seen_at))
+    return [phone for phone in phones if any(each.tone == "red" for each in phone.troubles)]
 
 
 def missing_now(phone: Phone) -> list[Range]:

@@ -9,4 +9,13 @@ bp = Blueprint("handover", __name__)
 bp.add_app_template_filter(visible)
 bp.add_app_template_filter(parse_time, "moment")
 
-from webapp.handover.views import api, batches, closings, manifests, scans, sightings  # noqa: E402, F401 -- they add their routes
+from webapp.handover.views import (  # noqa: E402, F401 -- they add their routes
+    api,
+    batches,
+    closings,
+    commands,
+    manifests,
+    phones,
+    scans,
+    sightings,
+)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from webapp.handover.actions import scan_of, undo_scan
 from webapp.handover.models import Quarantined, Scan
 from webapp.handover.models.lists import gaps, orders_in
+from webapp.handover.models.phones import worrying_phones
 from webapp.handover.rules.times import corrected
 from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS
 from webapp.handover.views import bp
@@ -55,7 +56,9 @@ def index_scans() -> Response:
     return page(
         "handover/scans.html", scans=list(db.session.scalars(query)),
         quarantined=list(db.session.scalars(apart.order_by(Quarantined.received_at.desc()).limit(200))),
-        gaps=gaps(me.business_id, since), WORDS=WORDS, TONES=TONES, STRANGE=STRANGE,
+        gaps=gaps(me.business_id, since),
+        phones=[phone for phone in worrying_phones(me.business_id) if phone.missing_count],
+        WORDS=WORDS, TONES=TONES, STRANGE=STRANGE,
     )  # fmt: skip
 
 

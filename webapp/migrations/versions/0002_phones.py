@@ -11,6 +11,7 @@ def upgrade() -> None:
     op.create_table(
         "phones",
         sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("device_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("enrolled_id", sa.Uuid(), nullable=True),
@@ -38,7 +39,8 @@ def upgrade() -> None:
             name=op.f("fk_phones_business_id_enrolled_id"),
         ),
         sa.ForeignKeyConstraint(["business_id"], ["businesses.id"], name=op.f("fk_phones_business_id")),
-        sa.PrimaryKeyConstraint("business_id", "device_id", name=op.f("pk_phones")),
+        sa.PrimaryKeyConstraint("business_id", "id", name=op.f("pk_phones")),
+        sa.UniqueConstraint("business_id", "device_id", name=op.f("uq_phones_business_id_device_id")),
     )
     with op.batch_alter_table("phones", schema=None) as batch_op:
         batch_op.create_index("ix_phones_seen", ["business_id", "last_seen_at"], unique=False)

@@ -5,6 +5,7 @@ from flask import Response
 from webapp.deadlines.models import lane_counts
 from webapp.handover.models import batches_of
 from webapp.handover.models.lists import tally
+from webapp.handover.models.phones import worrying_phones
 from webapp.kit.access import for_roles, me
 from webapp.kit.pages import page
 from webapp.shell.models import loads_of, problems_of, scans_kept_apart
@@ -24,4 +25,5 @@ def show() -> Response:
         scanned=tally(me.business_id, [batch.id for batch in batches]),
         problems=problems_of(me.business_id),
         kept_apart=scans_kept_apart(me.business_id),
+        phones=worrying_phones(me.business_id),
     )
