@@ -24,6 +24,8 @@ BATCH = 200  # a scan of one of these orders waits until its batch is done
 # Each function takes (business_id, order_ids), may run twice, and only writes rows.
 _ARRIVED = (handover.join_unknown, tracking.join_told)
 _READY = (handover.join_unknown,)
+_RUN = (handover.follow_runs,)
+_TOLD = (*_RUN, handover.tell_photographed)
 _MOVED = (stock.settle, tracking.watch)
 _OVER = (stock.settle, tracking.finish)
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
@@ -35,18 +37,22 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "released": _READY,
     "confirmed": _READY,
     "arranged": (*_READY, tracking.watch),
-    "handed_over": (*_MOVED, handover.tell_photographed),
+    "handed_over": (*_MOVED, *_TOLD),
     "scan_refused": (handover.tell_photographed,),
-    "undone": (stock.settle, tracking.resume),
+    "undone": (stock.settle, tracking.resume, *_RUN),
     "collected": _MOVED,
     "shipped": _MOVED,
     "in_transit": _MOVED,
-    "out_for_delivery": _MOVED,
-    "delivered": _OVER,
-    "returned": _OVER,
+    "out_for_delivery": (*_MOVED, *_RUN),
+    "attempt_failed": _TOLD,
+    "damaged": _TOLD,
+    "lost": _TOLD,
+    "missed": _RUN,
+    "delivered": (*_OVER, *_TOLD),
+    "returned": (*_OVER, *_RUN),
     "acknowledged": _OVER,
     "completed": _OVER,
-    "cancelled": _OVER,
+    "cancelled": (*_OVER, *_RUN),
 }
 
 

@@ -142,7 +142,7 @@ def _take_for_order(state: State, fact: FactLike) -> None:
 
 
 def _take_for_parcel(parcel: ParcelState, fact: FactLike) -> None:
-    if fact.kind == "attempt_failed":
+    if fact.kind == "attempt_failed" and parcel.status not in FINAL:
         parcel.attempts += 1
     if fact.kind in LEFT and not parcel.left_at:
         parcel.left_at = fact.happened_at.astimezone(UTC).isoformat()

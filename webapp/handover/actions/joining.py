@@ -3,13 +3,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from webapp.handover.actions.delivering import judge_claim, report_of
 from webapp.handover.actions.judging import convene
 from webapp.handover.actions.rows import Post, Taken, Witness
 from webapp.handover.actions.taking import tellings
 from webapp.handover.models.scans import Scan
 from webapp.handover.rules.judging import Gate
 from webapp.handover.rules.reading import read
-from webapp.handover.rules.reports import Report
 from webapp.handover.rules.times import When
 from webapp.kit.clock import now
 from webapp.kit.db import db
@@ -57,16 +57,19 @@ def _join(business_id: UUID, scans: list[Scan]) -> None:
             continue
         scan.code, scan.believed, scan.joined_at = verdict.code, verdict.believed, now()
         scan.details = {**verdict.details, "before": "unknown_number"}
-        if scan.purpose != "handover" or scan.undone_at:
+        if scan.purpose not in {"handover", "delivery"} or scan.undone_at:
             continue
         by = Witness(business_id, scan.actor, scan.actor_name)
         taken = Taken(
             Post(by, (), scan.device_id, None, scan.received_at),
-            Report(scan.client_id, scan.number, scan.device_time), scan.fingerprint, readings[scan.client_id],
+            report_of(scan), scan.fingerprint, readings[scan.client_id],
             When(scan.happened_at, scan.uncertainty, scan.clock_doubt), scan.purpose, scan.batch_id,
             scan.place_id, verdict,
         )  # fmt: skip
-        for telling in tellings(court, taken):
+        told_now = tellings(court, taken) if scan.purpose == "handover" else judge_claim(court, taken)
+        if taken.verdict:  # a delivery's own, by what its courier reported
+            scan.code, scan.believed = taken.verdict.code, taken.verdict.believed
+        for telling in told_now:
             court.told[telling.order_id].append(telling)
             told.append(telling)
     db.session.flush()

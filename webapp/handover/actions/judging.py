@@ -8,12 +8,13 @@ from typing import cast
 from uuid import UUID
 
 from webapp.handover.models.reads import KnownParcel, known_places, parcels_and_gates, parcels_by_order_number
+from webapp.handover.rules.carrying import carried_by
 from webapp.handover.rules.judging import Candidate, Gate, Verdict, judge
 from webapp.handover.rules.reading import Reading
 from webapp.handover.rules.standing import NOT_READY, standing_at
 from webapp.kit.clock import now
 from webapp.ledger.actions import Story, Telling, open_stories
-from webapp.ledger.rules import FactLike
+from webapp.ledger.rules import FactLike, in_order
 from webapp.orders.rules.numbers import looks_like_order_number
 
 
@@ -64,6 +65,14 @@ class Court:
         """What the ledger holds of an order, and what this very post has told so far."""
         story = self.stories.get(order_id)
         return [*(story.facts if story else ()), *cast(list[FactLike], self.told[order_id])]
+
+    def carried_by(self, verdict: Verdict, moment: datetime) -> str:
+        """On whose run the parcel was at that moment, as the ledger names people; "" for nobody's."""
+        for order_id in self.orders_of(verdict):
+            then = [fact for fact in in_order(self._facts(order_id)) if fact.happened_at <= moment]
+            if verdict.candidate and (found := carried_by(then, verdict.candidate.parcel_id)):
+                return found.courier
+        return ""
 
     def orders_of(self, verdict: Verdict) -> list[UUID]:
         """The orders in the parcel that a verdict is about."""

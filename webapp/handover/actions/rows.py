@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from webapp.handover.rules.deliveries import Claim, read_claim
 from webapp.handover.rules.judging import Gate, Verdict
 from webapp.handover.rules.reading import Reading, storable
 from webapp.handover.rules.reports import Report, as_count, plain
@@ -20,6 +21,7 @@ class Witness:
     business_id: UUID
     actor: str
     name: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,22 @@ def scan_row(taken: Taken) -> dict:
         "actor_name": post.by.name, "parcel_id": verdict.candidate.parcel_id if verdict.candidate else None,
         "code": verdict.code, "believed": verdict.believed, "details": verdict.details,
         "fingerprint": taken.fingerprint, "receipt": taken.receipt, "received_at": post.received_at,
-        "undone_by_name": "", "undone_because": "",
+        "undone_by_name": "", "undone_because": "", **_delivery(report),
     }  # fmt: skip
+
+
+def _delivery(report: Report) -> dict[str, str]:
+    """What is kept of a delivery; of any other scan the same columns, empty."""
+    claim = read_claim(report) if report.outcome is not None else None
+    return _as_columns(claim) if claim else NO_DELIVERY
+
+
+def _as_columns(claim: Claim) -> dict[str, str]:
+    names = {name: getattr(claim, name) for name in ("outcome", "reason", "recipient", "note", "next_on")}
+    return {**names, "signature_sha256": claim.signature}
+
+
+NO_DELIVERY = _as_columns(Claim(""))
 
 
 def quarantine_row(post: Post, report: Report, fingerprint: str, cause: str, sealed: str) -> dict:

@@ -4,8 +4,10 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from webapp.handover.actions.delivering import judge_claim
 from webapp.handover.actions.judging import Court, convene
 from webapp.handover.actions.rows import Post, Taken, quarantine_row, scan_row
+from webapp.handover.actions.runs import follow_runs
 from webapp.handover.models import Quarantined, Scan
 from webapp.handover.models.reads import kept_scans
 from webapp.handover.rules.judging import Gate
@@ -110,6 +112,8 @@ def _judge(business_id: UUID, new: list[Taken]) -> None:
         _judge_one(court, taken)
     # In the order of judging, which counted the positions that the receipts name.
     write(court.stories, [telling for taken in judged for telling in taken.tellings])
+    if moved := {telling.order_id for taken in judged if taken.purpose == "delivery" for telling in taken.tellings}:
+        follow_runs(business_id, moved)
 
 
 def _judge_one(court: Court, taken: Taken) -> None:
@@ -122,6 +126,8 @@ def _judge_one(court: Court, taken: Taken) -> None:
     verdict = taken.verdict = court.verdict(taken.reading, taken.purpose, taken.gate, taken.when.happened_at)
     if taken.purpose == "handover":
         taken.tellings = tellings(court, taken)
+    elif taken.purpose == "delivery":
+        taken.tellings = judge_claim(court, taken)
     position = 0
     for telling in taken.tellings:
         story = court.stories[telling.order_id]
@@ -143,6 +149,8 @@ def tellings(court: Court, taken: Taken) -> list[Telling]:
         details["batch"] = str(taken.batch_id)
     if taken.when.doubtful:
         details["clock"] = "not to be trusted"
+    if verdict.believed and by.role == "courier":  # who scans at the handover and is a courier carries it from there
+        details["courier"] = by.actor
     return [
         Telling(
             order_id, "handed_over" if verdict.believed else "scan_refused", f"scan-{taken.report.client_id}",

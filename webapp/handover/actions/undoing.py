@@ -3,9 +3,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from webapp.handover.actions.delivering import delivery_keys, report_of
 from webapp.handover.actions.rows import Witness
+from webapp.handover.actions.runs import follow_runs
 from webapp.handover.models.lists import orders_in
 from webapp.handover.models.scans import Scan
+from webapp.handover.rules.deliveries import facts_told, read_claim
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
 from webapp.ledger.actions import Telling, record
@@ -31,14 +34,31 @@ def undo_scan(by: Witness, client_id: UUID, pressed_at: datetime, reason: str = 
     if not reason and pressed_at - scan.happened_at > AT_ONCE:
         return Refusal("no_reason", "Say why this scan is taken back.", "reason")
     scan.undone_at, scan.undone_by_name, scan.undone_because = pressed_at, by.name, reason
-    if scan.parcel_id and scan.purpose == "handover":
-        details = {"undid": "handed_over" if scan.believed else "scan_refused", "reason": reason}
-        record(
-            by.business_id,
-            [
-                Telling(order_id, "undone", f"undo-scan-{client_id}", pressed_at, by.actor, by.name, scan.parcel_id,
-                        scan.place_id, details, f"scan-{client_id}")
-                for order_id, _ in orders_in(by.business_id, [scan.parcel_id])[scan.parcel_id]
-            ],
-        )  # fmt: skip
+    if scan.parcel_id and (scan.purpose == "handover" or scan.outcome):
+        order_ids = [order_id for order_id, _ in orders_in(by.business_id, [scan.parcel_id])[scan.parcel_id]]
+        _take_back(by, scan, order_ids)
+        if scan.outcome:
+            follow_runs(by.business_id, order_ids)
     return scan
+
+
+def _take_back(by: Witness, scan: Scan, order_ids: list[UUID]) -> None:
+    assert scan.undone_at is not None
+    kinds = told_by(scan)
+    record(
+        by.business_id,
+        [
+            Telling(order_id, "undone", f"undo-{key}", scan.undone_at, by.actor, by.name, scan.parcel_id,
+                    scan.place_id, {"undid": kind, "reason": scan.undone_because}, key)
+            for order_id in order_ids
+            for kind, key in zip(kinds, delivery_keys(scan.client_id), strict=False)
+        ],
+    )  # fmt: skip
+
+
+def told_by(scan: Scan) -> tuple[str, ...]:
+    """The kinds of facts that a scan made."""
+    if not scan.believed:
+        return ("scan_refused",)
+    claim = read_claim(report_of(scan))
+    return facts_told(claim) if claim else ("handed_over",)

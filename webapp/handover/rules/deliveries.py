@@ -109,7 +109,7 @@ def facts_told(claim: Claim) -> tuple[str, ...]:
 
 
 def said_of(claim: Claim) -> dict[str, str]:
-    """What the ledger keeps of it: no name and no free text, which may be the buyer's own."""
+    """What the ledger keeps of a believed report: no name and no free text, which may be the buyer's own."""
     said = {"outcome": claim.outcome, "reason": claim.reason, "signature": claim.signature, "photo": claim.photo,
             "next_on": claim.next_on if claim.outcome == "failed" else "", "words": _words(claim)}  # fmt: skip
     return {name: value for name, value in said.items() if value}

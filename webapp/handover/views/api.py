@@ -55,7 +55,7 @@ TOGETHER = GroupCommit[Post, list[Answer] | None](_take)
 
 def witness() -> Witness:
     """Whoever asks, as the ledger will name them."""
-    return Witness(me.business_id, me.actor, me.name)
+    return Witness(me.business_id, me.actor, me.name, me.role)
 
 
 def _as_json(answer: Answer) -> dict:
