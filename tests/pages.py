@@ -117,6 +117,8 @@ ROUTES = {
     "GET shell.show_today": ALL,
     "GET shell.index_settings": "seller",
     "GET shell.show_manifest": "anyone",
+    "GET shell.show_offline": "anyone",
+    "GET shell.show_service_worker": "anyone",
     "GET shell.show_health": "anyone",
     "GET shell.show_openapi": "anyone",
 }

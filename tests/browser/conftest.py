@@ -187,7 +187,15 @@ class Watched:
 @pytest.fixture
 def phone(browser: Browser, site: Site) -> Iterator[Watched]:
     """A phone of 390 by 844."""
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=False)
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, service_workers="block")
+    yield Watched(context, site.origin)
+    context.close()
+
+
+@pytest.fixture
+def installed(browser: Browser, site: Site) -> Iterator[Watched]:
+    """The same phone with its service worker, which the other tests do without: page.route sees nothing through it."""
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
     yield Watched(context, site.origin)
     context.close()
 
@@ -195,6 +203,6 @@ def phone(browser: Browser, site: Site) -> Iterator[Watched]:
 @pytest.fixture
 def laptop(browser: Browser, site: Site) -> Iterator[Watched]:
     """A laptop of 1280 by 800."""
-    context = browser.new_context(viewport=LAPTOP)
+    context = browser.new_context(viewport=LAPTOP, service_workers="block")
     yield Watched(context, site.origin)
     context.close()

@@ -124,6 +124,13 @@ def signed_elsewhere(view: Callable) -> Callable:
     return view
 
 
+def kept_offline(view: Callable) -> Callable:
+    """A page that a person's phone may keep a copy of, and show when there is no network: what a shift cannot do
+    without, and nothing more (see static/service-worker.js)."""
+    view.access["kept"] = True  # type: ignore[attr-defined]
+    return view
+
+
 def csrf_field() -> Markup:
     """The hidden field that every form carries."""
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())

@@ -65,7 +65,7 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/app.css", "stylesheet", stylesheet)
     app.jinja_env.globals.update(
         asset=address,
-        stylesheet=lambda: url_for("stylesheet", v=_assets().css_hash),
+        stylesheet=stylesheet_address,
         import_map=lambda: _assets().map_imports(),
     )
     app.after_request(_keep_for_ever)
@@ -84,6 +84,16 @@ def address(name: str) -> str:
     if asked not in assets.addresses:  # a long list draws hundreds of icons: building their address took a tenth of it
         assets.addresses[asked] = url_for("static", filename=name, v=assets.hashes[name])
     return assets.addresses[asked]
+
+
+def names() -> list[str]:
+    """Every file in static/, in order."""
+    return sorted(_assets().hashes)
+
+
+def stylesheet_address() -> str:
+    """The hashed address of the one style sheet."""
+    return url_for("stylesheet", v=_assets().css_hash)
 
 
 @for_anyone

@@ -2,6 +2,9 @@
 
 from flask import Flask, Response, current_app, request
 
+from webapp.kit.access import access_of, me
+from webapp.kit.seal import receipt
+
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {scripts}; style-src 'self'; img-src 'self' blob: data:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; font-src 'self'; "
@@ -27,8 +30,21 @@ def _add(response: Response) -> Response:
     if response.mimetype == "text/html":
         scripts = current_app.extensions["assets"].import_map_hash()
         response.headers.setdefault("Content-Security-Policy", POLICY.format(scripts=scripts))
+        if response.status_code < 500:
+            response.headers["Handover-Page"] = _whose(response)
     if not asset:
         response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["HTTPS"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
+
+
+def _whose(response: Response) -> str:
+    """The mark by which a phone's service worker knows a page of ours: whose it is (no name, only the same for the same
+    person in the same business), and whether a copy may be kept. Phones rely on it for months: it never changes."""
+    if not me.is_authenticated:
+        return "nobody"
+    whose = receipt("pages", str(me.business_id), me.actor)
+    access = access_of(current_app, request.endpoint) if request.endpoint else None
+    kept = request.method == "GET" and response.status_code == 200 and (access or {}).get("kept")
+    return f"{whose}; keep" if kept else whose

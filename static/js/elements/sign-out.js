@@ -1,35 +1,35 @@
-// Around the sign-out form: says first when scans of this phone have not been sent, since phones are shared.
+// Around the sign-out form: says first what of this phone has not been sent, since phones are shared; then lets go of
+// the pages that were kept for working offline.
+import { unsent } from "../lib/unsent.js";
+
 class SignOut extends HTMLElement {
   connectedCallback() {
     this.addEventListener("submit", (event) => this.look(event));
   }
 
   async look(event) {
-    if (this.warned) return;
     event.preventDefault();
-    const unsent = await this.unsent();
+    const form = event.target;
+    const waiting = this.warned ? "" : await unsent();
     this.warned = true;
-    if (unsent) this.warn(event.target, unsent);
-    else event.target.submit();
+    if (waiting) return this.warn(form, waiting);
+    await forgetPages();
+    form.submit();
   }
 
-  async unsent() {
-    try {
-      const { all } = await import("../lib/scan-store.js");
-      return (await all("scans")).filter((scan) => scan.state !== "sent").length;
-    } catch {
-      return 0; // no disk to look at: nothing can be waiting on it
-    }
-  }
-
-  warn(form, unsent) {
+  warn(form, waiting) {
     const words = document.createElement("p");
     words.className = "notice";
     words.dataset.tone = "amber";
     words.setAttribute("role", "alert");
-    words.textContent = `${unsent} ${unsent === 1 ? "scan has" : "scans have"} not been sent. Signing out keeps them on this phone until you are back. Press again to sign out.`;
+    words.textContent = `Not sent yet: ${waiting}. Signing out keeps them on this phone until you are back. Press again to sign out.`;
     form.before(words);
   }
+}
+
+async function forgetPages() {
+  const names = (await globalThis.caches?.keys().catch(() => [])) ?? [];
+  await Promise.all(names.filter((name) => name.startsWith("pages-")).map((name) => caches.delete(name)));
 }
 
 customElements.define("sign-out", SignOut);

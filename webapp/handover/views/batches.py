@@ -14,7 +14,7 @@ from webapp.handover.rules.reports import as_uuid
 from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS
 from webapp.handover.views import bp
 from webapp.handover.views.api import witness
-from webapp.kit.access import for_roles, me
+from webapp.kit.access import for_roles, kept_offline, me
 from webapp.kit.clock import now
 from webapp.kit.db import transaction
 from webapp.kit.pages import json_answer, page, refuse, see_other
@@ -35,6 +35,7 @@ def index() -> Response:
 
 
 @bp.get("/handovers/new")
+@kept_offline
 @for_roles(*HANDLERS)
 def new() -> Response:
     return page("handover/new.html", **_choices(), refusals=[], asked={})
@@ -54,6 +55,7 @@ def create() -> Response:
 
 
 @bp.get("/handovers/<uuid:batch_id>")
+@kept_offline
 @for_roles(*HANDLERS)
 def show(batch_id: UUID) -> Response:
     batch = found(batch_id)

@@ -34,6 +34,7 @@ class Entry:
     words: str
     icon: str
     open: bool
+    kept: bool  # also there without a network
 
 
 @bp.app_template_global()
@@ -42,7 +43,8 @@ def navigation(kind: str) -> list[Entry]:
     ways = [way for way in (DESK if kind == "desk" else PHONE) if may_go(way[0])]
     exact = any(endpoint == request.endpoint for endpoint, *_ in ways)
     return [
-        Entry(url_for(endpoint), words, icon, _is_open(endpoint, rooms, exact)) for endpoint, words, icon, rooms in ways
+        Entry(url_for(endpoint), words, icon, _is_open(endpoint, rooms, exact), _is_kept(endpoint))
+        for endpoint, words, icon, rooms in ways
     ]
 
 
@@ -53,6 +55,10 @@ def may_go(endpoint: str) -> bool:
         return False
     roles = (access_of(current_app, endpoint) or {}).get("roles")
     return roles is None or (me.is_authenticated and me.role in roles)
+
+
+def _is_kept(endpoint: str) -> bool:
+    return bool((access_of(current_app, endpoint) or {}).get("kept"))
 
 
 def _is_open(endpoint: str, rooms: tuple[str, ...], exact: bool) -> bool:

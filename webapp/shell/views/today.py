@@ -6,13 +6,14 @@ from webapp.deadlines.models import lane_counts
 from webapp.handover.models import batches_of
 from webapp.handover.models.lists import tally
 from webapp.handover.models.phones import worrying_phones
-from webapp.kit.access import for_roles, me
+from webapp.kit.access import for_roles, kept_offline, me
 from webapp.kit.pages import page
 from webapp.shell.models import loads_of, problems_of, scans_kept_apart
 from webapp.shell.views import bp
 
 
 @bp.get("/today", endpoint="show_today")
+@kept_offline
 @for_roles("seller", "staff", "courier")
 def show() -> Response:
     """The next thing to do with its time, and what else there is."""

@@ -1,0 +1,31 @@
+// Brings in the service worker (static/service-worker.js), tells it which pages will be wanted without a network, and
+// lets a new version of it take over when that disturbs nobody. Pages are never reloaded for it.
+import { unsent } from "./unsent.js";
+
+const SCANNING = "handover-scanning"; // a lock: shared by every page that scans, wanted alone by whoever updates
+
+export async function workOffline(page) {
+  if (!navigator.serviceWorker) return; // plain http, or a private window: the app works, but needs the network
+  if (page.querySelector("scan-outbox")) navigator.locks?.request(SCANNING, { mode: "shared" }, () => new Promise(() => {}));
+  const registration = await navigator.serviceWorker.register("/service-worker.js").catch(() => null);
+  if (!registration) return;
+  updateWhenQuiet(registration);
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage({ keep: wanted(page) });
+}
+
+// What is in sight and marked: the day's start, the scan page, the open handovers.
+const wanted = (page) => [...page.querySelectorAll("a[data-keep]")].filter((link) => link.getClientRects().length).map((link) => link.getAttribute("href"));
+
+function updateWhenQuiet(registration) {
+  const look = () => registration.active && registration.waiting && whenQuiet(() => registration.waiting?.postMessage({ activate: true }));
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
+  look();
+}
+
+// Nobody scans in any tab, and nothing waits to be sent. If not now, then on one of the next pages.
+function whenQuiet(act) {
+  return navigator.locks?.request(SCANNING, { ifAvailable: true }, async (alone) => {
+    if (alone && !(await unsent())) act();
+  });
+}

@@ -1,0 +1,14 @@
+// What is still on this phone only, whosever it is.
+import { all } from "./scan-store.js";
+
+const WORDS = { scans: ["scan", "scans"], photos: ["photo", "photos"], undos: ["scan to take back", "scans to take back"] };
+
+// "2 scans and 1 photo", or "" when nothing waits. Without a disk to look at, nothing can be waiting on it.
+export async function unsent() {
+  const parts = [];
+  for (const [store, [one, many]] of Object.entries(WORDS)) {
+    const { length } = await all(store).catch(() => []);
+    if (length) parts.push(`${length} ${length === 1 ? one : many}`);
+  }
+  return [parts.slice(0, -1).join(", "), parts.at(-1)].filter(Boolean).join(" and ");
+}

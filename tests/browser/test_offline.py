@@ -1,0 +1,163 @@
+"""The app without a network: a real service worker, a server that is really gone."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site, Watched
+from tests.browser.test_handing_over import wait_for
+from tests.cast import Cast
+from tests.handover.conftest import Scanner, ready
+
+PORTAL = "Welcome to Sample Cafe. Accept our terms to go online."
+KEPT = """async () => {
+    const found = [];
+    for (const name of await caches.keys()) if (name.startsWith("pages-"))
+        for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+    return found.sort();
+}"""
+
+
+HOLDING = """async (words) => {
+    let found = 0;
+    for (const name of await caches.keys()) for (const answer of await (await caches.open(name)).matchAll())
+        found += (await answer.text()).includes(words);
+    return found;
+}"""
+
+
+def wait_until_kept(page: Page, right) -> None:
+    """Until the paths of the copies on this phone are as they should be."""
+    for _ in range(100):
+        if right(kept := page.evaluate(KEPT)):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"kept: {kept}")
+
+
+def begin(installed: Watched, stage: Cast, numbers: int = 3) -> str:
+    """Open Today online, as staff, with an open handover of some parcels, and wait until the phone has its copies."""
+    for n in range(numbers):
+        ready(stage, f"JT504003000{n}")
+    batch = Scanner(stage).open()
+    page = installed.enter(stage, stage.staff)
+    page.goto(f"{installed.origin}/today")
+    path = f"/handovers/{batch}"
+    wait_until_kept(page, lambda kept: kept == sorted([path, "/handovers/new", "/today"]))
+    return path
+
+
+def cold_start(installed: Watched, path: str = "/") -> Page:
+    """Close what is open, and open the app as from the home screen."""
+    context = installed.page.context
+    installed.page.close()
+    installed.page = context.new_page()
+    installed.page.goto(installed.origin + path)
+    return installed.page
+
+
+class Portal(BaseHTTPRequestHandler):
+    """A guest network: answers everything with 200 and its own page."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(PORTAL.encode())
+
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *said) -> None:
+        pass
+
+
+@contextmanager
+def guest_network(site: Site) -> Iterator[None]:
+    """In the place of the server that was stopped."""
+    server = ThreadingHTTPServer(("127.0.0.1", site.port), Portal)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_shift_goes_on_without_a_server_and_behind_a_guest_network(installed, stage, site):
+    path = begin(installed, stage)
+    site.stop()
+    try:
+        without_a_server(installed, path)
+        with guest_network(site):
+            behind_a_guest_network(installed, path)
+    finally:
+        site.start()
+    page = cold_start(installed, path)
+    assert sorted(scan.number for scan in wait_for(3)) == [f"JT504003000{n}" for n in range(3)]
+    expect(page.locator(".kept-copy")).to_be_hidden()
+
+
+def without_a_server(installed: Watched, path: str) -> None:
+    page = cold_start(installed)
+    expect(page).to_have_url(f"{installed.origin}/today")
+    expect(page.locator(".kept-copy")).to_contain_text("No connection. This page is from", use_inner_text=True)
+    installed.axe()
+    page.get_by_role("link", name="Sample Express").click()
+    expect(page).to_have_url(installed.origin + path)
+    for n in range(3):
+        installed.wedge(f"JT504003000{n}")
+        expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
+    expect(page.locator("scan-queue")).to_contain_text("3 waiting")
+    page.get_by_role("link", name="Close").click()
+    expect(page.get_by_role("heading", name="No connection")).to_be_visible()
+    expect(page.get_by_role("link", name="Today")).to_be_visible()
+    installed.axe()
+    page.locator(f'a[href="{path}"]').click()
+    expect(page.locator("scan-queue")).to_contain_text("3 waiting")
+
+
+def behind_a_guest_network(installed: Watched, path: str) -> None:
+    page = cold_start(installed, path)
+    expect(page.locator(".kept-copy")).to_contain_text("Something else answered", use_inner_text=True)
+    expect(page.locator("scan-queue")).to_contain_text("3 waiting")
+    page.goto(f"{installed.origin}/orders")
+    expect(page.get_by_role("heading", name="Something else answered")).to_be_visible()
+    page.get_by_role("link", name="See what answered").click()
+    expect(page.get_by_text(PORTAL)).to_be_visible()
+    assert page.evaluate(HOLDING, PORTAL) == 0
+    assert page.evaluate(HOLDING, "No connection") > 0  # the same look does find what is kept
+
+
+def test_nobody_sees_the_copies_of_who_had_the_phone_before(installed, stage):
+    path = begin(installed, stage)
+    page = installed.enter(stage, stage.courier)
+    page.goto(f"{installed.origin}/orders")
+    wait_until_kept(page, lambda kept: path not in kept)
+    page.context.set_offline(True)
+    page = cold_start(installed, path)
+    expect(page.get_by_role("heading", name="No connection")).to_be_visible()
+    expect(page.get_by_text("Sample Express")).to_have_count(0)
+
+
+def test_signing_out_forgets_the_copies_and_first_names_what_is_unsent(installed, stage):
+    path = begin(installed, stage)
+    page = installed.page
+    page.goto(installed.origin + path)
+    page.context.set_offline(True)
+    installed.wedge("JT5040030000")
+    expect(page.locator("scan-queue")).to_contain_text("1 waiting")
+    page.locator(".whoami summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not sent yet: 1 scan.")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="You are not signed out yet")).to_be_visible()
+    assert page.evaluate(KEPT) == []
+    page.context.set_offline(False)
+    page.goto(f"{installed.origin}{path}")
+    assert len(wait_for(1)) == 1
+    page.locator(".whoami summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    wait_until_kept(page, lambda kept: kept == [])
