@@ -1,9 +1,7 @@
 // Takes a photo (camera or file), shrinks it on the phone and hands it to the outbox: it is sent after its scan, and
 // waits on the phone's disk until then. Works as a plain upload form where scripts do not run.
+import { shrunk } from "../lib/pictures.js";
 import { sha256 } from "../lib/scan-ids.js";
-
-const LONGEST = 1600;
-const QUALITY = 0.82;
 
 class PhotoButton extends HTMLElement {
   connectedCallback() {
@@ -48,21 +46,6 @@ class PhotoButton extends HTMLElement {
     const place = document.querySelector("[data-photo-words]");
     if (place) place.textContent = words;
   }
-}
-
-// What the camera gave, upright and at most 1600 pixels a side, as JPEG; the canvas leaves its metadata behind.
-async function shrunk(file) {
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.round(picture.width * scale);
-  canvas.height = Math.round(picture.height * scale);
-  const context = canvas.getContext("2d");
-  context.fillStyle = "white";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/jpeg", QUALITY));
 }
 
 customElements.define("photo-button", PhotoButton);

@@ -2,7 +2,7 @@
 class ScanAgain extends HTMLElement {
   connectedCallback() {
     document.addEventListener("changed", ({ detail }) => {
-      this.hidden = !detail.attention || (detail.attention === 1 && document.querySelector("[data-again]") !== null);
+      this.hidden = !detail.refused || (detail.refused === 1 && document.querySelector("[data-again]") !== null);
     });
     this.querySelector("button").addEventListener("click", () => {
       this.hidden = true;

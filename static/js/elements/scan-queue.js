@@ -7,8 +7,10 @@ const WORDS = {
   strange: ["A strange answer: is this a guest network?", "warning", "amber"],
   "signed-out": ["Sign in again, as yourself, to send what waits", "key", "red"],
   refused: ["The server refused it", "warning", "amber"],
+  "no-disk": ["This phone keeps nothing: leave the private window, or free some space", "warning", "red"],
 };
 const HOUR = 3600_000;
+const MINUTE = 60_000;
 
 class ScanQueue extends HTMLElement {
   connectedCallback() {
@@ -30,21 +32,24 @@ class ScanQueue extends HTMLElement {
     const old = now.oldest && Date.now() - now.oldest > HOUR;
     this.dataset.tone = old || now.attention ? "red" : now.waiting && tone === "green" ? "blue" : tone;
     this.querySelector("use").setAttribute("href", this.dataset.sprite + "#" + (now.attention || old ? "warning" : icon));
-    this.querySelector("[data-words]").textContent = [now.state === "online" && now.waiting ? "Sending" : words, ...this.counts(now, old)].join(" · ");
+    this.querySelector("[data-words]").textContent = [now.state === "online" && now.waiting ? "Sending" : words, ...this.counts(now)].join(" · ");
   }
 
-  counts({ waiting, photos, undos, attention, oldest, answered }, old) {
+  counts({ waiting, photos, undos, closings, attention, oldest, answered, others = [] }) {
     const counts = [];
     if (waiting) counts.push(`${waiting} waiting`);
-    if (oldest && Date.now() - oldest > 60_000) counts.push(`${old ? "for over an hour, since" : "since"} ${clock(oldest)}`);
+    if (oldest && Date.now() - oldest > MINUTE) counts.push(`oldest ${age(Date.now() - oldest)}`);
     if (photos) counts.push(`${photos} ${photos === 1 ? "photo" : "photos"} waiting`);
     if (undos) counts.push(`${undos} to undo`);
+    if (closings) counts.push(`${closings} ${closings === 1 ? "closing" : "closings"} waiting`);
     if (attention) counts.push(`${attention} ${attention === 1 ? "needs" : "need"} attention`);
-    if (!waiting && answered && Date.now() - answered > 60_000) counts.push(`last answer ${clock(answered)}`);
+    for (const { name, count } of others) counts.push(`${count} of ${name} ${count === 1 ? "waits" : "wait"} too`);
+    if (answered && (waiting || Date.now() - answered > MINUTE)) counts.push(`last answer ${clock(answered)}`);
     return counts;
   }
 }
 
 const clock = (time) => new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const age = (span) => (span < HOUR ? `${Math.round(span / MINUTE)} min` : `${Math.floor(span / HOUR)} h ${Math.round((span % HOUR) / MINUTE)}`);
 
 customElements.define("scan-queue", ScanQueue);

@@ -1,9 +1,12 @@
-// One round of sending for the outbox: scans first, then what was taken back, then photos; a photo never holds up a scan.
-import { change, drop, settle } from "./scan-store.js";
-import { Refused, sendPhoto, sendScans, sendUndo } from "./scan-sending.js";
+// Rounds of sending for the outbox. Scans, closings and what was taken back go in one lane, photos in another: a receipt
+// never waits for a picture.
+import { change, drop } from "./scan-store.js";
+import { scansToSend, settle } from "./scan-rows.js";
+import { Refused, sendClosing, sendPhoto, sendScans, sendUndo } from "./scan-sending.js";
+import { news } from "./scan-news.js";
 
 const MOST = 100;
-const NOBODY = "00000000-0000-0000-0000-000000000000"; // where an address has a scan's id
+const NOBODY = "00000000-0000-0000-0000-000000000000"; // where an address has an id
 
 // `box` is the outbox: its own rows (`mine`), its addresses (`dataset`), and who hears what (`tell`, `report`).
 export async function sendAll(box) {
@@ -13,11 +16,32 @@ export async function sendAll(box) {
     await drop("undos", undo.client_id);
     box.tell(refused ? "undo-refused" : "undone", { client_id: undo.client_id, words: refused?.words });
   });
+  if (await sendClosings(box)) await sendWaitingScans(box); // those that were scanned after it was closed
+}
+
+// Each after its scan: one whose scan still waits has its turn in the next round.
+export async function sendPhotos(box) {
+  const scans = new Set((await waiting(box, "scans")).map((scan) => scan.client_id));
   await sendEach(box, "photos", "id", async (photo) => {
+    if (scans.has(photo.subject_id)) return;
     const proof = await sendPhoto(box.dataset.photoUrl, photo);
     await drop("photos", photo.id);
     box.tell("photo-sent", { photo, proof });
+    await box.report();
   });
+}
+
+// A handover closed on this phone is sent when all that was scanned for it before has gone.
+async function sendClosings(box) {
+  const held = [...(await box.mine("scans")), ...(await box.mine("undos"))];
+  const before = await waiting(box, "closings");
+  await sendEach(box, "closings", "batch", async (closing) => {
+    if (held.some((row) => row.batch === closing.batch && !(row.seq > closing.seq))) return;
+    const closed = await sendClosing(box.dataset.closingUrl.replace(NOBODY, closing.batch), closing);
+    await drop("closings", closing.batch);
+    box.tell("closed", { ...closed, batch: closing.batch });
+  });
+  return before.length && (await waiting(box, "closings")).length < before.length;
 }
 
 // An undo that is refused as it stands is over: the scan counts as before, and its own page takes a reason.
@@ -29,15 +53,17 @@ function refusal(trouble) {
 const waiting = async (box, store) => (await box.mine(store)).filter((row) => row.state === "waiting");
 
 async function sendWaitingScans(box) {
+  const closings = new Map((await waiting(box, "closings")).map((closing) => [closing.batch, closing.seq]));
+  const wanted = (scan) => box.owns(scan) && !(scan.seq > closings.get(scan.batch));
   for (let size = MOST; ; ) {
-    const scans = (await waiting(box, "scans")).sort((a, b) => a.seq - b.seq).slice(0, size);
+    const scans = await scansToSend(wanted, size);
     if (!scans.length) return;
-    await box.report();
     try {
       const answers = await sendScans(box.dataset.url, scans);
-      await settle(answers);
+      await settle(answers, news);
       box.lastAnswer = Date.now();
       box.tell("answered", { answers, scans });
+      await box.report();
     } catch (trouble) {
       if (!(trouble instanceof Refused) || !trouble.final) throw trouble;
       // One of these is refused as it stands: sent one by one, it is found, and a person must look at it.

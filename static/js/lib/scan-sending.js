@@ -14,14 +14,16 @@ const LATER = new Set([408, 409, 425, 429]);
 const ABOUT_THEM = new Set([
   "malformed", "malformed_json", "missing_field", "no_scans", "not_a_list", "not_a_uuid", "not_an_object", "not_text",
   "no_reason", "unknown_subject",
+  "nothing_scanned", "no_name", "long_name", "no_signature", "signature_too_long", "not_a_signature", "empty_signature",
+  "already_discarded",
   "empty_picture", "moving_picture", "not_a_picture", "picture_cut_short", "picture_too_large",
 ]);
 
 // What came back instead of an answer. `final`: this very content is refused; else it is sent again later.
 export class Refused extends Error {
-  constructor(state, words, { final = false, soon = false } = {}) {
+  constructor(state, words, { final = false, soon = false, after = 0 } = {}) {
     super(words);
-    Object.assign(this, { state, words, final, soon });
+    Object.assign(this, { state, words, final, soon, after });
   }
 }
 
@@ -51,14 +53,30 @@ export async function sendPhoto(url, photo) {
   return answer;
 }
 
+// A handover that was closed on the phone: {manifest, url}.
+export async function sendClosing(url, closing) {
+  const body = new URLSearchParams({
+    driver_name: closing.driver_name, signature: closing.signature, typed: closing.typed ? "1" : "",
+    pressed_at: closing.pressed_at, sent_at: new Date().toISOString(),
+  });
+  const answer = await ask(url, { body, who: closing, headers: { Accept: "application/json" } });
+  if (!answer.manifest || !answer.url) throw new Refused("strange", "The answer did not name the manifest");
+  return answer;
+}
+
+// How this phone stands; the answer names what the server is missing.
+export const tellSighting = (url, who, sighting) =>
+  ask(url, { body: JSON.stringify(sighting), who, headers: { "Content-Type": "application/json" } });
+
 // `who` made what is sent: {business, person}. A page whose token has gone stale is given a fresh one, once.
 async function ask(url, { who, ...sent }, again = true) {
   const { response, answer } = await post(url, sent);
   const { status } = response;
+  const after = status === 503 || status === 429 ? Number(response.headers.get("Retry-After")) || 0 : 0;
   if (status === 401) throw signedOut();
   if (status === 413) throw new Refused("refused", answer?.error?.words ?? "Too large for the server", { final: true });
   if (response.type === "opaqueredirect" || !answer || typeof answer !== "object") {
-    throw new Refused(status >= 500 ? "server-away" : "strange", "Something between here and the server answered", { soon: true });
+    throw new Refused(status >= 500 ? "server-away" : "strange", "Something between here and the server answered", { soon: true, after });
   }
   if (response.ok) return answer;
   const { code, words = `The server refused it (${status})` } = answer.error ?? {};
@@ -66,7 +84,7 @@ async function ask(url, { who, ...sent }, again = true) {
     if (again && (await renewed(who))) return ask(url, { who, ...sent }, false);
     throw signedOut();
   }
-  if (status >= 500 || LATER.has(status)) throw new Refused("server-away", words, { soon: true });
+  if (status >= 500 || LATER.has(status)) throw new Refused("server-away", words, { soon: true, after });
   throw new Refused("refused", words, { final: ABOUT_THEM.has(code) });
 }
 

@@ -1,59 +1,45 @@
-// What is on the phone's disk. A scan is written here, durably, before anybody sees or hears that it was taken.
+// The phone's disk. What resolves here is on it: written durably, or read back where the browser promises nothing.
 const NAME = "handover";
-const STORES = { scans: "client_id", sent: "client_id", undos: "client_id", photos: "id", meta: "name" };
-const KEPT_FOR = 14 * 24 * 3600 * 1000; // sent scans stay, to be sent again should the server lose them
+const VERSION = 2;
+const STORES = { scans: "client_id", sent: "client_id", undos: "client_id", photos: "id", closings: "batch", unseen: "id", meta: "name" };
+const PATIENCE = 5000; // a phone that has slept may never answer on its old connection
+// A fresh connection changes nothing about these.
+const FINAL = new Set(["QuotaExceededError", "ConstraintError", "DataError", "DataCloneError", "SecurityError"]);
 
 let opening;
+let promised; // whether the browser said that the last transaction would be strictly durable
 
 export function open() {
-  opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
+  opening ??= within(new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(STORES)) request.result.createObjectStore(name, { keyPath });
+      const there = request.result.objectStoreNames;
+      for (const [name, keyPath] of Object.entries(STORES)) if (!there.contains(name)) request.result.createObjectStore(name, { keyPath });
     };
     request.onsuccess = () => {
       request.result.onclose = request.result.onversionchange = () => { request.result.close(); opening = null; };
       resolve(request.result);
     };
-    request.onerror = request.onblocked = () => { opening = null; reject(request.error ?? new Error("blocked")); };
-  });
+    request.onerror = () => reject(request.error ?? new Error("blocked"));
+  })).catch((trouble) => { opening = null; throw trouble; });
   return opening;
 }
 
-// Runs `work(stores)` in one durable transaction; resolves with its answer once that is on the disk.
-async function durably(names, work, again = true) {
-  try {
-    const database = await open();
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(names, "readwrite", { durability: "strict" });
-      const answer = {};
-      transaction.oncomplete = () => resolve(answer.value);
-      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error("aborted"));
-      work(Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)])), (value) => { answer.value = value; });
-    });
-  } catch (trouble) {
-    if (!again) throw trouble;
-    opening = null; // phones lose the connection while asleep: open afresh, once
-    return durably(names, work, false);
-  }
+// Runs `work(stores, answer)` in one durable transaction; resolves with its answer once that is on the disk. It may run
+// twice, and the first may have lasted after all: `work` looks before it adds.
+export const durably = (names, work) => surely(() => attempt(names, "readwrite", work));
+
+export const all = (store) => surely(() => attempt([store], "readonly", (stores, answer) => {
+  const request = stores[store].getAll();
+  request.onsuccess = () => answer(request.result);
+}));
+
+export async function keep(store, row) {
+  const key = row[STORES[store]];
+  await durably([store], (stores) => { stores[store].put(row); });
+  await written(store, key);
 }
 
-// Gives the scan this device's id and its next number, without a gap, and keeps it.
-export function keepScan(scan) {
-  return durably(["scans", "meta"], ({ scans, meta }, answer) => {
-    const request = meta.get("device");
-    request.onsuccess = () => {
-      const device = request.result ?? { name: "device", id: scan.client_id, seq: 0 };
-      device.seq += 1;
-      const kept = { ...scan, device_id: device.id, seq: device.seq, state: "waiting" };
-      meta.put(device);
-      scans.add(kept);
-      answer(kept);
-    };
-  });
-}
-
-export const keep = (store, row) => durably([store], (stores) => { stores[store].put(row); });
 export const drop = (store, key) => durably([store], (stores) => { stores[store].delete(key); });
 
 export function change(store, key, changes) {
@@ -63,40 +49,46 @@ export function change(store, key, changes) {
   });
 }
 
-// The server has these for good: they leave the queue, and stay for a while.
-export function settle(answers, now = Date.now()) {
-  return durably(["scans", "sent"], ({ scans, sent }) => {
-    for (const answer of answers) {
-      const request = scans.get(answer.client_id);
-      request.onsuccess = () => {
-        if (!request.result) return;
-        if (answer.outcome === "conflict") scans.put({ ...request.result, state: "attention", answer });
-        else {
-          sent.put({ ...request.result, answer, sent_at: now });
-          scans.delete(answer.client_id);
-        }
-      };
-    }
-  });
+// Where strict durability was not promised, the row is read back before anybody is told that it is kept.
+export async function written(store, key) {
+  if (promised) return;
+  const found = await surely(() => attempt([store], "readonly", (stores, answer) => {
+    const request = stores[store].getKey(key);
+    request.onsuccess = () => answer(request.result !== undefined);
+  }));
+  if (!found) throw new Error("It could not be read back");
 }
 
-export async function all(store) {
+async function surely(work) {
+  try {
+    return await work();
+  } catch (trouble) {
+    if (FINAL.has(trouble?.name)) throw trouble;
+    await forsake(); // "Connection lost" and InvalidState: close, open afresh, once
+    return work();
+  }
+}
+
+async function forsake() {
+  const old = opening;
+  opening = null;
+  (await old?.catch(() => null))?.close();
+}
+
+async function attempt(names, mode, work) {
   const database = await open();
-  return new Promise((resolve, reject) => {
-    const request = database.transaction(store).objectStore(store).getAll();
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
+  return within(new Promise((resolve, reject) => {
+    const transaction = database.transaction(names, mode, { durability: "strict" });
+    if (mode === "readwrite") promised = transaction.durability === "strict";
+    let value;
+    transaction.oncomplete = () => resolve(value);
+    transaction.onabort = () => reject(transaction.error ?? new Error("The disk gave up"));
+    work(Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)])), (answer) => { value = answer; });
+  }));
 }
 
-export function forgetOld(now = Date.now()) {
-  return durably(["sent"], ({ sent }) => {
-    const request = sent.openCursor();
-    request.onsuccess = () => {
-      const cursor = request.result;
-      if (!cursor) return;
-      if (now - cursor.value.sent_at > KEPT_FOR) cursor.delete();
-      cursor.continue();
-    };
-  });
+function within(promise) {
+  let timer;
+  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error("The disk did not answer")), PATIENCE); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

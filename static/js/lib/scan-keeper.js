@@ -1,0 +1,88 @@
+// Writes what happens on a page to the phone's disk, and says so only when it is there.
+import { change, keep } from "./scan-store.js";
+import { keepPhoto, keepScan } from "./scan-rows.js";
+import { deviceOf } from "./scan-device.js";
+import { withRoom } from "./scan-room.js";
+import { uuid7 } from "./scan-ids.js";
+
+const SAME = 3000; // the same code for the same purpose within this long is the same beep
+const KEYS = { scans: "client_id", undos: "client_id", photos: "id", closings: "batch" };
+
+export class Keeper {
+  constructor(box) {
+    this.box = box;
+  }
+
+  listen() {
+    for (const [name, listener] of Object.entries({
+      scanned: (detail) => this.take(detail),
+      purpose: ({ purpose }) => { this.purpose = purpose; },
+      undo: ({ client_id }) => this.undo(client_id),
+      again: ({ client_id }) => this.again(client_id),
+      photographed: (detail) => this.takePhoto(detail),
+      closing: (detail) => this.close(detail),
+    })) this.box.on(document, name, (event) => listener(event.detail));
+  }
+
+  // `more` is what else is kept of this scan: a delivery brings its purpose, its own id, and how it went.
+  async take({ number, how, at, symbology, more = {} }) {
+    const { box } = this;
+    const purpose = more.purpose || this.purpose || "handover";
+    const again = this.last?.number === number && this.last.purpose === purpose && performance.now() - this.last.time < SAME;
+    if (again) return;
+    this.last = { number, purpose, time: performance.now() };
+    const scan = {
+      client_id: uuid7(), number, symbology: symbology ?? "", purpose, device_time: new Date().toISOString(),
+      batch: box.dataset.batch || null, place: box.dataset.place || null, photo_sha256: null, ...box.who, how, ...more,
+    };
+    box.tell("taking", { scan }); // whoever has a verdict writes it into scan.said, so that it outlives this page
+    try {
+      box.tell("kept", { scan: await withRoom(() => keepScan(scan)), at });
+    } catch (trouble) {
+      this.last = null;
+      box.fail(trouble, number);
+    }
+    box.shared();
+  }
+
+  async undo(client_id) {
+    this.last = null;
+    const row = { client_id, batch: this.box.dataset.batch || null, pressed_at: new Date().toISOString() };
+    await this.put("undos", row, "taken-back", { client_id });
+  }
+
+  async takePhoto(photo) {
+    const row = { ...photo, id: uuid7(), state: "waiting", ...this.box.who };
+    await this.surely(() => keepPhoto(row), "photo", "photo-kept", { photo: row });
+  }
+
+  async close(closing) {
+    const { seq } = await deviceOf(this.box.dataset.business).catch(() => ({ seq: 0 }));
+    const row = { ...closing, seq, pressed_at: new Date().toISOString() };
+    await this.put("closings", row, "closing-kept", { closing: row });
+  }
+
+  put(store, row, name, detail) {
+    return this.surely(() => keep(store, { ...row, state: "waiting", ...this.box.who }), store, name, detail);
+  }
+
+  async surely(write, of, name, detail) {
+    try {
+      await withRoom(write);
+      this.box.tell(name, detail);
+    } catch (trouble) {
+      this.box.fail(trouble, "", of);
+    }
+    this.box.shared();
+  }
+
+  // One that was set aside, or without an id everything that was.
+  async again(client_id) {
+    for (const [store, key] of Object.entries(KEYS)) {
+      for (const row of await this.box.mine(store)) {
+        if (row.state === "attention" && (!client_id || row[key] === client_id)) await change(store, row[key], { state: "waiting", why: null });
+      }
+    }
+    this.box.shared({ now: true });
+  }
+}

@@ -1,0 +1,98 @@
+// What becomes of scans on the phone's disk: kept, marked as sent for the first time, settled, found again.
+import { durably, written } from "./scan-store.js";
+import { withDevice, witness } from "./scan-device.js";
+
+const KEPT_FOR = 14 * 24 * 3600 * 1000; // sent scans stay, to be sent again should the server lose them
+
+// Gives the scan this phone's id and its next number, without a gap, and keeps it.
+export async function keepScan(scan) {
+  const kept = await durably(["scans", "meta"], ({ scans, meta }, answer) => {
+    const there = scans.get(scan.client_id);
+    there.onsuccess = () => {
+      if (there.result) return answer(there.result);
+      return withDevice(meta, scan.business, (device) => {
+        const row = { ...scan, device_id: device.id, seq: device.seq + 1, state: "waiting" };
+        meta.put({ ...device, seq: row.seq });
+        scans.add(row);
+        answer(row);
+      });
+    };
+  });
+  await written("scans", kept.client_id);
+  witness(kept.business, { id: kept.device_id, seq: kept.seq });
+  return kept;
+}
+
+// The photo, and its hash on its scan: only on one that was never sent, since the same id with another content is a conflict.
+export async function keepPhoto(photo) {
+  await durably(["photos", "scans"], ({ photos, scans }) => {
+    photos.put(photo);
+    if (photo.subject !== "scan" || !photo.sha256) return;
+    const request = scans.get(photo.subject_id);
+    request.onsuccess = () => {
+      const scan = request.result;
+      if (scan && !scan.tried && !scan.photo_sha256) scans.put({ ...scan, photo_sha256: photo.sha256 });
+    };
+  });
+  await written("photos", photo.id);
+}
+
+// The next scans to go, oldest first, marked as tried: from now on their content is fixed. `wanted(scan)` chooses.
+export function scansToSend(wanted, most) {
+  return durably(["scans"], ({ scans }, answer) => {
+    const request = scans.getAll();
+    request.onsuccess = () => {
+      const chosen = request.result.filter((scan) => scan.state === "waiting" && wanted(scan));
+      const next = chosen.sort((a, b) => a.seq - b.seq).slice(0, most);
+      for (const scan of next) if (!scan.tried) scans.put(Object.assign(scan, { tried: true }));
+      answer(next);
+    };
+  });
+}
+
+// The server has these for good: they leave the queue, and stay for a while. What a person has not been told goes on
+// the list of what needs attention: `news(scan, answer)` names it, or gives null.
+export function settle(answers, news, now = Date.now()) {
+  return durably(["scans", "sent", "unseen"], ({ scans, sent, unseen }) => {
+    for (const answer of answers) {
+      const request = scans.get(answer.client_id);
+      request.onsuccess = () => {
+        const scan = request.result;
+        if (!scan) return;
+        sent.put({ ...scan, answer, sent_at: now });
+        scans.delete(scan.client_id);
+        const { number, said, business, person } = scan;
+        const what = news(scan, answer);
+        if (what) unseen.put({ id: scan.client_id, number, said, business, person, at: scan.device_time, code: answer.verdict?.code, what });
+      };
+    }
+  });
+}
+
+// Sent scans of this phone that the server says it does not have (it was restored, say) wait again, as they were.
+export function sendMissingAgain(device_id, missing) {
+  const lost = ({ seq }) => missing.some(([first, last]) => first <= seq && seq <= last);
+  return durably(["scans", "sent"], ({ scans, sent }, answer) => {
+    const request = sent.getAll();
+    request.onsuccess = () => {
+      const again = request.result.filter((scan) => scan.device_id === device_id && lost(scan));
+      for (const { answer: old, sent_at, ...scan } of again) {
+        scans.put({ ...scan, state: "waiting" });
+        sent.delete(scan.client_id);
+      }
+      answer(again.length);
+    };
+  });
+}
+
+export function forgetOld(now = Date.now()) {
+  return durably(["sent"], ({ sent }) => {
+    const request = sent.openCursor();
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor) return;
+      if (now - cursor.value.sent_at > KEPT_FOR) cursor.delete();
+      cursor.continue();
+    };
+  });
+}

@@ -1,0 +1,85 @@
+// When the outbox sends: on every change, when the network or the page comes back, and every 15 seconds; one tab at a
+// time; scans in one lane, photos in another.
+import { Pace } from "./scan-pace.js";
+import { sendAll, sendPhotos } from "./scan-rounds.js";
+import { Refused } from "./scan-sending.js";
+import { Sightings } from "./scan-sightings.js";
+
+const AGAIN = 15_000;
+
+export class Sender {
+  constructor(box) {
+    this.box = box;
+    this.state = "starting";
+    this.pace = new Pace(() => this.send());
+    this.scans = new Lane("handover-outbox", () => sendAll(box));
+    this.photos = new Lane("handover-photos", () => sendPhotos(box));
+    this.sightings = new Sightings(box.dataset.sightingsUrl, box.dataset, () => box.shared());
+  }
+
+  start() {
+    this.box.on(window, "online", () => this.send({ now: true }));
+    this.box.on(window, "offline", () => this.box.report());
+    this.box.on(window, "focus", () => this.send());
+    this.box.on(document, "visibilitychange", () => document.visibilityState === "visible" && this.send());
+    this.timer = setInterval(() => this.send(), AGAIN);
+    this.send();
+  }
+
+  stop() {
+    clearInterval(this.timer);
+    this.pace.stop();
+    this.sightings.stop();
+  }
+
+  get standing() {
+    return navigator.onLine ? this.state : "offline";
+  }
+
+  // `now`: a person asked, or the network came back; what a busy server asked for does not count then.
+  async send({ now = false } = {}) {
+    if (this.pace.early && !now) return this.box.report();
+    const sent = await this.through(this.scans);
+    await this.box.report();
+    if (sent) await this.through(this.photos);
+    return this.box.report();
+  }
+
+  // Whether the lane is empty now, for all that the network can do.
+  async through(lane) {
+    try {
+      if (!(await lane.run())) return false;
+      this.state = "online";
+      this.pace.worked();
+      return true;
+    } catch (trouble) {
+      this.state = trouble instanceof Refused ? trouble.state : "no-disk";
+      this.pace.failed(trouble instanceof Refused ? trouble : { soon: true });
+      return false;
+    }
+  }
+}
+
+// One round at a time in this browser; what comes in meanwhile goes with the next. Without locks (plain http) two tabs
+// may send, which costs a repetition and nothing else.
+class Lane {
+  constructor(name, round) {
+    Object.assign(this, { name, round, running: false, more: false });
+  }
+
+  // True when a whole round was run; false when one is running already, which will see to the rest.
+  async run() {
+    this.more = this.running;
+    if (this.running) return false;
+    this.running = true;
+    try {
+      do {
+        this.more = false;
+        await (navigator.locks ? navigator.locks.request(this.name, this.round) : this.round());
+      } while (this.more);
+      return true;
+    } finally {
+      this.running = false;
+    }
+  }
+}
