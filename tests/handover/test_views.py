@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -34,11 +35,59 @@ def test_a_form_that_is_wrong_comes_back_with_what_was_chosen(cast):
     assert f'value="{cast.carrier}" required checked' in answer.text
 
 
-def test_the_page_brings_the_words_and_the_expected_list_along(cast, scanner):
-    ready(cast, "JT5040030012")
+def test_the_page_brings_words_and_commands_along(scanner):
     page = scanner.client.get(f"/handovers/{scanner.batch}").text
-    assert '"JT5040030012", "JT5040030012", "Sample Express", "taken", {}' in page
     assert '"wrong_carrier": {' in page
+    assert re.search(r'"HO-SWITCH-[0-9A-F]{8}": "switch"', page)
+
+
+def test_only_the_scan_page_may_compile_wasm(scanner):
+    for where, allowed in ((f"/handovers/{scanner.batch}", True), ("/handovers", False)):
+        policy = scanner.client.get(where).headers["Content-Security-Policy"]
+        assert ("'wasm-unsafe-eval'" in policy) is allowed
+    worker = scanner.client.get("/static/js/workers/decoder.js").headers["Content-Security-Policy"]
+    assert worker.startswith("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'")
+
+
+def expected(scanner, **since):
+    return scanner.client.get(f"/handovers/{scanner.batch}/expected", query_string=since).json
+
+
+def test_a_phone_is_told_what_may_come_before_it(cast, scanner):
+    ready(cast, "JT5040030012")
+    ready(cast, "jt 99")
+    ready(cast, "NV0000000001", carrier=cast.other_carrier)
+    told = expected(scanner)
+    assert (told["whole"], told["complete"], told["carriers"]) == (True, True, ["Sample Express", "Sample Ninja"])
+    assert told["entries"][:2] == [["JT5040030012", 0], ["jt 99", 0, "", {}, "JT99"]]
+    assert told["entries"][2][:3] == ["NV0000000001", 1, "wrong_carrier"]
+
+
+def test_a_phone_that_was_told_is_told_only_what_changed(cast, scanner, monkeypatch):
+    monkeypatch.setattr("webapp.handover.actions.expecting.OVERLAP", timedelta(0))
+    ready(cast, "JT5040030011")
+    told = expected(scanner)
+    ready(cast, "JT5040030012")
+    order = ready(cast, "JT5040030013")
+    cast.tell(order, "cancelled")
+    later = expected(scanner, since=told["told_at"])
+    assert later["whole"] is False
+    assert sorted(row[:3] for row in later["entries"]) == [["JT5040030012", 0], ["JT5040030013", 0, "cancelled"]]
+    assert expected(scanner, since=later["told_at"])["entries"] == []
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2020-01-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00", ""])
+def test_a_phone_that_heard_nothing_for_long_is_told_everything(cast, scanner, since):
+    ready(cast, "JT5040030012")
+    assert expected(scanner, since=since)["whole"] is True
+
+
+def test_another_parcel_with_a_changed_number_is_told_too(cast, scanner, monkeypatch):
+    monkeypatch.setattr("webapp.handover.actions.expecting.OVERLAP", timedelta(0))
+    ready(cast, "JT5040030012")
+    told = expected(scanner)
+    ready(cast, "JT5040030012", carrier=cast.other_carrier)
+    assert len(expected(scanner, since=told["told_at"])["entries"]) == 2
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from webapp.kit.access import for_anyone
 
 FIRST, LAST = ("tokens.css", "base.css", "layout.css"), ("print.css",)
 PACKED = frozenset({"text/css", "text/javascript", "image/svg+xml", "application/wasm"})
+LARGE = 256 * 1024  # the last percents of such a file would take seconds
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -42,7 +43,7 @@ class Assets:
     def pack(self, address: str, content: bytes) -> bytes:
         """The content as small as brotli can make it; worked out once for an address that never changes."""
         if address not in self.packed:
-            self.packed[address] = brotli.compress(content, quality=11)
+            self.packed[address] = brotli.compress(content, quality=11 if len(content) < LARGE else 9)
         return self.packed[address]
 
     def map_imports(self) -> str:

@@ -1,99 +1,81 @@
 // Takes what a keyboard-wedge scanner types, wherever on the page the focus is, and what a person types into its field.
 //
-// A wedge types faster than people can: four letters or more, each within 35 ms of the one before. Such a burst is one
-// code, ended by Enter, Tab or silence; its keys never press a button, open a menu or end up in another field. An
-// Enter in the middle of a burst belongs to the code (and makes it none), so one code is never taken for two.
-const FAST = 35;
-const SILENCE = 50;
-const LEAST = 4;
-const ENDS = new Set(["Enter", "Tab"]);
+// A scanner's burst (lib/key-burst.js tells it by its pace) is one code, ended by Enter, Tab or silence; its keys never
+// press a button, open a menu or end up in another field. A person types into the field and presses Enter.
+import { Burst, physicalKey, textOf } from "../lib/key-burst.js";
+import { arrive } from "../lib/scan-arriving.js";
+
+const ENDS = { Enter: "\n", Tab: "\t" };
 
 class ScanBox extends HTMLElement {
   connectedCallback() {
-    this.keys = [];
+    this.burst = new Burst();
     this.field = this.querySelector("input");
-    this.listener = (event) => this.press(event);
-    document.addEventListener("keydown", this.listener, true);
-    this.field.addEventListener("input", (event) => this.arrive(event));
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    document.addEventListener("keydown", (event) => this.press(event), { capture: true, signal });
+    document.addEventListener("visibilitychange", () => this.focusField(), { signal });
+    document.addEventListener("click", (event) => event.target.closest("input, select, textarea, summary, a") || this.focusField(), { signal });
+    this.field.addEventListener("input", (event) => this.write(event));
     this.field.form?.addEventListener("submit", (event) => { event.preventDefault(); this.typed(); });
     this.querySelector("[data-keyboard]")?.addEventListener("click", () => this.keyboard());
-    document.addEventListener("visibilitychange", () => this.focusField());
-    document.addEventListener("click", (event) => event.target.closest("input, select, textarea, summary, a") || this.focusField());
     this.focusField();
   }
 
   disconnectedCallback() {
-    document.removeEventListener("keydown", this.listener, true);
+    this.gone.abort();
     clearTimeout(this.timer);
   }
 
   press(event) {
     if (event.isComposing || event.target.closest?.("[data-typing]")) return;
-    const since = event.timeStamp - (this.keys.at(-1)?.at ?? -Infinity);
-    const bursting = since <= FAST;
-    const letter = this.letter(event, bursting);
+    const at = event.timeStamp;
+    const bursting = this.burst.follows(at);
+    const letter = letterOf(event, bursting);
     if (!letter) {
       if (bursting && event.key.length > 1 && event.key !== "Shift") event.preventDefault();
       return;
     }
-    if (since > SILENCE) this.keys = [];
-    const end = ENDS.has(event.key);
-    if (end && !bursting && this.keys.length < LEAST) return; // a person pressed Enter: the form or button takes it
-    this.keys.push({ letter, at: event.timeStamp, end });
-    if (end || event.ctrlKey || (this.run().length >= LEAST && event.target !== this.field)) event.preventDefault();
+    const end = event.key in ENDS;
+    if (end && !bursting && !this.burst.run().length) return; // a person pressed it: the form or button takes it
+    this.burst.add({ letter, physical: event.ctrlKey ? letter : physicalKey(event), at, end });
+    if (end || event.ctrlKey || (this.burst.run().length && event.target !== this.field)) event.preventDefault();
+    else this.heardAt = at; // the letter that the field is about to be given is this key's
+    this.wait();
+  }
+
+  wait() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), end ? this.patience() : SILENCE);
-  }
-
-  letter(event, bursting) {
-    if (event.altKey || event.metaKey) return "";
-    if (event.ctrlKey) return bursting && /^[@-_a-z]$/i.test(event.key) ? String.fromCharCode(event.key.toUpperCase().charCodeAt(0) & 0x1f) : "";
-    return event.key === "Enter" ? "\n" : event.key === "Tab" ? "\t" : event.key.length === 1 || [...event.key].length === 1 ? event.key : "";
-  }
-
-  // The keys of the burst that is going on, back to the last pause that only a person makes.
-  run() {
-    let start = this.keys.length - 1;
-    while (start > 0 && this.keys[start].at - this.keys[start - 1].at <= FAST) start -= 1;
-    return this.keys.slice(Math.max(start, 0));
-  }
-
-  // How long after an Enter another key would still belong to the same code: a little more than this wedge's own gap.
-  patience() {
-    const run = this.run();
-    const gap = run.length > 2 ? (run.at(-1).at - run[0].at) / (run.length - 1) : 10;
-    return Math.min(Math.max(gap * 2.5, 8), 30);
+    this.timer = setTimeout(() => this.flush(), this.burst.patience());
   }
 
   flush() {
-    const run = this.run();
-    this.keys = [];
-    const text = run.map((key) => key.letter).join("").replace(/[\n\t]$/, "");
-    if (text.length < LEAST) return run.at(-1)?.end && this.typed();
+    const run = this.burst.run();
+    const { keys, last: at } = this.burst;
+    this.burst = new Burst();
+    if (!run.length) return keys.at(-1)?.end && this.typed();
     const typed = this.field.value;
-    const plain = text.replace(/[\x00-\x1f]/g, "");
-    this.field.value = typed.endsWith(plain) ? typed.slice(0, typed.length - plain.length) : "";
-    this.announce(text, "wedge");
+    const written = run.map(({ letter }) => letter).join("").replace(/[\x00-\x1f]/g, "");
+    this.field.value = typed.endsWith(written) ? typed.slice(0, -written.length) : "";
+    arrive(this, { number: textOf(run), how: "wedge", at });
   }
 
-  // Scanners that write text in one piece instead of typing, and pastes.
-  arrive(event) {
-    if ((event.data ?? "").length < LEAST || event.inputType === "insertFromPaste") return;
-    this.keys = [];
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.typed("wedge"), SILENCE);
+  // Text that comes without keys: scanners that are an input method write letter by letter or in one piece. What a
+  // person pastes, or composes on glass, waits for Enter.
+  write({ data, inputType, timeStamp: at }) {
+    const heard = at - this.heardAt < 1000;
+    this.heardAt = -Infinity;
+    if (heard || !data || inputType !== "insertText") return;
+    for (const letter of data) this.burst.add({ letter, physical: null, at, end: false });
+    this.wait();
   }
 
-  typed(how = "typed") {
-    const text = this.field.value.trim();
+  typed() {
+    const number = this.field.value.trim();
     this.field.value = "";
     this.field.inputMode = "none";
-    if (text) this.announce(text, how);
+    if (number) arrive(this, { number, how: "typed", at: performance.now() });
     this.focusField();
-  }
-
-  announce(number, how) {
-    this.dispatchEvent(new CustomEvent("scanned", { bubbles: true, detail: { number, how, at: performance.now() } }));
   }
 
   keyboard() {
@@ -105,6 +87,13 @@ class ScanBox extends HTMLElement {
   focusField() {
     if (document.visibilityState === "visible") this.field.focus({ preventScroll: true });
   }
+}
+
+// The letter that a key stands for: Ctrl with a letter is a control character (FNC1 comes as Ctrl and a bracket).
+function letterOf({ key, altKey, metaKey, ctrlKey }, bursting) {
+  if (altKey || metaKey) return "";
+  if (ctrlKey) return bursting && /^[@-_a-z]$/i.test(key) ? String.fromCharCode(key.toUpperCase().charCodeAt(0) & 0x1f) : "";
+  return ENDS[key] ?? ([...key].length === 1 ? key : "");
 }
 
 customElements.define("scan-box", ScanBox);

@@ -1,43 +1,37 @@
-// The last verdict, over half the screen: colour, icon, word, number, carrier; sound and vibration with it. The phone
-// answers at once; the server's word replaces it when it differs. A stop stays until acknowledged or the next good scan.
+// The last verdict, over half the screen. The phone answers at once; the server's word replaces it where it differs, and
+// says so. A stop stays until it is acknowledged or the next good scan.
+import { expected } from "../lib/expected-list.js";
 import { Judge } from "../lib/scan-judge.js";
-import { grouped } from "../lib/scan-reading.js";
-import { hush, play } from "../lib/verdict-sounds.js";
+import { Face } from "../lib/verdict-face.js";
+import * as say from "../lib/verdict-words.js";
 
-const LOOK = 2000;
 const UNDO = 10_000;
-const ASKING = { words: "Asking the server", tone: "wait", icon: "refresh", sound: "look", spoken: "", advice: "Kept on this phone." };
-const LOST = { words: "Not kept", tone: "stop", icon: "warning", sound: "stop", spoken: "Not kept. Write it down.", advice: "This phone could not store the scan. Write the number down and scan again." };
-const LOOKUP = { words: "Look up", tone: "wait", icon: "search", sound: "", spoken: "", advice: "The next scan is only looked up: nothing is recorded." };
-const READY = { words: "Ready", tone: "rest", icon: "barcode", sound: "", spoken: "", advice: "Scan a parcel, or type its number." };
-const BACK = { words: "Taken back", tone: "wait", icon: "undo", sound: "", spoken: "", advice: "It counts as not handed over." };
-const STAYS = { words: "Not taken back", tone: "look", icon: "warning", sound: "look", spoken: "", advice: "It still counts. Open it in the list below and say why it is taken back." };
 
 class VerdictPanel extends HTMLElement {
   connectedCallback() {
     this.words = JSON.parse(document.getElementById("verdict-words").textContent);
-    this.judge = new Judge(JSON.parse(document.getElementById("expected").textContent));
+    this.judge = new Judge(expected);
+    this.face = new Face(this);
     for (const [name, listener] of Object.entries({
-      restored: (detail) => detail.scans.filter((scan) => this.counts(scan)).forEach((scan) => this.remember(scan)),
+      restored: ({ scans }) => scans.filter((scan) => this.counts(scan)).forEach((scan) => this.remember(scan)),
       taking: ({ scan }) => { scan.said = this.opinion(scan); },
       kept: (detail) => this.take(detail),
       answered: (detail) => this.compare(detail),
       told: (detail) => this.tellMore(detail),
-      "taken-back": (detail) => this.takeBack(detail.client_id),
-      "undo-refused": (detail) => this.keepAfterAll(detail.client_id),
-      "not-kept": (detail) => this.show(LOST, { number: detail.number ?? "", carrier: "", details: {} }),
+      "taken-back": ({ client_id }) => this.takeBack(client_id),
+      "undo-refused": ({ client_id }) => this.keepAfterAll(client_id),
+      "not-kept": ({ number = "" }) => this.show(say.LOST, { number }),
+      "not-for-parcels": ({ what }) => this.show(what === "badge" ? say.BADGE : say.FOREIGN),
+      command: ({ command }) => this.obey(command),
       purpose: ({ purpose }) => this.purpose(purpose),
-      learnt: (detail) => this.judge.learn(detail),
     })) document.addEventListener(name, (event) => listener(event.detail));
-    this.querySelector("[data-ok]").addEventListener("click", () => this.calm());
-    this.querySelector("[data-undo]").addEventListener("click", () => {
-      this.dispatchEvent(new CustomEvent("undo", { bubbles: true, detail: { client_id: this.scan.client_id } }));
-    });
+    this.undoButton = this.querySelector("[data-undo]");
+    this.undoButton.addEventListener("click", () => this.undo());
   }
 
   // The verdict of this phone, as it is kept with the scan.
   opinion(scan) {
-    const { code, number, carrier } = this.judge.judge(scan.number, scan.purpose);
+    const { code, number, carrier } = this.judge.judge(scan);
     return { code, number, carrier };
   }
 
@@ -47,8 +41,8 @@ class VerdictPanel extends HTMLElement {
   }
 
   take({ scan, at }) {
-    const verdict = this.judge.judge(scan.number, scan.purpose);
-    const word = this.words.verdicts[verdict.code] ?? ASKING;
+    const verdict = this.judge.judge(scan);
+    const word = this.words.verdicts[verdict.code] ?? say.ASKING;
     this.scan = scan;
     this.show(word, verdict);
     if (word.believed && scan.purpose === "handover") this.remember(scan);
@@ -61,62 +55,55 @@ class VerdictPanel extends HTMLElement {
   }
 
   // What the phone said is kept with the scan, so that this holds for scans of an earlier page too. Of a scan of which
-  // nothing is known, a stop is news.
+  // nothing is known, a stop is news; and a stop is shown and heard even for a parcel that has left the screen.
   compare({ answers, scans }) {
     for (const { client_id, verdict } of answers) {
       const scan = scans.find((sent) => sent.client_id === client_id);
       const word = this.words.verdicts[verdict.code];
       const onScreen = client_id === this.scan?.client_id;
-      // A stop that the phone did not see coming is shown and heard even for a parcel that has left the screen.
-      if (scan && word && scan.said?.code !== verdict.code && (onScreen || word.tone === "stop")) {
-        this.scan = scan;
-        this.show(word, { number: scan.said?.number || scan.number, carrier: scan.said?.carrier ?? "" });
-        this.offerUndo(false);
-      }
+      if (scan && word && scan.said?.code !== verdict.code && (onScreen || word.tone === "stop")) this.correct(scan, word);
       if (client_id === this.scan?.client_id) this.dataset.sent = "";
     }
   }
 
+  correct(scan, word) {
+    const before = this.words.verdicts[scan.said?.code];
+    this.scan = scan;
+    this.show(word, { number: scan.said?.number || scan.number, carrier: scan.said?.carrier, corrected: before && `Corrected by the server: this phone had said “${before.words}”.` });
+    this.offerUndo(false);
+  }
+
   // The server's line for a scan: who and when, carrier, number; shown when it is the one on the screen.
   tellMore({ client_id, number, carrier, more, code, sent }) {
-    if (client_id !== this.scan?.client_id || !this.words.verdicts[code] || !sent) return;
-    this.fill({ number: number || this.shown?.number, carrier, more });
+    if (client_id !== this.scan?.client_id || !this.words.verdicts[code] || !sent || this.dataset.verdict === "wait") return;
+    this.face.fill({ number: number || this.shown?.number, carrier, more });
   }
 
-  show(word, verdict) {
-    clearTimeout(this.timer);
+  show(word, verdict = {}) {
     this.shown = verdict;
-    this.dataset.verdict = word.tone;
-    delete this.dataset.sent;
-    this.querySelector("use").setAttribute("href", `${this.dataset.sprite}#${word.icon}`);
-    this.querySelector("[data-word]").textContent = word.words;
-    this.fill({ number: verdict.number ?? "", carrier: verdict.carrier ?? "", more: this.more(verdict) || word.advice });
-    this.querySelector("[data-ok]").hidden = word.tone !== "stop";
-    if (word.tone !== "stop") hush();
-    if (word.sound) play(word.sound, { spoken: word.tone === "stop" ? word.spoken : "" });
-    if (word.tone === "look") this.timer = setTimeout(() => { this.dataset.verdict = "rest"; }, LOOK);
-  }
-
-  fill({ number, carrier, more }) {
-    const parts = grouped(number ?? "").map((part) => Object.assign(document.createElement("span"), { textContent: part }));
-    this.querySelector(".verdict-number").classList.toggle("long", (number ?? "").length > 24);
-    this.querySelector("[data-number]").replaceChildren(...parts);
-    this.querySelector("[data-carrier]").textContent = carrier ?? "";
-    this.querySelector("[data-more]").textContent = more ?? "";
-  }
-
-  more({ details = {} }) {
-    if (details.why) return `${this.words.strange[details.why] ?? ""}. Kept, and nothing was opened.`.replace(/^./, (letter) => letter.toUpperCase());
-    if (details.at) return `${details.by || "Somebody"}, ${new Date(details.at).toLocaleString([], { hour: "2-digit", minute: "2-digit", day: "numeric", month: "short", hourCycle: "h23" })}`;
-    if (details.batch_carrier) return `This one goes with ${details.carrier}; the batch is ${details.batch_carrier}. Lay it aside.`;
-    return details.place ? `It belongs to ${details.place}. Lay it aside.` : "";
+    this.face.show(word, { ...verdict, more: say.more(verdict, this.words.strange) || word.advice });
   }
 
   offerUndo(offered) {
-    const button = this.querySelector("[data-undo]");
     clearTimeout(this.undoTimer);
-    button.hidden = !offered;
-    if (offered) this.undoTimer = setTimeout(() => { button.hidden = true; }, UNDO);
+    this.undoButton.hidden = !offered;
+    if (offered) this.undoTimer = setTimeout(() => { this.undoButton.hidden = true; }, UNDO);
+  }
+
+  // `reason`: why, where the last scan is older than a slip of the hand.
+  undo(reason = "") {
+    const { client_id } = this.scan;
+    this.dispatchEvent(new CustomEvent("undo", { bubbles: true, detail: { client_id, reason } }));
+  }
+
+  // A printed command: what concerns the last scan is done here, the rest by <scan-commands> and the photo button.
+  obey(command) {
+    const last = this.scan?.purpose === "handover" && this.scan !== this.back;
+    const about = last ? this.shown : {};
+    if (command !== "undo" && command !== "damaged") return this.show(say.commandWord(this.words.commands[command]), about);
+    if (!last) return this.show(say.NOTHING);
+    this.damaged = command === "damaged";
+    this.undo(this.damaged ? "Damaged" : "Undo was scanned");
   }
 
   takeBack(client_id) {
@@ -124,28 +111,24 @@ class VerdictPanel extends HTMLElement {
     this.back = this.scan;
     this.judge.forget(this.scan.number);
     this.offerUndo(false);
-    this.show(BACK, this.shown ?? {});
+    const { number, carrier } = this.shown ?? {};
+    this.show(this.damaged ? say.DAMAGED : say.BACK, { number, carrier });
+    this.damaged = false;
   }
 
   // The server did not take it back: it counts as it did before.
   keepAfterAll(client_id) {
     if (client_id !== this.back?.client_id) return;
     this.remember(this.back);
-    if (client_id === this.scan.client_id) this.show(STAYS, { ...this.shown, details: {} });
+    if (client_id === this.scan.client_id) this.show(say.STAYS, { ...this.shown, details: {} });
+    this.back = null;
   }
 
   // The next scan is only looked up: say so before it comes.
   purpose(purpose) {
-    if (purpose === "lookup") this.show(LOOKUP, { number: "", carrier: "" });
-    else if (this.querySelector("[data-word]").textContent === LOOKUP.words) this.show(READY, { number: "", carrier: "" });
+    if (purpose === "lookup") this.show(say.LOOKUP);
+    else if (this.querySelector("[data-word]").textContent === say.LOOKUP.words) this.show(say.READY);
     this.offerUndo(false);
-  }
-
-  // Acknowledged: the stop has been seen; the number stays, quietly.
-  calm() {
-    hush();
-    this.dataset.verdict = "rest";
-    this.querySelector("[data-ok]").hidden = true;
   }
 }
 

@@ -1,29 +1,21 @@
-// The phone's own verdict, from the list that came with the page. The server has the last word.
+// The phone's own verdict, from the list it was told. The server has the last word.
 import { looksLikeOrderNumber, read } from "./scan-reading.js";
 
 export class Judge {
-  constructor({ entries = [], complete = true } = {}) {
+  // `list` is lib/expected-list.js: {known, complete}.
+  constructor(list) {
+    this.list = list;
     this.mine = new Map(); // what this phone scanned itself, newer than any list
-    this.learn({ entries, complete });
-  }
-
-  learn({ entries, complete }) {
-    this.complete = complete;
-    this.known = new Map();
-    for (const [key, number, carrier, code, details] of entries) {
-      const twice = this.known.has(key);
-      this.known.set(key, twice ? { number, carrier: "", code: "", details: {} } : { number, carrier, code, details });
-    }
   }
 
   // {code, number, carrier, details}; code "" means that only the server can tell.
-  judge(text, purpose) {
-    const reading = read(text);
-    const known = this.known.get(reading.key);
+  judge({ number: text, symbology, purpose }) {
+    const reading = read(text, symbology ?? "");
+    const known = this.list.known.get(reading.key);
     const verdict = { code: "", number: known?.number || reading.shown, carrier: known?.carrier ?? "", details: known?.details ?? {} };
     if (!known && reading.strange) return { ...verdict, code: "not_a_number", details: { why: reading.strange } };
     if (!known && looksLikeOrderNumber(reading.key)) return { ...verdict, code: "order_number", details: { order: reading.key } };
-    if (!known) return { ...verdict, code: this.complete ? "unknown_number" : "" };
+    if (!known) return { ...verdict, code: this.list.complete ? "unknown_number" : "" };
     if (purpose === "lookup") return { ...verdict, code: known.code === "taken" ? "found" : known.code };
     const mine = this.mine.get(reading.key);
     return mine && known.code === "taken" ? { ...verdict, code: "already_handed_over", details: mine } : { ...verdict, code: known.code };

@@ -1,10 +1,12 @@
-// Sounds made here, not loaded: go is one bright rising chirp, look one plain tone, stop a low double tone.
+// Sounds made here, not loaded: good is one bright rising chirp, look one plain tone, stop a low double tone, a command
+// two short equal ticks.
 const TONES = {
   good: [[880, 0, 0.07], [1320, 0.07, 0.09]],
   look: [[523, 0, 0.28]],
   stop: [[196, 0, 0.22], [147, 0.3, 0.42]],
+  command: [[988, 0, 0.05], [988, 0.11, 0.05]],
 };
-const BUZZ = { good: [40], look: [90], stop: [220, 110, 220] };
+const BUZZ = { good: [40], look: [90], stop: [220, 110, 220], command: [25, 60, 25] };
 
 let context;
 

@@ -1,17 +1,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from webapp.handover.models.batches import Batch
-from webapp.handover.models.lists import ready_rows, waiting_rows
+from webapp.handover.models.lists import changed_rows, ready_rows, waiting_rows
 from webapp.handover.rules.expecting import Expectation, expect, standing_from
 from webapp.handover.rules.judging import Candidate, Gate
 from webapp.kit.clock import now
 
-MOST = 5000  # parcels that a phone is told of: about 400 kB before compression
+MOST = 5000  # parcels that a phone is told of: about 100 kB before compression
 REMEMBERED = timedelta(days=3)  # a parcel handed over this long ago is still answered on the phone itself
+OVERLAP = timedelta(minutes=2)  # a fact may be written this long before others see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ def expectations(batch: Batch) -> Expectations:
     """The parcels that should go with a batch, and those that must not: what a phone is told."""
     rows = waiting_rows(batch.business_id, now() - REMEMBERED, MOST + 1)
     return Expectations(_expect(batch, rows[:MOST]), len(rows) <= MOST)
+
+
+def changes(batch: Batch, since: datetime) -> list[Expectation]:
+    """What a phone that was told everything at `since` must be told now. Some of it may be no news."""
+    return _expect(batch, changed_rows(batch.business_id, since - OVERLAP, MOST))
 
 
 def missing_from(batch: Batch) -> list[Expectation]:

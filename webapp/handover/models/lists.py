@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, case, func, or_, select
+from sqlalchemy import Row, Select, bindparam, case, func, or_, select
 
 from webapp.handover.models.phones import Phone
 from webapp.handover.models.reads import carriers, orders, parcel_orders, parcel_rows, parcels, scans
 from webapp.kit.db import db
-from webapp.ledger.models import Chain
+from webapp.kit.ids import first_id
+from webapp.ledger.models import Chain, Fact
 
-chains, phones = Chain.__table__, Phone.__table__
+chains, facts, phones = Chain.__table__, Fact.__table__, Phone.__table__
 WAITING = ("waiting", "to_confirm")
 # A scan that stands: believed at a handover, and not taken back.
 STANDING = (scans.c.believed, scans.c.purpose == "handover", scans.c.undone_at.is_(None))
@@ -22,28 +23,47 @@ STANDING = (scans.c.believed, scans.c.purpose == "handover", scans.c.undone_at.i
 def waiting_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any]]:
     """Every parcel that may come before a scanner today, with its order's chain: what is to be handed over first,
     then what waits for something, then what was handed over or cancelled since then."""
-    chained = (chains.c.business_id == parcels.c.business_id) & (chains.c.order_id == orders.c.id)
     first = case((chains.c.lane == "to_hand_over", 0), (chains.c.lane.in_(WAITING), 1), else_=2)
     recent = chains.c.status.in_(("handed_over", "cancelled")) & (chains.c.status_at > bindparam("since"))
     query = (
-        parcel_rows()
-        .add_columns(chains.c.status, chains.c.parcels, first.label("turn"))
-        .join(chains, chained)
-        .where(parcels.c.number_key != "", or_(chains.c.lane.in_(("to_hand_over", *WAITING)), recent))
+        _chained_rows()
+        .add_columns(first.label("turn"))
+        .where(or_(chains.c.lane.in_(("to_hand_over", *WAITING)), recent))
         .order_by("turn", orders.c.placed_at, orders.c.id)
         .limit(limit)
     )
     return list(db.session.execute(query, {"business_id": business_id, "since": since}))
 
 
+def changed_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any]]:
+    """The parcels of every order that a fact was written of since then, and whatever waits under the same numbers, as
+    `waiting_rows` gives them. Ids of facts sort by when they were made: this reads only the end of their primary key.
+    """
+    told = select(facts.c.order_id).where(facts.c.business_id == business_id, facts.c.id >= first_id(since))
+    twins = parcels.alias()
+    keys = (
+        select(twins.c.number_key)
+        .join(parcel_orders, (parcel_orders.c.business_id == twins.c.business_id)
+              & (parcel_orders.c.parcel_id == twins.c.id))
+        .where(twins.c.business_id == business_id, parcel_orders.c.order_id.in_(told))
+    )  # fmt: skip
+    meant = or_(orders.c.id.in_(told), chains.c.lane.in_(("to_hand_over", *WAITING)))
+    query = _chained_rows().where(parcels.c.number_key.in_(keys), meant).limit(limit)
+    return list(db.session.execute(query, {"business_id": business_id}))
+
+
+def _chained_rows() -> Select:
+    """Parcels that have a number, with their orders' chains."""
+    chained = (chains.c.business_id == parcels.c.business_id) & (chains.c.order_id == orders.c.id)
+    query = parcel_rows().add_columns(chains.c.status, chains.c.parcels)
+    return query.join(chains, chained).where(parcels.c.number_key != "")
+
+
 def ready_rows(business_id: UUID, carrier_id: UUID) -> list[Row[Any]]:
     """The parcels of one carrier whose orders wait to be handed over, with their orders' chains."""
-    chained = (chains.c.business_id == parcels.c.business_id) & (chains.c.order_id == orders.c.id)
     query = (
-        parcel_rows()
-        .add_columns(chains.c.status, chains.c.parcels)
-        .join(chains, chained)
-        .where(parcels.c.carrier_id == carrier_id, parcels.c.number_key != "", chains.c.lane == "to_hand_over")
+        _chained_rows()
+        .where(parcels.c.carrier_id == carrier_id, chains.c.lane == "to_hand_over")
         .order_by(orders.c.placed_at, orders.c.id)
     )
     return list(db.session.execute(query, {"business_id": business_id}))

@@ -26,9 +26,23 @@ class Expectation:
     order_numbers: tuple[str, ...]
     parcel_id: UUID
 
-    def as_row(self) -> list:
-        """For the phone, short: key, number, carrier, verdict, who and when."""
-        return [self.key, self.number, self.carrier, self.code, self.details]
+
+def as_list(expectations: Iterable[Expectation]) -> dict:
+    """For a phone, short: {"carriers": [name, ...], "entries": [[number, carrier, verdict, details, key], ...]}.
+
+    `carrier` is a place in the list of names. What stands at a row's end is left out where it says nothing: a verdict
+    of "taken", no details, a key that is the number itself.
+    """
+    carriers: dict[str, int] = {}
+    entries = []
+    for each in expectations:
+        carrier = carriers.setdefault(each.carrier, len(carriers))
+        code = "" if each.code == "taken" else each.code
+        row = [each.number, carrier, code, each.details, "" if each.key == each.number else each.key]
+        while not row[-1] and len(row) > 2:
+            row.pop()
+        entries.append(row)
+    return {"carriers": list(carriers), "entries": entries}
 
 
 def standing_from(order_number: str, status: str, parcels: Mapping[str, Mapping], parcel_id: UUID) -> Standing:

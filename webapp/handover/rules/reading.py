@@ -17,6 +17,7 @@ GROUP_SEPARATOR = "\x1d"  # how scanners write FNC1
 BLANK = " \t\r\n\x1d\ufeff"
 
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.|(?:javascript|data|mailto|tel|sms|smsto|wifi|geo):)", re.I)
+_OURS = re.compile(r"(?:\][A-Za-z]\d)?(?:HO-[A-Z]+-[0-9A-F]{8}|(HB-)[A-Z2-7]{26})", re.I | re.A)
 _CONFIGURATION = re.compile(r"@(?:SET|FAC|MENU)|\$(?:CFG|P,|%)|%#|[A-Z0-9]{6}[0-9A-F]{0,8}[.!]$")
 
 
@@ -56,6 +57,8 @@ def read(text: str, symbology: str = "") -> Reading:
         return Reading("", shown, "empty")
     if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter != GROUP_SEPARATOR for letter in plain):
         return Reading("", shown, "control_characters")
+    if ours := _OURS.fullmatch(plain):
+        return Reading("", "HB-…", "badge") if ours[1] else Reading("", shown, "command_code")
     if _ADDRESS.match(plain):
         linked = number_key(plain) if "/00/" in plain else ""
         return Reading(linked if linked.isdigit() else "", shown, "web_address", _host(plain))

@@ -93,6 +93,8 @@ STRANGE = {
     "empty": "nothing was read",
     "web_address": "a web address",
     "product_code": "a product's barcode",
+    "badge": "a person's badge",
+    "command_code": "a command for the scan page",
     "configuration_code": "a code that sets up a scanner",
     "control_characters": "a code with control characters in it",
     "signs_only": "signs without a letter or digit",

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Response, abort, flash, request, url_for
@@ -5,24 +6,28 @@ from flask import Response, abort, flash, request, url_for
 from webapp.carriers.models import carriers_of
 from webapp.handover.actions import discard_batch, open_batch
 from webapp.handover.actions.commands import command_codes
-from webapp.handover.actions.expecting import expectations, missing_from
+from webapp.handover.actions.expecting import changes, expectations, missing_from
 from webapp.handover.models import Batch, batch_of, batches_of
 from webapp.handover.models.lists import scans_of_batch, tally
 from webapp.handover.rules.commands import COMMANDS
+from webapp.handover.rules.expecting import as_list
 from webapp.handover.rules.judging import METHODS
 from webapp.handover.rules.reports import as_uuid
+from webapp.handover.rules.times import parse_time
 from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS
 from webapp.handover.views import bp
 from webapp.handover.views.api import witness
 from webapp.kit.access import for_roles, kept_offline, me
 from webapp.kit.clock import now
 from webapp.kit.db import transaction
+from webapp.kit.headers import may_read_codes
 from webapp.kit.pages import json_answer, page, refuse, see_other
 from webapp.places.models import places_of
 from webapp.proofs.models import proofs_of
 
 SHOWN = 25
 QUICK_UNDO = 10  # seconds in which the last scan is taken back with one tap; later it takes a reason
+LONGEST_GAP = timedelta(hours=2)  # a phone that heard nothing for longer is told everything
 HANDLERS = ("seller", "staff", "courier")
 
 
@@ -57,21 +62,29 @@ def create() -> Response:
 @bp.get("/handovers/<uuid:batch_id>")
 @kept_offline
 @for_roles(*HANDLERS)
+@may_read_codes
 def show(batch_id: UUID) -> Response:
     batch = found(batch_id)
     if batch.closed_at:
         return see_other("handover.show_manifest" if batch.manifest_number else "handover.index", **_where(batch))
     return page(
         "handover/show.html", batch=batch, words=words_for_phones(), commands=command_codes(me.business_id),
-        expected=for_phones(batch), **progress(batch),
+        **progress(batch),
     )  # fmt: skip
 
 
 @bp.get("/handovers/<uuid:batch_id>/expected")
 @for_roles(*HANDLERS)
 def show_expected(batch_id: UUID) -> Response:
-    """What the phone answers by itself, afresh."""
-    return json_answer(for_phones(found(batch_id)))
+    """What the phone answers by itself: everything, or what changed since it was told last (`since`)."""
+    batch, told_at = found(batch_id), now()
+    since = parse_time(request.args.get("since"))
+    if since and told_at - LONGEST_GAP < since <= told_at:
+        answer = {"whole": False, **as_list(changes(batch, since))}
+    else:
+        waiting = expectations(batch)
+        answer = {"whole": True, "complete": waiting.complete, **as_list(waiting.all)}
+    return json_answer({"told_at": told_at.isoformat(), **answer})
 
 
 @bp.post("/handovers/<uuid:batch_id>/discarding")
@@ -106,12 +119,6 @@ def progress(batch: Batch) -> dict:
         "photographed": {p.subject_id for p in proofs_of(batch.business_id, "scan", [s.client_id for s in shown])},
         "WORDS": WORDS, "STRANGE": STRANGE, "TONES": TONES,
     }  # fmt: skip
-
-
-def for_phones(batch: Batch) -> dict:
-    """The expected list as the phone reads it."""
-    waiting = expectations(batch)
-    return {"complete": waiting.complete, "entries": [each.as_row() for each in waiting.all]}
 
 
 def words_for_phones() -> dict:

@@ -9,6 +9,7 @@ import unicodedata
 from urllib.parse import urlsplit
 
 LONGEST = 128  # no carrier's number is longer; a longer text is somebody's web page or text
+FNC1 = "\x1d"  # as scanners write it
 ORDER_NUMBER = re.compile(r"\d{18,19}", re.ASCII)
 
 _PLAIN = re.compile(r"(?!00|420)[A-Z0-9]{1,40}", re.ASCII)  # nothing to take away; most numbers are so
@@ -43,15 +44,16 @@ def _unwrapped(text: str) -> tuple[str, bool]:
         return link, True
     marked = _GS1_AIM.match(plain) is not None
     # (00) is written with brackets for people and without them for machines.
-    marked = marked or plain.startswith("(00)")
+    marked = marked or plain.startswith("(00)") or FNC1 in plain
     capitals = unicodedata.normalize("NFKC", _AIM.sub("", plain, count=1).upper())
     body = "".join(letter for letter in capitals if letter.isalnum())
     if len(body) > LONGEST:
         return "", False
     if parcel := _POSTCODE_AND_NUMBER.fullmatch(body):
         return parcel[1], False
-    if len(body) == 20 and body.startswith("00") and _is_carton(body[2:]):
-        return body[2:], True
+    # An element string may go on after (00), which is always 18 digits long; only a marked one is known to be one.
+    if body.startswith("00") and (len(body) == 20 or marked) and _is_carton(body[2:20]):
+        return body[2:20], True
     return body, marked and _is_carton(body)
 
 

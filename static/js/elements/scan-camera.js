@@ -1,0 +1,124 @@
+// Reads codes with the camera: what stands on the aiming line and looks like a parcel's number is scanned, the rest is
+// named in one quiet line. Reading happens in a worker (js/workers/decoder.js), which is fetched when it is first wanted.
+//
+//   camera {on}  from whoever turns it on or off    -> camera-turned {on, words}  how it stands now
+//   command {photo, damaged} while it runs          -> still {blob}               the picture as it is, for <photo-button>
+import { cameraRefused, focusNear, openCamera } from "../lib/camera-stream.js";
+import { Frames } from "../lib/camera-frames.js";
+import { choose, Steady } from "../lib/code-choice.js";
+import { expected } from "../lib/expected-list.js";
+import { arrive } from "../lib/scan-arriving.js";
+import { read } from "../lib/scan-reading.js";
+
+const QUIET = 4000; // how long a line about other codes stays
+
+class ScanCamera extends HTMLElement {
+  connectedCallback() {
+    this.video = this.querySelector("video");
+    this.others = this.querySelector("[data-others]");
+    this.strange = JSON.parse(document.getElementById("verdict-words").textContent).strange;
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    document.addEventListener("camera", ({ detail }) => this.turn(detail.on), { signal });
+    document.addEventListener("command", ({ detail }) => /^(photo|damaged)$/.test(detail.command) && this.still(), { signal });
+    document.addEventListener("visibilitychange", () => this.wanted && this.turn(document.visibilityState === "visible", true), { signal });
+    this.addEventListener("camera-chosen", () => this.turn(false).then(() => this.turn(true)));
+  }
+
+  disconnectedCallback() {
+    this.gone.abort();
+    this.close();
+  }
+
+  // `asleep`: only while the page is out of sight; it comes back by itself.
+  async turn(on, asleep = false) {
+    this.wanted = on || asleep;
+    if (!on) return this.close();
+    if (this.stream || this.opening) return;
+    this.opening = true;
+    try {
+      this.stream = await openCamera();
+      if (!this.wanted || document.visibilityState !== "visible") return this.close();
+      await this.run();
+    } catch (trouble) {
+      this.wanted = false;
+      this.close(trouble.words ?? cameraRefused(trouble));
+    } finally {
+      this.opening = false;
+    }
+  }
+
+  async run() {
+    const [track] = this.stream.getVideoTracks();
+    track.addEventListener("ended", () => this.close("The camera was taken away. Tap Camera to go on."));
+    this.video.srcObject = this.stream;
+    this.hidden = false;
+    this.tell("camera-turned", { on: true, track });
+    await Promise.all([this.video.play(), this.prepare()]);
+    if (!this.stream) return;
+    focusNear(track);
+    this.steady = new Steady();
+    this.frames = new Frames(this.video, this.decoder, (seen) => this.take(seen));
+    this.frames.start();
+    this.dataset.reading = "";
+  }
+
+  // The worker, ready to read; it stays for the next time. Raises {words} where it cannot be fetched.
+  async prepare() {
+    if (this.decoder) return;
+    const decoder = new Worker(this.dataset.decoder);
+    const told = await new Promise((resolve) => {
+      decoder.onmessage = ({ data }) => resolve(data);
+      decoder.onerror = (trouble) => { trouble.preventDefault(); resolve({ failed: trouble.message }); };
+      decoder.postMessage({ reader: this.dataset.reader, wasm: this.dataset.wasm });
+    });
+    if (told.failed) {
+      decoder.terminate();
+      throw Object.assign(new Error(told.failed), { words: "The code reader could not be fetched. Use a scanner or type; tap Camera to try again." });
+    }
+    this.decoder = decoder;
+  }
+
+  take({ codes, deep, ...aim }) {
+    const at = performance.now();
+    const { chosen, others } = choose(codes, aim, (text) => expected.has(text));
+    if (deep) this.name(others);
+    if (!chosen) return deep && this.steady.lapse();
+    const { text: number, symbology } = chosen;
+    if (this.steady.admit(chosen, at)) {
+      arrive(this, { number, how: "camera", symbology, at });
+      this.frames.lookDeep(); // what else is in view is named afterwards: it costs more than the scan may wait
+    } else if (deep) this.frames.lookDeep();
+    return true;
+  }
+
+  name(others) {
+    if (!others.length) return;
+    clearTimeout(this.quiet);
+    const names = [...new Set(others.map(({ text, symbology }) => { const { shown, strange } = read(text, symbology); return strange ? `${this.strange[strange]} (${shown})` : shown; }))];
+    this.others.textContent = `Left alone: ${names.join(", ")}`;
+    this.quiet = setTimeout(() => { this.others.textContent = ""; }, QUIET);
+  }
+
+  async still() {
+    if (!this.stream) return;
+    const canvas = Object.assign(document.createElement("canvas"), { width: this.video.videoWidth, height: this.video.videoHeight });
+    canvas.getContext("2d").drawImage(this.video, 0, 0);
+    canvas.toBlob((blob) => blob && this.tell("still", { blob }), "image/jpeg", 0.9);
+  }
+
+  close(words = "") {
+    this.frames?.stop();
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.stream = this.video.srcObject = null;
+    this.hidden = true;
+    delete this.dataset.reading;
+    this.tell("camera-turned", { on: false, words });
+  }
+
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+}
+
+customElements.define("scan-camera", ScanCamera);

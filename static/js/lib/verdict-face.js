@@ -1,0 +1,49 @@
+// How a verdict looks and sounds: the panel filled in, the sound, the vibration, the voice.
+import { grouped } from "./scan-reading.js";
+import { hush, play } from "./verdict-sounds.js";
+
+const LOOK = 2000;
+
+export class Face {
+  constructor(panel) {
+    this.panel = panel;
+    this.ok = this.find("[data-ok]");
+    this.ok.addEventListener("click", () => this.calm());
+  }
+
+  // `word` {words, tone, icon, sound, spoken}; `about` {number, carrier, more, corrected}.
+  show(word, about) {
+    const { panel } = this;
+    clearTimeout(this.timer);
+    panel.dataset.verdict = word.tone;
+    delete panel.dataset.sent;
+    panel.dataset.turn = panel.dataset.turn === "a" ? "b" : "a"; // two alike in a row are seen to be two
+    this.find(".verdict use").setAttribute("href", `${panel.dataset.sprite}#${word.icon}`);
+    this.find("[data-word]").textContent = word.words;
+    this.find("[data-corrected]").textContent = about.corrected ?? "";
+    this.fill(about);
+    this.ok.hidden = word.tone !== "stop";
+    if (word.tone !== "stop") hush();
+    if (word.sound) play(word.sound, { spoken: word.tone === "stop" ? word.spoken : "" });
+    if (word.tone === "look") this.timer = setTimeout(() => { panel.dataset.verdict = "rest"; }, LOOK);
+  }
+
+  fill({ number = "", carrier = "", more = "" }) {
+    const parts = grouped(number).map((part) => Object.assign(document.createElement("span"), { textContent: part }));
+    this.find(".verdict-number").classList.toggle("long", number.length > 24);
+    this.find("[data-number]").replaceChildren(...parts);
+    this.find("[data-carrier]").textContent = carrier;
+    this.find("[data-more]").textContent = more;
+  }
+
+  // Acknowledged: the stop has been seen; the number stays, quietly.
+  calm() {
+    hush();
+    this.panel.dataset.verdict = "rest";
+    this.ok.hidden = true;
+  }
+
+  find(selector) {
+    return this.panel.querySelector(selector);
+  }
+}
