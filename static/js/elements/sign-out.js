@@ -1,5 +1,5 @@
 // Around the sign-out form: says first what of this phone has not been sent, since phones are shared; then lets go of
-// the pages that were kept for working offline.
+// the pages and lists that were kept for working offline.
 import { unsent } from "../lib/unsent.js";
 
 class SignOut extends HTMLElement {
@@ -13,7 +13,7 @@ class SignOut extends HTMLElement {
     const waiting = this.warned ? "" : await unsent();
     this.warned = true;
     if (waiting) return this.warn(form, waiting);
-    await forgetPages();
+    await Promise.all([forgetPages(), forgetLists()]);
     form.submit();
   }
 
@@ -31,5 +31,8 @@ async function forgetPages() {
   const names = (await globalThis.caches?.keys().catch(() => [])) ?? [];
   await Promise.all(names.filter((name) => name.startsWith("pages-")).map((name) => caches.delete(name)));
 }
+
+// Numbers of parcels are nobody else's business either.
+const forgetLists = () => import("../lib/expected-list.js").then((lists) => lists.forgetLists()).catch(() => {});
 
 customElements.define("sign-out", SignOut);
