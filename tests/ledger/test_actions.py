@@ -1,11 +1,14 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, event, update
 
 from tests.cast import Cast
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
-from webapp.ledger.actions import Break, Telling, check_chains, record
+from webapp.ledger.actions import Break, Telling, check_chains, open_stories, record
 from webapp.ledger.models import Chain, Fact, facts_of
 
 
@@ -66,6 +69,25 @@ def test_what_is_rolled_back_is_not_rung(app, cast: Cast):
 
     assert app.extensions["rung"] == []
     assert cast.chain(order).length == 2
+
+
+def test_a_story_that_somebody_is_writing_is_waited_for_and_read_whole(app, cast: Cast):
+    order, waits = cast.order(), Event()
+
+    def read_it() -> list[str]:
+        with app.app_context(), transaction():
+            if db.engine.dialect.name == "postgresql":
+                event.listen(db.session.connection(), "before_cursor_execute", lambda *_: waits.set())
+            [story] = open_stories(cast.business, [order]).values()
+            return [fact.kind for fact in story.facts]
+
+    with ThreadPoolExecutor(1) as reader:
+        with transaction():
+            record(cast.business, [telling(order)])
+            reading = reader.submit(read_it)
+            waits.wait(0.5)
+            sleep(0.2)  # its question is with the database by now, and waits for this transaction
+        assert reading.result(10) == ["placed", "parcelled", "collected"]
 
 
 def faults() -> list[str]:

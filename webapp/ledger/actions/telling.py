@@ -1,6 +1,5 @@
 """The one door. Whatever happened to an order comes in here, or it did not happen."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +23,7 @@ ANNOUNCE = "webapp.reactions.announce"
 FOLDED = [
     facts_table.c[name]
     for name in (
-        "order_id", "position", "kind", "key", "happened_at", "parcel_id", "undoes", "details", "actor_name",
+        "position", "kind", "key", "happened_at", "parcel_id", "undoes", "details", "actor_name",
         "uncertainty",
     )
 ]  # fmt: skip
@@ -80,41 +79,43 @@ def open_stories(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, Sto
     """Take these orders' chains for writing (in one fixed order, so that two writers never wait for each other)
     and read their facts. A chain that is not there yet is begun."""
     wanted = sorted(set(order_ids))
-    heads_query, facts_query = _queries(db.engine.dialect.name)
-    asked = {"business_id": business_id, "order_ids": wanted}
-    heads = db.session.execute(heads_query, asked).all()
-    if len(heads) < len(wanted):
-        begun = {row.order_id for row in heads}
-        rows = [_new_chain(business_id, order_id) for order_id in wanted if order_id not in begun]
+    stories = _read(business_id, wanted)
+    if len(stories) < len(wanted):
+        rows = [_new_chain(business_id, order_id) for order_id in wanted if order_id not in stories]
         insert_new(Chain, rows, ["business_id", "order_id"])
-        heads = db.session.execute(heads_query, asked).all()
-    told = defaultdict(list)
-    for fact in db.session.execute(facts_query, asked).all():
-        told[fact.order_id].append(fact)
-    return {
-        row.order_id: Story(
-            business_id, row.order_id, row.length, row.head, told[row.order_id], {f.key for f in told[row.order_id]}
-        )
-        for row in heads
-    }
+        stories = _read(business_id, wanted)
+    # A chain that somebody else was writing is read as it is now, its facts as they were when this question was asked.
+    stale = [story.order_id for story in stories.values() if len(story.facts) != story.length]
+    return stories | _read(business_id, stale) if stale else stories
+
+
+def _read(business_id: UUID, order_ids: list[UUID]) -> dict[UUID, Story]:
+    asked = {"business_id": business_id, "order_ids": order_ids}
+    stories: dict[UUID, Story] = {}
+    for row in db.session.execute(_chains_with_facts(db.engine.dialect.name), asked):
+        story = stories.get(row.order_id)
+        if story is None:
+            story = stories[row.order_id] = Story(business_id, row.order_id, row.length, row.head, [], set())
+        if row.key is not None:
+            story.facts.append(row)
+            story.keys.add(row.key)
+    return stories
 
 
 @cache
-def _queries(_dialect: str) -> tuple[Select, Select]:
-    """Chains for update, and their facts: built once, since building costs as much as asking."""
+def _chains_with_facts(_dialect: str) -> Select:
+    """Chains for update, with their facts: built once, since building costs as much as asking."""
     business_id: BindParameter = bindparam("business_id")
-    heads = (
-        select(chains_table.c.order_id, chains_table.c.length, chains_table.c.head)
+    its_facts = (facts_table.c.business_id == chains_table.c.business_id) & (
+        facts_table.c.order_id == chains_table.c.order_id
+    )
+    return (
+        select(chains_table.c.order_id, chains_table.c.length, chains_table.c.head, *FOLDED)
+        .outerjoin(facts_table, its_facts)
         .where(chains_table.c.business_id == business_id, among_named(chains_table.c.order_id, "order_ids"))
-        .order_by(chains_table.c.order_id)
-        .with_for_update()
+        .order_by(chains_table.c.order_id, facts_table.c.position)
+        .with_for_update(of=chains_table)
     )
-    facts = (
-        select(*FOLDED)
-        .where(facts_table.c.business_id == business_id, among_named(facts_table.c.order_id, "order_ids"))
-        .order_by(facts_table.c.order_id, facts_table.c.position)
-    )
-    return heads, facts
 
 
 def _new_chain(business_id: UUID, order_id: UUID) -> dict:
