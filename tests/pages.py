@@ -115,6 +115,7 @@ ROUTES = {
     "POST buyer.create": "anyone",
     "GET shell.index": ALL,
     "GET shell.show_today": ALL,
+    "GET shell.show_phone": "seller staff",
     "GET shell.index_settings": "seller",
     "GET shell.show_manifest": "anyone",
     "GET shell.show_offline": "anyone",

@@ -145,12 +145,12 @@ def test_the_procfile_has_web_worker_clock_and_redis_and_each_starts_one_program
 class Running:
     """bin/start's program on a data folder, as a person would run it."""
 
-    def __init__(self, home: Path, **more: str):
+    def __init__(self, home: Path, *words: str, **more: str):
         self.port = free_port()
         self.home = home
         self.env = environment(home, PORT=str(self.port), **more)
         self.process = subprocess.Popen(
-            LAUNCH, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [*LAUNCH, *words], cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         self.said = ""
 
@@ -366,8 +366,8 @@ def test_a_failed_set_up_is_not_taken_for_done(bare):
 
 
 def test_the_lock_of_the_data_folder_is_readable_json(tmp_path):
-    from webapp.launch import _hold
+    from webapp.launch.start import hold
 
-    with _hold(tmp_path, "http://127.0.0.1:8000"):
+    with hold(tmp_path, "http://127.0.0.1:8000"):
         kept = json.loads((tmp_path / "running.json").read_text())
     assert kept == {"address": "http://127.0.0.1:8000", "process": os.getpid()}

@@ -59,6 +59,10 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
     REDIS_URL      redis://, rediss:// or unix:// address; empty: no doorbell, the clock alone finds work
     PORT, HOST     where the web server listens (8000 on 127.0.0.1)
     HTTPS          1 when served over https: cookies become Secure
+    HSTS           1 when browsers shall never come by plain http again (as HTTPS)
+    TRUSTED_HOSTS  names (space-separated) that people may come by; anything else is refused (default: any)
+    PHONE_HOST, PHONE_PORT, PHONE_PAGE_PORT  where bin/start --phone listens (this machine's address in the local
+                   network; 8443 for https, 8080 for the page that says how to trust it)
     PROXIES        how many trusted proxies stand in front (0)
     SECRET_KEY     else kept in the data folder
     IMPORT_MEGABYTES, IMPORT_ROWS  the largest file of orders that is taken (128; 1,000,000 rows)
@@ -79,6 +83,11 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
         "SECRET_KEY": env.get("SECRET_KEY", "").strip() or _secret(home, "session-key"),
         "SEAL_KEYS": (env.get("SEAL_KEYS", "").strip() or _secret(home, "seal-key")).split(),
         "HTTPS": https,
+        "HSTS": _switch(env, "HSTS", https),
+        "TRUSTED_HOSTS": env.get("TRUSTED_HOSTS", "").split() or None,
+        "PHONE_HOST": env.get("PHONE_HOST", "").strip(),
+        "PHONE_PORT": _whole(env, "PHONE_PORT", 8443, 1, 65535),
+        "PHONE_PAGE_PORT": _whole(env, "PHONE_PAGE_PORT", 8080, 1, 65535),
         "PROXIES": _whole(env, "PROXIES", 0, 0, 5),
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,

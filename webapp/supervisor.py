@@ -63,7 +63,7 @@ class Child:
 class Supervisor:
     """Runs the children until told to stop. `tick` is called a few times a second, for whoever waits for them."""
 
-    def __init__(self, commands: Mapping[str, str], env: Mapping[str, str], folder: Path, write=None):
+    def __init__(self, commands: Mapping[str, str], env: dict[str, str], folder: Path, write=None):
         self.children = [Child(name, command) for name, command in commands.items()]
         self.env, self.folder = env, folder
         self.write = write or self._print
@@ -82,6 +82,13 @@ class Supervisor:
             tick()
         self._end([child for child in self.children if child.name not in LAST])
         self._end([child for child in self.children if child.name in LAST])
+
+    def restart(self, name: str, command: str) -> None:
+        """End that child; it comes back running this command."""
+        child = next(child for child in self.children if child.name == name)
+        child.command = command
+        if child.process is not None:
+            child.send(signal.SIGTERM)
 
     def stop(self, *_signal) -> None:
         """Ask for the end; a second time, for an end without patience."""

@@ -1,9 +1,11 @@
 import re
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from tests.printed import codes
-from webapp.kit.codes import bars, square
+from webapp.kit.codes import BLACK_ON_WHITE, HALVES, PLAIN, bars, square, square_lines
 
 
 @pytest.mark.parametrize("text", ["HO-DAMAGED-1F2E3D4C", "HB-" + "A2" * 13, "JT5040030012", "x", "1234567890"])
@@ -24,3 +26,17 @@ def test_the_narrowest_bar_is_as_wide_as_was_asked():
 
 def test_a_label_is_text():
     assert "<b>" not in bars("X", '"><b>')
+
+
+def test_a_square_in_a_terminal_can_be_read_from_there_and_fits():
+    address = "http://192.168.100.200:18080"
+    pairs, rows = {sign: pair for pair, sign in HALVES.items()}, []
+    for line in square_lines(address):
+        shown = [pairs[sign] for sign in line.removeprefix(BLACK_ON_WHITE).removesuffix(PLAIN)]
+        assert len(shown) <= 76
+        rows += [[upper for upper, _ in shown], [lower for _, lower in shown]]
+    image = Image.new("L", (len(rows[0]), len(rows)))
+    image.putdata([light for row in rows for light in row])
+    assert [code.text for code in zxingcpp.read_barcodes(image.resize((image.width * 4, image.height * 4)))] == [
+        address
+    ]

@@ -8,7 +8,6 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +22,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.accounts.models import Business
+from webapp.commands.finding import Finding
 from webapp.commands.group import handover, in_app
+from webapp.commands.phones import examine_phones
 from webapp.commands.record import MIGRATIONS
 from webapp.kit import beats, queue
 from webapp.kit.clock import now
@@ -32,16 +33,6 @@ from webapp.ledger.models import Fact
 
 QUIET = {"clock": 30, "worker": 60}  # seconds without a sign of life, after which something is wrong
 LITTLE_SPACE, NO_SPACE = 2 * 1024**3, 256 * 1024**2
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the doctor's report: ok, warn or bad; about what; in words; and what to do."""
-
-    level: str
-    about: str
-    words: str
-    remedy: str = ""
 
 
 @handover.command()
@@ -70,6 +61,7 @@ def examine() -> Iterator[Finding]:
     for name in ("worker", "clock"):
         yield _life(name)
     yield _web(current_app.config["HOST"], current_app.config["PORT"])
+    yield from examine_phones()
 
 
 def _folder(home: Path) -> Iterator[Finding]:

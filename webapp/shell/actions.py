@@ -1,5 +1,6 @@
 """Looking at the installation itself."""
 
+import json
 import os
 from pathlib import Path
 from uuid import uuid4
@@ -72,3 +73,12 @@ def _unannounced() -> dict:
 def _process(home: Path, name: str) -> dict:
     seconds = beats.since(home, name)
     return {"works": seconds is not None and seconds < FRESH, "silent_seconds": seconds and round(seconds)}
+
+
+def phones_door(home: Path) -> dict[str, str] | None:
+    """Where phones come in (`bin/start --phone`): address, page, fingerprint and name of the authority; None if that
+    was not asked for."""
+    try:
+        return json.loads((home / "running.json").read_text()).get("phones")
+    except (OSError, ValueError):
+        return None

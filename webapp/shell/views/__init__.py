@@ -11,6 +11,7 @@ from webapp.shell.views import (  # noqa: E402, F401
     manifest,
     navigation,
     offline,
+    phone,
     settings,
     today,
     words,

@@ -4,7 +4,7 @@ import logging
 
 from flask import Response, jsonify, make_response, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
@@ -44,6 +44,12 @@ def show(error: HTTPException) -> Response:
     if status == 429:
         answer.headers.setdefault("Retry-After", "60")  # every limit is counted by the minute
     return answer
+
+
+@bp.app_errorhandler(SecurityError)
+def show_stranger(_error: SecurityError) -> Response:
+    """By a name that TRUSTED_HOSTS does not hold: no page of ours, since no address can be made for it."""
+    return make_response("Handover does not go by that name here.\n", 400, {"Content-Type": "text/plain"})
 
 
 @bp.app_errorhandler(InternalServerError)

@@ -13,4 +13,6 @@ from webapp.shell.views import bp
 def show() -> Response:
     """What works and what does not: 200 while work can be taken in, else 503."""
     health = look_at_health(current_app.config["HOME"], current_app.config["REDIS_URL"])
-    return json_answer(health, 200 if health["works"] else 503)
+    answer = json_answer(health, 200 if health["works"] else 503)
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # the page for phones looks whether it is answered
+    return answer
