@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tests.cast import Cast
-from webapp.accounts.actions import add_person
+from webapp.accounts.actions import add_person, offer_enrolment
 from webapp.accounts.models import Device
 from webapp.handover.actions import Closing, Witness, close_batch, open_batch
 from webapp.handover.models import Phone, Quarantined
@@ -46,6 +46,22 @@ ROUTES = {
     "GET accounts.index_devices": "seller",
     "POST accounts.create_device": "seller",
     "POST accounts.create_revocation": "seller",
+    "GET accounts.index_enrolled": "seller",
+    "POST accounts.create_enrolment": "seller",
+    "GET accounts.show_enrolment": "seller",
+    "POST accounts.create_phone_revocation": "seller",
+    "GET accounts.new_enrolled": "anyone",
+    "GET accounts.edit_enrolment": "anyone",
+    "POST accounts.update_enrolment": "anyone",
+    "GET accounts.new_badges": "seller",
+    "POST accounts.create_badges": "seller",
+    "POST accounts.create_badge_ending": "seller",
+    "POST accounts.create_pin_reset": "seller",
+    "POST accounts.create_unlocking": "seller",
+    "GET accounts.new_badge_session": "anyone",
+    "POST accounts.create_badge_session": "anyone",
+    "GET accounts.edit_pin": ALL,
+    "POST accounts.update_pin": ALL,
     "GET places.index": "seller",
     "GET places.new": "seller",
     "POST places.create": "seller",
@@ -141,6 +157,15 @@ def _device(cast: Cast):
     return _kept(Device(business_id=cast.business, name=f"Sample {new_id()}", token_hash=new_id().hex))
 
 
+def _enrolled(cast: Cast):
+    return _kept(Device(business_id=cast.business, name=f"Sample {new_id()}", kind="phone", token_hash=new_id().hex))
+
+
+def _enrolment(cast: Cast):
+    with transaction():
+        return offer_enrolment(cast.business, "Sample phone", "Sample")[0].id
+
+
 def _batch(cast: Cast):
     with transaction():
         return open_batch(Witness(cast.business, "person:sample", "Sample"), cast.carrier, cast.warehouse, "pick_up").id
@@ -212,6 +237,8 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "number": _number,
     "import_id": _import,
     "device_id": _device,
+    "accounts.create_phone_revocation:device_id": _enrolled,
+    "enrolment_id": _enrolment,
     "place_id": lambda cast: cast.warehouse,
     "carrier_id": lambda cast: cast.carrier,
     "batch_id": _batch,

@@ -93,6 +93,7 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_NAME": "__Host-handover" if https else "handover",
+        "PHONE_COOKIE_NAME": "__Host-handover-device" if https else "handover_device",
         "SESSION_DAYS": _whole(env, "SESSION_DAYS", 14, 1, 90),
         "MAX_CONTENT_LENGTH": _whole(env, "UPLOAD_MEGABYTES", 32, 1, 512) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,

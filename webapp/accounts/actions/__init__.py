@@ -1,7 +1,17 @@
 """Opening a business, letting people in, and out again."""
 
+from webapp.accounts.actions.badges import (
+    end_badge,
+    forget_tries,
+    give_badge,
+    lift_lock,
+    note_try,
+    recognise_badge,
+    reset_pin,
+    set_pin,
+)
 from webapp.accounts.actions.businesses import add_shop, make_owner_code, open_business, use_owner_code
-from webapp.accounts.actions.devices import add_device, revoke_device
+from webapp.accounts.actions.devices import add_device, enrol, offer_enrolment, revoke_device
 from webapp.accounts.actions.passwords import change_password, check_password, hash_password
 from webapp.accounts.actions.people import accept_invitation, add_person, end_membership, invite
 from webapp.accounts.actions.sessions import (
@@ -25,16 +35,26 @@ __all__ = [
     "begin_session",
     "change_password",
     "check_password",
+    "end_badge",
     "end_membership",
+    "enrol",
     "fold_email",
+    "forget_tries",
+    "give_badge",
     "hash_password",
     "identity_of_device",
     "identity_of_session",
     "invite",
+    "lift_lock",
     "make_owner_code",
+    "note_try",
+    "offer_enrolment",
     "open_business",
     "recognise",
+    "recognise_badge",
+    "reset_pin",
     "revoke_device",
+    "set_pin",
     "sign_in",
     "sign_out",
     "use_owner_code",

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 
@@ -34,14 +35,15 @@ def sign_in(email: str, password: str, days: int, user_agent: str = "") -> Ident
     return begin_session(recognise(email, password), days, user_agent)
 
 
-def begin_session(membership: Membership, days: int, user_agent: str = "") -> Identity:
-    """A new session for that membership, with a token nobody has seen before."""
+def begin_session(membership: Membership, days: float, user_agent: str = "", phone_id: UUID | None = None) -> Identity:
+    """A new session for that membership, with a token nobody has seen before; on an enrolled phone, or anywhere."""
     fresh = token()
     db.session.add(
         Session(
             token_hash=digest(fresh),
             business_id=membership.business_id,
             membership_id=membership.id,
+            device_id=phone_id,
             expires_at=now() + timedelta(days=days),
             user_agent=user_agent[:200],
         )
@@ -59,7 +61,7 @@ def sign_out(session_token: str) -> None:
 _s, _m, _p = Session.__table__.c, Membership.__table__.c, Person.__table__.c
 _b, _d = Business.__table__.c, Device.__table__.c
 _SESSION = (
-    select(_m.business_id, _m.person_id, _m.role, _p.name, _b.name.label("business"), _b.sample_at)
+    select(_m.business_id, _m.person_id, _m.role, _s.device_id, _p.name, _b.name.label("business"), _b.sample_at)
     .select_from(Session.__table__)
     .join(Membership.__table__, (_m.business_id == _s.business_id) & (_m.id == _s.membership_id))
     .join(Person.__table__, _p.id == _m.person_id)
@@ -70,7 +72,7 @@ _SESSION = (
 _DEVICE = (
     select(_d.business_id, _d.id, _d.name, _b.name.label("business"), _b.sample_at)
     .join(Business.__table__, _b.id == _d.business_id)
-    .where(_d.token_hash == bindparam("token_hash"), _d.revoked_at.is_(None))
+    .where(_d.token_hash == bindparam("token_hash"), _d.kind == "program", _d.revoked_at.is_(None))
 )
 
 
@@ -80,11 +82,13 @@ def identity_of_session(session_token: str) -> Identity | None:
     return row and Identity(
         business_id=row.business_id, business_name=row.business, sample=bool(row.sample_at), name=row.name,
         role=row.role, actor=f"person:{row.person_id}", person_id=row.person_id, token=session_token,
+        phone_id=row.device_id,
     )  # fmt: skip
 
 
 def identity_of_device(device_token: str) -> Identity | None:
-    """Which device that bearer token belongs to, unless it was revoked."""
+    """Which program that bearer token belongs to, unless it was revoked. A phone's token is none: it says which phone
+    this is, never who."""
     row = db.session.execute(_DEVICE, {"token_hash": digest(device_token)}).first()
     return row and Identity(
         business_id=row.business_id, business_name=row.business, sample=bool(row.sample_at), name=row.name,

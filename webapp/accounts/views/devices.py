@@ -37,7 +37,7 @@ def create() -> Response:
 def create_revocation(device_id: UUID) -> Response:
     """A device's token ends."""
     with transaction():
-        device = db.one_or_404(db.select(Device).filter_by(business_id=me.business_id, id=device_id))
+        device = db.one_or_404(db.select(Device).filter_by(business_id=me.business_id, id=device_id, kind="program"))
         actions.revoke_device(device)
     flash(f"{device.name} can no longer speak to the API.", "green")
     return see_other("accounts.index_devices")

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, flash, request
 
 from webapp.accounts import actions
-from webapp.accounts.models import ROLES, Membership, members_of
+from webapp.accounts.models import ROLES, Membership, badges_of, locked_members, members_of
 from webapp.accounts.views import bp
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import db, transaction
@@ -13,7 +13,8 @@ from webapp.kit.errors import Refused
 from webapp.kit.pages import page, refuse, see_other
 
 
-def _member(membership_id: UUID) -> Membership:
+def member(membership_id: UUID) -> Membership:
+    """Somebody who is in; 404 for anybody else."""
     return db.one_or_404(db.select(Membership).filter_by(business_id=me.business_id, id=membership_id, ended_at=None))
 
 
@@ -21,7 +22,7 @@ def _member(membership_id: UUID) -> Membership:
 @for_roles("seller")
 def index() -> Response:
     """Everybody who is in."""
-    return page("accounts/people/index.html", members=members_of(me.business_id))
+    return page("accounts/people/index.html", **_everybody())
 
 
 @bp.get("/people/new", endpoint="new_person")
@@ -52,7 +53,7 @@ def create() -> Response:
 def create_invitation(membership_id: UUID) -> Response:
     """A new link to set a password, for somebody who lost theirs."""
     with transaction():
-        person = _member(membership_id).person
+        person = member(membership_id).person
         token = actions.invite(person)
     return page("accounts/people/invited.html", 201, person=person, token=token)
 
@@ -63,9 +64,15 @@ def create_ending(membership_id: UUID) -> Response:
     """Somebody leaves."""
     try:
         with transaction():
-            membership = _member(membership_id)
+            membership = member(membership_id)
             actions.end_membership(membership, me.person_id)
     except Refused as refused:
-        return refuse("accounts/people/index.html", refused.refusals, members=members_of(me.business_id))
+        return refuse("accounts/people/index.html", refused.refusals, **_everybody())
     flash(f"{membership.person.name} can no longer sign in.", "green")
     return see_other("accounts.index_people")
+
+
+def _everybody() -> dict:
+    members = members_of(me.business_id)
+    badges = badges_of(me.business_id, [each.id for each in members])
+    return {"members": members, "badges": badges, "locked": locked_members(me.business_id)}

@@ -1,12 +1,15 @@
 """Signing in and out."""
 
+from datetime import timedelta
+
 from flask import Response, current_app, flash, make_response, redirect, request, session, url_for
 from flask_login import login_user, logout_user
 
 from webapp.accounts import actions
-from webapp.accounts.models import Membership
+from webapp.accounts.models import Device, Membership
 from webapp.accounts.rules import fold_email, safe_path
 from webapp.accounts.views import bp
+from webapp.accounts.views.phones import this_phone
 from webapp.kit.access import for_anyone, limiter, me
 from webapp.kit.db import transaction
 from webapp.kit.errors import Refused
@@ -21,11 +24,15 @@ def _email() -> str:
     return fold_email(request.form.get("email", ""))
 
 
-def enter(membership: Membership) -> None:
-    """Begin a session for that membership in this browser."""
+def enter(membership: Membership, lasting: timedelta | None = None, phone: Device | None = None) -> None:
+    """Begin a session for that membership in this browser; on an enrolled phone of theirs it ends with the phone's
+    enrolment, however they signed in."""
+    phone = phone or this_phone()
+    phone_id = phone.id if phone and phone.business_id == membership.business_id else None
+    lasting = lasting or timedelta(days=current_app.config["SESSION_DAYS"])
     with transaction():
         identity = actions.begin_session(
-            membership, current_app.config["SESSION_DAYS"], request.headers.get("User-Agent", "")
+            membership, lasting / timedelta(days=1), request.headers.get("User-Agent", ""), phone_id
         )
     session.clear()  # whatever a stranger may have put into this browser ends here
     session.permanent = True
@@ -36,7 +43,7 @@ def enter(membership: Membership) -> None:
 @for_anyone
 def new() -> Response:
     """The sign-in form; somebody signed in already goes on."""
-    return see_other("shell.index") if me.is_authenticated else page("accounts/session/new.html")
+    return see_other("shell.index") if me.is_authenticated else page("accounts/session/new.html", phone=this_phone())
 
 
 @bp.post("/sign-in", endpoint="create_session")
@@ -49,7 +56,7 @@ def create() -> Response:
     try:
         membership = actions.recognise(request.form.get("email", ""), request.form.get("password", ""))
     except Refused as refused:
-        return refuse("accounts/session/new.html", refused.refusals)
+        return refuse("accounts/session/new.html", refused.refusals, phone=this_phone())
     enter(membership)
     return make_response(redirect(safe_path(request.args.get("next")) or url_for("shell.index"), 303))
 

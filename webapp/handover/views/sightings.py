@@ -68,7 +68,7 @@ def create_sightings() -> Response:
     oldest = sent.oldest_at.isoformat() if sent.oldest_at else None
     seen = Sighting(
         sent.device_id, sent.last_seq, sent.waiting, sent.attention, oldest, sent.sent_at, sent.stored, received_at,
-        me.device_id,
+        me.device_id or me.phone_id,
     )  # fmt: skip
     try:
         with transaction():

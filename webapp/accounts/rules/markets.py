@@ -1,4 +1,4 @@
-"""Markets with their zones and currencies, and how names and addresses are written down."""
+"""Markets with their zones and currencies."""
 
 from webapp.kit.errors import Refusal, Refused
 
@@ -19,7 +19,6 @@ MARKET_ZONES = {
     "GB": ("United Kingdom", ("Europe/London",), "GBP"),
 }  # fmt: skip
 MARKETS = {code: (name, zones[0], currency) for code, (name, zones, currency) in MARKET_ZONES.items()}
-LONGEST_NAME = 120
 
 
 def market_choices() -> list[tuple[str, str]]:
@@ -39,32 +38,3 @@ def market_of(choice: str) -> tuple[str, str, str]:
         raise Refused(Refusal("unknown_market", "Choose the market that the shop sells in.", "market"))
     _, usual, currency = MARKETS[market]
     return market, zone or usual, currency
-
-
-def named(name: str, where: str) -> str:
-    """A name as it is kept. Raises Refused(bad_name) for one that is empty or too long."""
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
-        raise Refused(Refusal("bad_name", f"A name has 1 to {LONGEST_NAME} printable characters.", where))
-    return name
-
-
-def fold_email(email: str) -> str:
-    """An e-mail address as it is compared."""
-    return email.strip().casefold()[:254]
-
-
-def email_address(email: str) -> str:
-    """An e-mail address as it is kept. Raises Refused(bad_email)."""
-    folded = fold_email(email)
-    name, _, host = folded.rpartition("@")
-    if not name or not host or not folded.isprintable() or any(letter.isspace() for letter in folded):
-        raise Refused(Refusal("bad_email", "That is not an e-mail address.", "email"))
-    return folded
-
-
-def safe_path(path: str | None) -> str | None:
-    """An address on this site to go on to, or None: never another host, whatever trick it is written with."""
-    if not path or not path.startswith("/") or path[1:2] in {"/", "\\"}:
-        return None
-    return None if any(ord(letter) < 33 or letter == "\\" for letter in path) else path

@@ -1,0 +1,83 @@
+"""Badges: printed once, ended at will; and what a seller does about PINs."""
+
+from uuid import UUID
+
+from flask import Response, flash, request
+
+from webapp.accounts import actions
+from webapp.accounts.models import badges_of, members_of
+from webapp.accounts.views import bp
+from webapp.accounts.views.people import member
+from webapp.kit.access import for_roles, me
+from webapp.kit.codes import bars
+from webapp.kit.db import transaction
+from webapp.kit.errors import Refusal
+from webapp.kit.pages import page, refuse, see_other
+
+MODULE = 0.25  # mm; a badge of 26 signs fits 95 mm, and is read from a hand's breadth
+
+
+@bp.get("/badges", endpoint="new_badges")
+@for_roles("seller")
+def new() -> Response:
+    """Whose badges to print."""
+    return page("accounts/badges/new.html", **_members())
+
+
+@bp.post("/badges", endpoint="create_badges")
+@for_roles("seller")
+def create() -> Response:
+    """New badges, shown this once to be printed; those from before end."""
+    wanted = set(request.form.getlist("member"))
+    with transaction():
+        chosen = [each for each in members_of(me.business_id) if str(each.id) in wanted]
+        made = [
+            (each.person.name, each.role, bars(actions.give_badge(each, me.name), f"Badge of {each.person.name}",
+                                               MODULE, 20))
+            for each in chosen
+        ]  # fmt: skip
+    if not made:
+        nobody = Refusal("nobody_chosen", "Choose at least one person.", "member")
+        return refuse("accounts/badges/new.html", [nobody], **_members())
+    return page("accounts/badges/show.html", 201, badges=made)
+
+
+@bp.post("/people/<uuid:membership_id>/badge-ending", endpoint="create_badge_ending")
+@for_roles("seller")
+def create_ending(membership_id: UUID) -> Response:
+    """A badge was lost."""
+    with transaction():
+        holder = member(membership_id)
+        actions.end_badge(holder)
+        name = holder.person.name
+    flash(f"The badge of {name} is worth nothing now. Print a new one when you like.", "green")
+    return see_other("accounts.index_people")
+
+
+@bp.post("/people/<uuid:membership_id>/pin-reset", endpoint="create_pin_reset")
+@for_roles("seller")
+def create_pin_reset(membership_id: UUID) -> Response:
+    """A PIN was forgotten."""
+    with transaction():
+        holder = member(membership_id)
+        actions.reset_pin(holder)
+        name = holder.person.name
+    flash(f"{name} has no PIN now. They set a new one after signing in with their password.", "green")
+    return see_other("accounts.index_people")
+
+
+@bp.post("/people/<uuid:membership_id>/unlocking", endpoint="create_unlocking")
+@for_roles("seller")
+def create_unlocking(membership_id: UUID) -> Response:
+    """Too many wrong PINs were typed, and the seller knows why."""
+    with transaction():
+        holder = member(membership_id)
+        actions.lift_lock(holder)
+        name = holder.person.name
+    flash(f"{name} can try their PIN again.", "green")
+    return see_other("accounts.index_people")
+
+
+def _members() -> dict:
+    members = members_of(me.business_id)
+    return {"members": members, "badges": badges_of(me.business_id, [each.id for each in members])}
