@@ -11,7 +11,8 @@ from uuid import UUID
 from tests.cast import Cast
 from webapp.accounts.actions import add_person, offer_enrolment
 from webapp.accounts.models import Device
-from webapp.handover.actions import Closing, Witness, close_batch, open_batch
+from webapp.carriers.models import Carrier
+from webapp.handover.actions import Closing, Witness, close_batch, open_batch, put_on_run
 from webapp.handover.models import Phone, Quarantined
 from webapp.kit import files
 from webapp.kit.clock import now
@@ -119,6 +120,12 @@ ROUTES = {
     "POST handover.create_review": "seller staff",
     "GET handover.show_scan": ALL,
     "POST handover.create_undoing": ALL,
+    "GET handover.show_run": ALL,
+    "GET handover.show_delivery": ALL,
+    "POST handover.create_departure": ALL,
+    "POST handover.update_stop": ALL,
+    "GET handover.index_runs": "seller staff",
+    "POST handover.create_stops": "seller staff",
     "GET tracking.index": "seller",
     "GET tracking.new_link": "seller",
     "POST tracking.create_link": "seller",
@@ -186,6 +193,20 @@ def _scan(cast: Cast, batch=None):
     return UUID(client_id)
 
 
+def _stop(cast: Cast):
+    """A parcel on the courier's run."""
+    order = cast.order(kinds=("confirmed", "handed_over"))
+    courier = cast.membership(cast.courier)
+    with transaction():
+        db.session.get_one(Carrier, (cast.business, cast.carrier)).own_fleet_at = now()
+        db.session.flush()
+        put_on_run(
+            Witness(cast.business, "person:sample", "Sample"), f"person:{courier.person_id}", courier.person.name,
+            [cast.parcel(order)],
+        )  # fmt: skip
+    return cast.parcel(order)
+
+
 def _closed_batch(cast: Cast):
     batch = _batch(cast)
     _scan(cast, batch)
@@ -246,6 +267,7 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "handover.show_manifest_pdf:batch_id": _closed_batch,
     "handover.create_review:row_id": _quarantined,
     "client_id": _scan,
+    "parcel_id": _stop,
     "proof_id": _proof,
     "phone_id": _phone,
     "link_id": _link,

@@ -28,7 +28,7 @@ export class Keeper {
   async take({ number, how, at, symbology, more = {} }) {
     const { box } = this;
     const purpose = more.purpose || this.purpose || "handover";
-    const again = this.last?.number === number && this.last.purpose === purpose && performance.now() - this.last.time < SAME;
+    const again = !more.client_id && this.last?.number === number && this.last.purpose === purpose && performance.now() - this.last.time < SAME;
     if (again) return;
     this.last = { number, purpose, time: performance.now() };
     const scan = {

@@ -16,6 +16,7 @@ from webapp.handover.views import (  # noqa: E402, F401 -- they add their routes
     commands,
     manifests,
     phones,
+    runs,
     scans,
     sightings,
 )

@@ -6,6 +6,7 @@ from webapp.deadlines.models import lane_counts
 from webapp.handover.models import batches_of
 from webapp.handover.models.lists import tally
 from webapp.handover.models.phones import worrying_phones
+from webapp.handover.models.runs import open_stops
 from webapp.kit.access import for_roles, kept_offline, me
 from webapp.kit.pages import page
 from webapp.shell.models import loads_of, problems_of, scans_kept_apart
@@ -23,6 +24,7 @@ def show() -> Response:
         loads=loads_of(me.business_id),
         lanes=lane_counts(me.business_id),
         batches=batches,
+        carried=len(open_stops(me.business_id, me.actor)),
         scanned=tally(me.business_id, [batch.id for batch in batches]),
         problems=problems_of(me.business_id),
         kept_apart=scans_kept_apart(me.business_id),
