@@ -28,6 +28,7 @@ class DeliverRun extends HTMLElement {
     this.querySelector("[data-take]").addEventListener("click", () => this.takeOnto());
     this.querySelector("[data-undo]").addEventListener("click", () => this.tell("undo", { client_id: this.last.client_id }));
     this.show();
+    this.recall();
   }
 
   disconnectedCallback() {
