@@ -184,7 +184,7 @@ class TestSweep:
         assert standings(order)["tracking_updated"] == "missed"
 
     def test_goes_through_more_than_one_batch(self, cast, frozen, monkeypatch):
-        monkeypatch.setattr("webapp.deadlines.actions.BATCH", 2)
+        monkeypatch.setattr("webapp.deadlines.actions.following.BATCH", 2)
         orders = [cast.order() for _ in range(5)]
         followed(cast, *orders)
         frozen.shift(timedelta(days=6))

@@ -21,7 +21,7 @@ ORDERS = 40
 @pytest.fixture
 def due(cast, monkeypatch):
     """Orders whose first deadline is over, and batches so small that the workers meet."""
-    monkeypatch.setattr(actions, "BATCH", 3)
+    monkeypatch.setattr(actions.following, "BATCH", 3)
     orders = [cast.order(placed_ago=timedelta(hours=119)) for _ in range(ORDERS)]
     with transaction():
         follow(cast.business, orders)

@@ -60,12 +60,10 @@ class Deadline(Owned, Model):
 deadlines_table = Deadline.__table__
 
 
-def deadlines_of(business_id: UUID, order_ids: Collection[UUID], rules: Collection[str] | None = None) -> Sequence[Any]:
-    """The rows (plain, unsessioned) of these orders' deadlines, by these rules or by all."""
+def deadlines_of(business_id: UUID, order_ids: Collection[UUID]) -> Sequence[Any]:
+    """The rows (plain, unsessioned) of these orders' deadlines."""
     table = deadlines_table
     query = select(table).where(table.c.business_id == business_id, among(table.c.order_id, order_ids))
-    if rules is not None:
-        query = query.where(table.c.rule.in_(rules))
     return db.session.execute(query.order_by(table.c.order_id, table.c.pressing_at, table.c.id)).all()
 
 

@@ -12,6 +12,7 @@ from webapp.ledger.rules import in_order
 from webapp.policy.rules import Rule
 
 STANDINGS = ("open", "met", "late", "missed", "excused")
+NOTHING = timedelta(0)
 OPEN_OR_MISSED = ("open", "missed")
 # An order that fills several parcels is as well off as the worst of them; what is still open comes first, so that
 # nobody stops watching it.
@@ -139,7 +140,7 @@ def _leg(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched, parcel
         return None
     stop, excuse = _earliest(facts, rule.stops), _earliest(facts, rule.excused_by)
     # A fact's time may be off by its uncertainty, and so may the start's: within it nothing is held to be missed.
-    last_moment = due_at and due_at + (_off(start) if basis in {"book", "carrier"} else timedelta(0))
+    last_moment = due_at and due_at + (_off(start) if basis in {"book", "carrier"} else NOTHING)
     counted = bool(rule.figure.attempts)
     standing = _standing(last_moment, stop, excuse, now, counted)
     done = stop if standing in {"met", "late"} else excuse
@@ -194,8 +195,10 @@ def _stated(text: Any) -> datetime | None:
 
 def _earliest(facts: Sequence[Any], kinds: frozenset[str]) -> Any:
     """The fact of these kinds that may have happened first."""
-    return min((fact for fact in facts if fact.kind in kinds), key=lambda f: f.happened_at - _off(f), default=None)
+    found = [fact for fact in facts if fact.kind in kinds]
+    return min(found, key=lambda f: f.happened_at - _off(f)) if len(found) > 1 else found[0] if found else None
 
 
 def _off(fact: Any) -> timedelta:
-    return timedelta(seconds=getattr(fact, "uncertainty", 0.0) or 0.0)
+    seconds = getattr(fact, "uncertainty", 0.0)
+    return timedelta(seconds=seconds) if seconds else NOTHING
