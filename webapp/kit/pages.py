@@ -1,6 +1,7 @@
 """Pages and answers."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify, make_response, redirect, render_template, url_for
@@ -25,7 +26,8 @@ def refuse(template: str, refusals: Iterable[Refusal], **context) -> Response:
 
 def addresses(endpoint: str, name: str) -> Callable[[UUID], str]:
     """Addresses that differ in one id, for lists: `addresses("orders.show", "order_id")(id)`, worked out once."""
-    start, _, end = url_for(endpoint, **{name: NOBODY}).partition(str(NOBODY))
+    values: dict[str, Any] = {name: NOBODY}
+    start, _, end = url_for(endpoint, **values).partition(str(NOBODY))
     return lambda id: f"{start}{id}{end}"
 
 
