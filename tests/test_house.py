@@ -12,7 +12,7 @@ from webapp.rooms import ROOMS
 
 ROOT = Path(__file__).parent.parent
 DRAWERS = {"rules", "models", "actions", "views", "jobs"}
-OUTSIDE = {"", "app", "commands", "launch", "reactions", "rooms", "sample", "settings", "supervisor", "wsgi"}
+OUTSIDE = {"", "app", "commands", "launch", "reactions", "rooms", "sample", "serve", "settings", "supervisor", "wsgi"}
 
 # What a drawer may import of its own room, of lower rooms, and of the kit ("*": all of it).
 # A module that is no drawer (kinds, a registry of like things) counts as "other".

@@ -197,7 +197,7 @@ def test_one_command_starts_everything_and_stops_everything(tmp_path):
         well = subprocess.run(doctor, cwd=ROOT, env=running.env, capture_output=True, text=True, check=False)
         assert (well.returncode, "bad" in well.stdout) == (0, False), well.stdout
 
-        web = next(pid for words, pid in children_of(running.process.pid).items() if "granian" in words)
+        web = next(pid for words, pid in children_of(running.process.pid).items() if "webapp.serve" in words)
         os.kill(web, signal.SIGKILL)
         until(lambda: not alive(web))
         until(lambda: answers(running.port))
@@ -220,6 +220,31 @@ def answers(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+@once
+def test_web_processes_share_what_was_loaded_and_one_that_falls_is_back(tmp_path):
+    with Running(tmp_path) as running:
+        web = next(pid for words, pid in children_of(running.process.pid).items() if "webapp.serve" in words)
+        first = workers_of(web)
+        assert len(first) == 2
+        assert sum(own_mebibytes(pid) for pid in first) < own_mebibytes(first[0], "Rss:")
+        os.kill(first[0], signal.SIGKILL)
+        until(lambda: len(workers_of(web)) == 2 and first[0] not in workers_of(web))
+        assert {running.get("/health")[0] for _ in range(20)} == {200}
+    assert not any(map(alive, first))
+
+
+def workers_of(pid: int) -> list[int]:
+    """The processes that a web server made."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [each for each in map(int, found) if alive(each)]
+
+
+def own_mebibytes(pid: int, what: str = "Private_Dirty:") -> int:
+    """How much of its memory is that process's alone."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith(what)) // 1024
 
 
 @once

@@ -1,4 +1,4 @@
-"""What the web server loads: `granian --interface wsgi webapp.wsgi:app`, or any other WSGI server."""
+"""What the web server loads: webapp/serve.py, or any other WSGI server (`granian --interface wsgi webapp.wsgi:app`)."""
 
 from webapp import create_app
 from webapp.kit.redis_server import default_redis_url
