@@ -133,6 +133,7 @@ ROUTES = {
     "GET tracking.edit_link": "seller",
     "POST tracking.update_link": "seller",
     "POST tracking.create_trial": "seller",
+    "POST tracking.create_reading": "seller",
     "POST tracking.create_told": "anyone",
     "GET buyer.show": "anyone",
     "POST buyer.create": "anyone",

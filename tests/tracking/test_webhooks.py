@@ -337,3 +337,22 @@ def test_the_cause_is_kept_whatever_is_in_it(post, client):
         actions.note_trouble(post.cast.business, [told], "a\x00b \ud800" + "x" * 5000)
     assert _rows()[0].trouble.startswith("a b xxx")
     assert _rows()[0].tries == 1
+
+
+def test_what_was_given_up_is_shown_with_its_cause_and_read_again_at_the_press_of_a_button(post, client):
+    link = post.link(adapter="ninjavan", carrier_id=str(post.cast.other_carrier), client_secret=SECRET)
+    order = post.cast.order(tracking="SMPSGTEST0000001", carrier=post.cast.other_carrier, kinds=("handed_over",))
+    _tell(post, client, link, "SMPSGTEST0000001")
+    with transaction():
+        row = db.session.query(Told).one()
+        row.read_at, row.verdict, row.trouble, row.tries = now(), "unreadable", "KeyError: 'gone'", 5
+    seller = post.cast.client(post.cast.seller)
+    page = seller.get(f"/tracking/links/{link}").text
+    assert "KeyError: &#39;gone&#39;" in page
+    assert "{&#34;" in page
+
+    assert seller.post(f"/tracking/links/{link}/reading").status_code == 303
+    queue.drain()
+
+    assert post.kinds(order) == ["delivered"]
+    assert "could not be read" not in seller.get(f"/tracking/links/{link}").text

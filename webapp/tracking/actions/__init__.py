@@ -11,6 +11,7 @@ from webapp.tracking.actions.told import (
     join_told,
     links_told,
     note_trouble,
+    read_again,
     read_told,
     receive,
     unread,
@@ -20,6 +21,6 @@ from webapp.tracking.actions.watching import finish, resume, watch
 __all__ = [
     "READ", "Answered", "Asked", "Feed", "Hold", "LeaseLost", "Outcome", "Said", "Source", "change_link",
     "due_links", "due_watches", "feeds_of", "finish", "join_missed", "join_told", "keep_answers", "let_go",
-    "links_told", "note_trouble", "open_link", "read_told", "receive", "record_reports", "resume", "take_link",
-    "trial", "unread", "watch",
+    "links_told", "note_trouble", "open_link", "read_again", "read_told", "receive", "record_reports", "resume",
+    "take_link", "trial", "unread", "watch",
 ]  # fmt: skip

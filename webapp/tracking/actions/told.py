@@ -77,6 +77,14 @@ def note_trouble(business_id: UUID, told_ids: Sequence[UUID], cause: str) -> Non
     db.session.execute(update(Told).where(*mine, Told.tries >= MOST_TRIES).values(read_at=now(), verdict="unreadable"))
 
 
+def read_again(business_id: UUID, link_id: UUID) -> int:
+    """Try what was given up as unreadable once more (a newer program may know better); returns how much that is."""
+    given_up = (Told.business_id == business_id, Told.link_id == link_id, Told.verdict == "unreadable")
+    tried = db.session.execute(update(Told).where(*given_up).values(read_at=None, verdict="", tries=0, trouble=""))
+    queue.ring_after_commit(READ)
+    return cast(CursorResult, tried).rowcount
+
+
 def _read_some(business_id: UUID, link_id: UUID, some: Sequence[Told]) -> None:
     link, carrier_name = db.session.execute(
         select(Link, Carrier.name)
@@ -91,6 +99,7 @@ def _read_some(business_id: UUID, link_id: UUID, some: Sequence[Told]) -> None:
         told.read_at = now()
         if not reports:
             told.verdict = "unreadable" if reports is None else "nothing_said"
+            told.trouble = "This is not what that carrier sends" if reports is None else ""
             continue
         told.number = number_key(reports[0].number)
         parcel_id = parcels.get(told.number)

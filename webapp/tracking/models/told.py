@@ -57,6 +57,12 @@ def unheard_of(business_id: UUID) -> list[Unheard]:
     return list(db.session.scalars(query.limit(100)))
 
 
+def unreadable_of(business_id: UUID, link_id: UUID) -> list[Told]:
+    """The webhooks of a link that were given up, the newest first."""
+    query = select(Told).where(Told.business_id == business_id, Told.link_id == link_id, Told.verdict == "unreadable")
+    return list(db.session.scalars(query.order_by(Told.received_at.desc()).limit(50)))
+
+
 def told_counts(business_id: UUID, link_id: UUID) -> dict[str, int]:
     """How many webhooks came, by what became of them."""
     query = select(Told.verdict, func.count()).where(Told.business_id == business_id, Told.link_id == link_id)

@@ -12,7 +12,15 @@ from webapp.kit.errors import Refused
 from webapp.kit.pages import page, refuse, see_other
 from webapp.tracking import actions
 from webapp.tracking.carriers import ADAPTERS
-from webapp.tracking.models import Link, find_link, refused_numbers, told_counts, unheard_of, watch_counts
+from webapp.tracking.models import (
+    Link,
+    find_link,
+    refused_numbers,
+    told_counts,
+    unheard_of,
+    unreadable_of,
+    watch_counts,
+)
 from webapp.tracking.views import bp
 
 NOTHING = {"watched": 0, "quiet": 0, "silent": 0}
@@ -65,6 +73,7 @@ def show(link_id: UUID) -> Response:
         adapter=ADAPTERS[link.adapter],
         counts=watch_counts(me.business_id, now()).get(link.id, NOTHING),
         told=told_counts(me.business_id, link.id),
+        unreadable=unreadable_of(me.business_id, link.id),
         refused=refused_numbers(me.business_id, link.id),
         unheard=[code for code in unheard_of(me.business_id) if code.link_id == link.id],
     )
