@@ -8,6 +8,7 @@
 const MARK = "Handover-Page", KEPT_AT = "Handover-Kept-At";
 const ASSETS = "assets", PAGES = "pages-", FRAME = `shell-${SHELL.version}`;
 const PATIENCE = 3000, FRESH = 120_000, OLD = 14 * 24 * 3600_000, MOST = 40;
+const LISTS = "handover-lists"; // the expected lists (lib/expected-list.js) go with the pages
 const AS_IT_IS = "straight"; // in an address: whatever answers is shown
 
 let era = 0; // goes up whenever copies are forgotten: what was asked for before that is not kept any more
@@ -117,7 +118,10 @@ function alone(work) {
 
 async function forget(wanted) {
   const names = (await caches.keys()).filter(wanted);
-  if (names.some((name) => name.startsWith(PAGES))) era += 1;
+  if (names.some((name) => name.startsWith(PAGES))) {
+    era += 1;
+    indexedDB.deleteDatabase(LISTS);
+  }
   await Promise.all(names.map((name) => caches.delete(name)));
 }
 

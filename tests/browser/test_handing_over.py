@@ -284,7 +284,7 @@ def test_signing_out_with_unsent_scans_warns(phone, stage):
     expect(page.locator("scan-queue")).to_contain_text("1 waiting")
     page.locator(".whoami summary").click()
     page.locator(".whoami form button").click()
-    expect(page.locator(".whoami")).to_contain_text("1 scan has not been sent")
+    expect(page.locator(".whoami")).to_contain_text("Not sent yet: 1 scan.")
     assert phone.page.url.count("/handovers/") == 1
 
 

@@ -94,15 +94,17 @@ def test_a_shift_goes_on_without_a_server_and_behind_a_guest_network(installed, 
             behind_a_guest_network(installed, path)
     finally:
         site.start()
-    page = cold_start(installed, path)
+    page = cold_start(installed, "/today")  # what waits is sent from here too
     assert sorted(scan.number for scan in wait_for(3)) == [f"JT504003000{n}" for n in range(3)]
     expect(page.locator(".kept-copy")).to_be_hidden()
+    expect(page.locator("unsent-note")).to_be_hidden()
 
 
 def without_a_server(installed: Watched, path: str) -> None:
     page = cold_start(installed)
     expect(page).to_have_url(f"{installed.origin}/today")
     expect(page.locator(".kept-copy")).to_contain_text("No connection. This page is from", use_inner_text=True)
+    expect(page.locator("unsent-note")).to_be_hidden()
     installed.axe()
     page.get_by_role("link", name="Sample Express").click()
     expect(page).to_have_url(installed.origin + path)
@@ -119,7 +121,9 @@ def without_a_server(installed: Watched, path: str) -> None:
 
 
 def behind_a_guest_network(installed: Watched, path: str) -> None:
-    page = cold_start(installed, path)
+    page = cold_start(installed, "/today")
+    expect(page.locator("unsent-note")).to_contain_text("not sent yet: 3 scans")
+    page.goto(installed.origin + path)
     expect(page.locator(".kept-copy")).to_contain_text("Something else answered", use_inner_text=True)
     expect(page.locator("scan-queue")).to_contain_text("3 waiting")
     page.goto(f"{installed.origin}/orders")
@@ -155,9 +159,45 @@ def test_signing_out_forgets_the_copies_and_first_names_what_is_unsent(installed
     expect(page.get_by_role("heading", name="You are not signed out yet")).to_be_visible()
     assert page.evaluate(KEPT) == []
     page.context.set_offline(False)
-    page.goto(f"{installed.origin}{path}")
+    page.goto(f"{installed.origin}/today")
     assert len(wait_for(1)) == 1
     page.locator(".whoami summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     wait_until_kept(page, lambda kept: kept == [])
+
+
+WAITING = "navigator.serviceWorker.getRegistration().then((there) => Boolean(there.waiting))"
+QUEUE = """(kept) => import('/static/js/lib/scan-store.js').then(async (store) => {
+    if (kept) await store.keep('scans', { client_id: 'sample', state: 'waiting' });
+    else await store.drop('scans', 'sample');
+})"""
+
+
+def until(page: Page, script: str, value: object) -> None:
+    """Wait for what the script, a promise, comes to."""
+    for _ in range(100):
+        if page.evaluate(script) == value:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{script} is not {value}")
+
+
+def test_a_new_version_waits_while_somebody_scans_or_something_is_unsent(installed, stage):
+    path = begin(installed, stage)
+    page = installed.page
+    page.goto(installed.origin + path)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("navigator.serviceWorker.register('/service-worker.js?another')")  # as a changed file would
+    until(page, WAITING, True)
+    page.evaluate(QUEUE, True)
+    page.wait_for_timeout(300)
+    until(page, WAITING, True)  # this page scans
+    page.goto(f"{installed.origin}/orders")
+    until(page, WAITING, True)
+    page.wait_for_timeout(300)
+    assert page.evaluate(WAITING)  # a scan is unsent
+    page.evaluate(QUEUE, False)
+    page.goto(f"{installed.origin}/stock")
+    until(page, WAITING, False)
+    installed.check()

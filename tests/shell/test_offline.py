@@ -62,7 +62,7 @@ def test_the_offline_page_holds_nothing_of_anybodys(cast: Cast):
 def test_todays_page_names_the_open_handovers_for_keeping(cast: Cast):
     batch = Scanner(cast).open()
     page = cast.client(cast.staff).get("/today").text
-    assert f'data-keep href="/handovers/{batch}"' in page
+    assert re.search(rf'data-keep data-batch="{batch}" [^>]*href="/handovers/{batch}"', page)
     assert re.search(r'href="/handovers/new"[^>]* data-keep', page)
 
 

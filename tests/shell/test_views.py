@@ -116,8 +116,10 @@ def test_a_data_folder_that_cannot_be_written_is_not_healthy(app, client, monkey
 def test_the_manifest_names_icons_that_are_there(client):
     answer = client.get("/manifest.webmanifest")
     assert answer.mimetype == "application/manifest+json"
-    for icon in json.loads(answer.text)["icons"]:
+    manifest = json.loads(answer.text)
+    for icon in (*manifest["icons"], *(icon for shortcut in manifest["shortcuts"] for icon in shortcut["icons"])):
         assert client.get(icon["src"]).data.startswith(b"\x89PNG")
+    assert [shortcut["url"] for shortcut in manifest["shortcuts"]] == ["/handovers/new", "/today"]
 
 
 def test_what_is_not_there_is_said_in_words_and_to_programs_as_json(client):

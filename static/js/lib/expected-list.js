@@ -6,7 +6,7 @@ const NAME = "handover-lists";
 const KEPT = 5; // lists of other handovers that stay
 const WORN = 50 * 60_000; // after this long it is fetched whole: numbers that were corrected fall out of it
 
-class ExpectedList {
+export class ExpectedList {
   known = new Map(); // key -> {number, carrier, code, details}
   complete = false; // whether a number that is not here is unknown to the server too
   told_at = null;

@@ -1,21 +1,22 @@
-// Brings in the service worker (static/service-worker.js), tells it which pages will be wanted without a network, and
-// lets a new version of it take over when that disturbs nobody. Pages are never reloaded for it.
+// Brings in the service worker (static/service-worker.js), tells it which pages will be wanted without a network (links
+// in sight with `data-keep`: the day's start, the scan page, the open handovers with their expected lists), and lets a
+// new version of it take over when that disturbs nobody. Pages are never reloaded for it.
+import { ExpectedList } from "./expected-list.js";
 import { unsent } from "./unsent.js";
 
-const SCANNING = "handover-scanning"; // a lock: shared by every page that scans, wanted alone by whoever updates
+const SCANNING = "handover-scanning"; // a lock: shared by every page where somebody scans or signs, wanted alone by whoever updates
 
 export async function workOffline(page) {
   if (!navigator.serviceWorker) return; // plain http, or a private window: the app works, but needs the network
-  if (page.querySelector("scan-outbox")) navigator.locks?.request(SCANNING, { mode: "shared" }, () => new Promise(() => {}));
+  if (page.querySelector("scan-box, signature-pad")) navigator.locks?.request(SCANNING, { mode: "shared" }, () => new Promise(() => {}));
   const registration = await navigator.serviceWorker.register("/service-worker.js").catch(() => null);
   if (!registration) return;
   updateWhenQuiet(registration);
   const { active } = await navigator.serviceWorker.ready;
-  active.postMessage({ keep: wanted(page) });
+  const wanted = [...page.querySelectorAll("a[data-keep]")].filter((link) => link.getClientRects().length);
+  active.postMessage({ keep: wanted.map((link) => link.getAttribute("href")) });
+  for (const { dataset } of wanted) if (dataset.batch) await new ExpectedList().open({ batch: dataset.batch, url: dataset.expected });
 }
-
-// What is in sight and marked: the day's start, the scan page, the open handovers.
-const wanted = (page) => [...page.querySelectorAll("a[data-keep]")].filter((link) => link.getClientRects().length).map((link) => link.getAttribute("href"));
 
 function updateWhenQuiet(registration) {
   const look = () => registration.active && registration.waiting && whenQuiet(() => registration.waiting?.postMessage({ activate: true }));

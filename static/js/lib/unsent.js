@@ -1,7 +1,7 @@
 // What is still on this phone only, whosever it is.
 import { all } from "./scan-store.js";
 
-const WORDS = { scans: ["scan", "scans"], photos: ["photo", "photos"], undos: ["scan to take back", "scans to take back"] };
+const WORDS = { scans: ["scan", "scans"], photos: ["photo", "photos"], undos: ["scan to take back", "scans to take back"], closings: ["handover to close", "handovers to close"] };
 
 // "2 scans and 1 photo", or "" when nothing waits. Without a disk to look at, nothing can be waiting on it.
 export async function unsent() {
