@@ -21,12 +21,30 @@ KEPT = """async () => {
 }"""
 
 
+LISTED = """async () => {
+    if (!(await indexedDB.databases()).some(({ name }) => name === "handover-lists")) return 0;
+    const opening = indexedDB.open("handover-lists");
+    await new Promise((resolve) => { opening.onsuccess = resolve; });
+    const counting = opening.result.transaction("lists").objectStore("lists").count();
+    await new Promise((resolve) => { counting.onsuccess = resolve; });
+    opening.result.close();
+    return counting.result;
+}"""
 HOLDING = """async (words) => {
     let found = 0;
     for (const name of await caches.keys()) for (const answer of await (await caches.open(name)).matchAll())
         found += (await answer.text()).includes(words);
     return found;
 }"""
+
+
+def until(page: Page, script: str, value: object) -> None:
+    """Wait for what the script, a promise, comes to."""
+    for _ in range(100):
+        if page.evaluate(script) == value:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{script} is not {value}")
 
 
 def wait_until_kept(page: Page, right) -> None:
@@ -47,6 +65,7 @@ def begin(installed: Watched, stage: Cast, numbers: int = 3) -> str:
     page.goto(f"{installed.origin}/today")
     path = f"/handovers/{batch}"
     wait_until_kept(page, lambda kept: kept == sorted([path, "/handovers/new", "/today"]))
+    until(page, LISTED, 1)
     return path
 
 
@@ -108,6 +127,7 @@ def without_a_server(installed: Watched, path: str) -> None:
     installed.axe()
     page.get_by_role("link", name="Sample Express").click()
     expect(page).to_have_url(installed.origin + path)
+    page.wait_for_load_state("load")  # a page still loading hears no scanner
     for n in range(3):
         installed.wedge(f"JT504003000{n}")
         expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
@@ -139,6 +159,7 @@ def test_nobody_sees_the_copies_of_who_had_the_phone_before(installed, stage):
     page = installed.enter(stage, stage.courier)
     page.goto(f"{installed.origin}/orders")
     wait_until_kept(page, lambda kept: path not in kept)
+    until(page, LISTED, 0)
     page.context.set_offline(True)
     page = cold_start(installed, path)
     expect(page.get_by_role("heading", name="No connection")).to_be_visible()
@@ -172,15 +193,6 @@ QUEUE = """(kept) => import('/static/js/lib/scan-store.js').then(async (store) =
     if (kept) await store.keep('scans', { client_id: 'sample', state: 'waiting' });
     else await store.drop('scans', 'sample');
 })"""
-
-
-def until(page: Page, script: str, value: object) -> None:
-    """Wait for what the script, a promise, comes to."""
-    for _ in range(100):
-        if page.evaluate(script) == value:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{script} is not {value}")
 
 
 def test_a_new_version_waits_while_somebody_scans_or_something_is_unsent(installed, stage):
