@@ -12,17 +12,20 @@ import sys
 import threading
 import time
 from importlib import import_module
+from importlib.util import find_spec
 
 from flask import Flask
 from redis import RedisError
 from rq import Worker
 from rq.serializers import JSONSerializer
+from sqlalchemy.orm import configure_mappers
 
-from webapp import create_app, settings
+from webapp import settings
 from webapp.kit import beats, queue
 from webapp.kit.db import db
 from webapp.kit.processes import die_with
 from webapp.kit.redis_server import default_redis_url
+from webapp.rooms import ROOMS
 
 # (every so many seconds, the job)
 TIMETABLE = (
@@ -124,10 +127,25 @@ def _wait_for_redis(url: str) -> None:
             return
 
 
-def _bare_app() -> Flask:
+def _bare_app(name: str) -> Flask:
     """Settings and nothing else: all that ringing takes, in half the memory."""
-    app = Flask("clock")
+    app = Flask(name)
     app.config.from_mapping(settings.read())
+    return app
+
+
+def _app_for_jobs() -> Flask:
+    """Settings, the database with every room's tables, and the bell: jobs show no pages. What is loaded here, before
+    the fork, need not be loaded again for every job."""
+    app = _bare_app("worker")
+    db.init_app(app)
+    queue.init_app(app)
+    for room in ROOMS:
+        if find_spec(f"webapp.{room}.models"):
+            import_module(f"webapp.{room}.models")
+    for _, job in TIMETABLE:
+        import_module(job.rpartition(".")[0])
+    configure_mappers()
     return app
 
 
@@ -140,15 +158,13 @@ def main(words: list[str]) -> None:
     if not settings.read()["REDIS_URL"]:
         sys.exit("REDIS_URL is empty: without Redis there is no bell to ring or to hear")
     if words:
-        clock = Clock(_bare_app())
+        clock = Clock(_bare_app("clock"))
         _wait_for_redis(clock.app.config["REDIS_URL"])
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: clock.stopped.set())
         clock.run()
         return
-    app = create_app()
-    for _, job in TIMETABLE:  # what is loaded before the fork need not be loaded again for every job
-        import_module(job.rpartition(".")[0])
+    app = _app_for_jobs()
     gc.freeze()  # what is loaded by now stays: the collector need not walk through it in every child again
     _wait_for_redis(app.config["REDIS_URL"])
     JobWorker(app).work(logging_level="WARNING")

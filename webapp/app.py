@@ -7,13 +7,14 @@ from pathlib import Path
 
 from flask import Flask, Request
 from flask_compress import Compress
+from flask_migrate import Migrate
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings
 from webapp.accounts import actions as accounts
 from webapp.kit import access, assets, forms, headers, pages, queue
-from webapp.kit.db import db, migrate
+from webapp.kit.db import db
 from webapp.ledger.kinds import KINDS, LANES, STATUSES
 from webapp.rooms import ROOMS
 
@@ -29,7 +30,7 @@ def make_app(overrides: Mapping | None = None) -> Flask:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app)
-    migrate.init_app(app, db, render_as_batch=True)
+    Migrate(app, db, directory="webapp/migrations", render_as_batch=True)
     Htmx(app)
     Compress(app)
     for tool in (queue, forms, access, headers, assets):

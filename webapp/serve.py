@@ -9,6 +9,7 @@ import multiprocessing
 import sys
 
 from granian.cli import entrypoint
+from sqlalchemy.orm import configure_mappers
 
 APP = "webapp.wsgi:app"
 
@@ -18,6 +19,7 @@ def main() -> None:
     if multiprocessing.get_start_method() == "fork":
         import webapp.wsgi  # noqa: F401 - for the children, who find it here
 
+        configure_mappers()
         gc.freeze()  # the collector would write into every page, and so make it each child's own
     sys.argv.append(APP)
     entrypoint()

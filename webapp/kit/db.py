@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -89,7 +88,6 @@ class Database(SQLAlchemy):
 
 
 db = Database(model_class=Base, session_options={"autoflush": False})
-migrate = Migrate(directory="webapp/migrations")
 if TYPE_CHECKING:
 
     class Model(Base):  # what checkers may know of it
