@@ -75,8 +75,8 @@ def test_a_gap_that_fills_up_later_disappears(scanner):
 
 def test_what_is_merely_on_its_way_is_not_called_missing(scanner):
     numbered(scanner, 1, 2, 3)
-    assert see(scanner, last_seq=8, waiting=4, attention=1) == []
-    assert see(scanner, last_seq=8, waiting=2, attention=1) == [[4, 5]]
+    assert see(scanner, last_seq=8, waiting=5, attention=1) == []
+    assert see(scanner, last_seq=8, waiting=3, attention=1) == [[4, 5]]
 
 
 def test_what_was_set_aside_has_arrived(scanner):

@@ -31,15 +31,12 @@ def create() -> Response:
     wanted = set(request.form.getlist("member"))
     with transaction():
         chosen = [each for each in members_of(me.business_id) if str(each.id) in wanted]
-        made = [
-            (each.person.name, each.role, bars(actions.give_badge(each, me.name), f"Badge of {each.person.name}",
-                                               MODULE, 20))
-            for each in chosen
-        ]  # fmt: skip
+        made = [(each.person.name, each.role, actions.give_badge(each, me.name)) for each in chosen]
     if not made:
         nobody = Refusal("nobody_chosen", "Choose at least one person.", "member")
         return refuse("accounts/badges/new.html", [nobody], **_members())
-    return page("accounts/badges/show.html", 201, badges=made)
+    drawn = [(name, role, code, bars(code, f"Badge of {name}", MODULE, 18)) for name, role, code in made]
+    return page("accounts/badges/show.html", 201, badges=drawn)
 
 
 @bp.post("/people/<uuid:membership_id>/badge-ending", endpoint="create_badge_ending")

@@ -85,7 +85,7 @@ def _count(phone: Phone) -> None:
     twice, so that a phone with a hundred thousand scans is counted as quickly as a new one."""
     runs = known_runs(phone.business_id, phone.device_id, phone.counted_to, phone.last_seq)
     above = holes(runs, phone.counted_to, phone.last_seq)
-    told = tally([*missing_now(phone), *above], phone.last_seq, phone.waiting + phone.attention)
+    told = tally([*missing_now(phone), *above], phone.last_seq, phone.waiting)
     phone.counted_to = told.counted_to
     phone.missing = [list(each) for each in told.missing]
     phone.missing_count = count_of(told.missing)

@@ -74,7 +74,7 @@ def _unsent(state: State, at: datetime) -> Trouble | None:
     waits = _length((at - state.oldest_waiting_at).total_seconds())
     what = "1 scan waits" if state.waiting == 1 else f"{state.waiting:,} scans wait"
     return Trouble(
-        "unsent", "red", "offline", f"{what} on it, the oldest since {waits}.",
+        "unsent", "red", "offline", f"{what} on it, the oldest for {waits}.",
         "Bring the phone into the network, open Scan on it, and keep it open until nothing waits.",
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Response, abort, flash, request
 
+from webapp.accounts.models import devices_of
 from webapp.handover.actions.sighting import give_up_missing, name_phone
 from webapp.handover.models.phones import Phone, phone_of, phones_of
 from webapp.handover.rules.phones import STORED, clock_words
@@ -22,8 +23,12 @@ def index_phones() -> Response:
     """Every phone and what is wrong with it; as a fragment, for the page that looks again every half minute."""
     phones = phones_of(me.business_id)
     troubled = [(phone, found) for phone in phones if (found := phone.troubles)]
+    troubled.sort(key=lambda each: each[1][0].tone != "red")
+    seen = {phone.enrolled_id for phone in phones}
+    known = [*devices_of(me.business_id, "phone"), *devices_of(me.business_id)]
+    unseen = [device for device in known if device.id not in seen and not device.revoked_at]
     template = "handover/phones/_phones.html" if request.headers.get("HX-Request") else "handover/phones/index.html"
-    return page(template, phones=phones, troubled=troubled, STORED=STORED)
+    return page(template, phones=phones, unseen=unseen, troubled=troubled, STORED=STORED)
 
 
 @bp.get("/phones/<uuid:phone_id>")

@@ -36,8 +36,8 @@ class SightingIn(BaseModel):
 
     device_id: Annotated[str, AfterValidator(_storable)] = Field(description="The phone's own id, as in its scans")
     last_seq: Count = Field(description="The number of its latest scan")
-    waiting: Count = Field(description="Scans that it has not sent, or has no receipt for")
-    attention: Count = Field(default=0, description="Scans that it holds until a person has looked at them")
+    waiting: Count = Field(description="Scans that it holds without a receipt, those that need a person among them")
+    attention: Count = Field(default=0, description="What on it needs a person")
     oldest_at: AwareDatetime | None = Field(default=None, description="When the oldest waiting scan was made")
     sent_at: AwareDatetime = Field(description="When this was sent")
     stored: Literal["persistent", "best_effort", "unknown"] = Field(

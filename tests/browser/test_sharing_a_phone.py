@@ -1,0 +1,121 @@
+"""One phone, several people: enrolled by the laptop, signed in on by badge and PIN, scans never mixed."""
+
+from playwright.sync_api import expect
+
+from tests.browser.test_handing_over import scans, wait_for
+from tests.handover.conftest import ready
+from tests.printed import codes
+from webapp.accounts.actions import set_pin
+from webapp.kit.db import transaction
+
+PIN = "482917"
+
+
+def enrol(phone, laptop, cast) -> dict[str, str]:
+    """Enrol the phone from the laptop, and print badges: their codes by name."""
+    desk = laptop.enter(cast, cast.seller)
+    desk.goto(f"{laptop.origin}/phones")
+    laptop.axe()
+    desk.get_by_role("link", name="Enrol a phone").click()
+    desk.get_by_label("Name").fill("Packing phone")
+    desk.get_by_role("button", name="Show the code").click()
+    [(_, address)] = codes(desk.content())
+    laptop.axe()
+
+    phone.page.goto(address)
+    phone.axe()
+    phone.page.get_by_role("button", name="Enrol this phone").click()
+    expect(phone.page.get_by_text("This phone is enrolled as Packing phone.")).to_be_visible()
+    expect(desk.get_by_text("Packing phone is enrolled.")).to_be_visible(timeout=10_000)
+
+    desk.goto(f"{laptop.origin}/badges")
+    desk.get_by_role("button", name="Make badges to print").click()
+    desk.get_by_role("heading", name="Badges").wait_for()
+    laptop.axe()
+    names = desk.locator(".card-print h2").all_inner_texts()
+    laptop.check()
+    return dict(zip(names, (code for _, code in codes(desk.content())), strict=True))
+
+
+def badge_in(phone, badge: str) -> None:
+    """Scan the badge, type the PIN."""
+    expect(phone.page.get_by_label("Badge")).to_be_focused()
+    phone.page.keyboard.type(badge)
+    phone.page.keyboard.press("Enter")  # the scanner's suffix
+    expect(phone.page.get_by_label("PIN")).to_be_focused()
+    phone.page.keyboard.type(PIN)
+    phone.page.keyboard.press("Enter")
+    phone.page.wait_for_selector(".whoami")
+
+
+def start_scanning(page) -> None:
+    """Tap it, on a page that listens."""
+    start = page.get_by_role("button", name="Start scanning")
+    start.wait_for()
+    page.wait_for_load_state("load")
+    start.click()
+
+
+def test_two_people_take_turns_and_each_keeps_their_own_scans(phone, laptop, stage):
+    for number in ("JT5040030011", "JT5040030012", "JT5040030013"):
+        ready(stage, number)
+    with transaction():
+        for who in (stage.staff, stage.courier):
+            set_pin(stage.membership(who), "", PIN, PIN)
+    badges = enrol(phone, laptop, stage)
+    page = phone.page
+
+    badge_in(phone, badges["Sample Ana"])
+    page.goto(f"{phone.origin}/handovers/new")
+    page.get_by_label("Sample Express").check()
+    page.get_by_role("button", name="Start").click()
+    start_scanning(page)
+    phone.wedge("JT5040030011")
+    wait_for(1)
+    handover = page.url
+
+    # Ana's second scan does not get through, and Budi takes over.
+    page.route("**/api/v1/scans", lambda route: route.abort())
+    phone.wedge("JT5040030012")
+    expect(page.get_by_text("1 waiting")).to_be_visible()
+    page.goto(f"{phone.origin}/badge")
+    expect(page.get_by_text("Sample Ana is signed in")).to_be_visible()
+    phone.axe()
+    badge_in(phone, badges["Sample Budi"])
+    page.unroute("**/api/v1/scans")
+    page.goto(handover)
+    start_scanning(page)
+    phone.wedge("JT5040030013")
+    wait_for(2)
+    page.wait_for_timeout(1000)
+    assert [(scan.number, scan.actor_name) for scan in scans()] == [
+        ("JT5040030011", "Sample Ana"), ("JT5040030013", "Sample Budi"),
+    ]  # fmt: skip
+
+    # Ana is back: hers goes, as hers.
+    page.goto(f"{phone.origin}/badge")
+    badge_in(phone, badges["Sample Ana"])
+    page.goto(handover)
+    wait_for(3)
+    assert {scan.number: scan.actor_name for scan in scans()} == {
+        "JT5040030011": "Sample Ana", "JT5040030012": "Sample Ana", "JT5040030013": "Sample Budi",
+    }  # fmt: skip
+    assert len({scan.device_id for scan in scans()}) == 1
+    phone.check("Failed to load resource", "ERR_FAILED")
+
+
+def test_a_revoked_phone_is_signed_out_and_signs_nobody_in(phone, laptop, stage):
+    with transaction():
+        set_pin(stage.membership(stage.staff), "", PIN, PIN)
+    badges = enrol(phone, laptop, stage)
+    badge_in(phone, badges["Sample Ana"])
+    desk = laptop.page
+    desk.goto(f"{laptop.origin}/enrolled-phones")
+    revoke = desk.get_by_role("button", name="Revoke")
+    revoke.click()
+    desk.get_by_role("button", name="Sure? Press again").click()
+    expect(desk.get_by_text("is no longer enrolled")).to_be_visible()
+    phone.page.goto(f"{phone.origin}/today")
+    expect(phone.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    phone.page.goto(f"{phone.origin}/badge")
+    expect(phone.page.get_by_text("This phone is not enrolled")).to_be_visible()
