@@ -1,35 +1,20 @@
 """A courier's run in a real browser: the list, the parcel at the door, with and without a network."""
 
 import time
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watched
-from tests.handover.conftest import ready
-from tests.handover.test_deliveries import own_fleet
+from tests.handover.couriers import on_run, own_fleet
 from tests.proofs.pictures import picture
-from webapp.handover.actions import Witness, put_on_run
 from webapp.handover.models import Scan
-from webapp.kit.clock import now
-from webapp.kit.db import db, transaction
+from webapp.kit.db import db
 from webapp.ledger.models import facts_of
 from webapp.proofs.models import Proof
 
 PHOTO = {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": picture()}
 FIRST, SECOND = "SMPR00000001", "SMPR00000002"
-
-
-def on_run(cast, number: str, who=None, **columns):
-    """A parcel that was handed over and is on the courier's run."""
-    order = ready(cast, number, **columns)
-    cast.tell(order, "handed_over", happened_at=now() - timedelta(hours=3), parcel_id=cast.parcel(order))
-    member = cast.membership(who or cast.courier)
-    with transaction():
-        by = Witness(cast.business, "person:test", "Sample Seller")
-        put_on_run(by, f"person:{member.person_id}", member.person.name, [cast.parcel(order)])
-    return order
 
 
 @pytest.fixture

@@ -5,33 +5,15 @@ from itertools import permutations
 
 import pytest
 
-from tests.handover.conftest import Scanner, ready
-from webapp.carriers.models import Carrier
+from tests.handover.conftest import ready
+from tests.handover.couriers import NUMBER, SHA, Courier, own_fleet
 from webapp.handover.models import Scan, Stop
 from webapp.kit.clock import now
-from webapp.kit.db import db, transaction
+from webapp.kit.db import db
 from webapp.kit.ids import new_id
 from webapp.ledger.actions import check_chains
 from webapp.ledger.models import facts_of
 from webapp.reactions import announce
-
-NUMBER = "SMPD00000001"
-SHA = "a" * 64
-
-
-def own_fleet(cast):
-    with transaction():
-        db.session.get_one(Carrier, (cast.business, cast.carrier)).own_fleet_at = now() - timedelta(days=9)
-
-
-class Courier(Scanner):
-    """A courier's phone."""
-
-    def report(self, outcome: str, number: str = NUMBER, **more) -> dict:
-        return self.scan(number, batch=False, purpose="delivery", outcome=outcome, **more)
-
-    def deliver(self, outcome: str, number: str = NUMBER, **more) -> str:
-        return self.send(self.report(outcome, number, **more))[0]["verdict"]["code"]
 
 
 @pytest.fixture

@@ -101,6 +101,8 @@ def _back() -> Response:
 def show(proof_id: UUID) -> Response:
     """The developed copy: re-encoded, without metadata. A signature as a drawing."""
     proof = proof_of(me.business_id, proof_id) or abort(404)
+    if me.role == "courier" and proof.subject == "scan" and proof.taken_by != me.actor and _of_a_delivery(proof):
+        abort(404)  # it shows a buyer's door or name
     if proof.kind == "signature":
         return make_response(_drawing(proof), {**SHOWN, "Content-Type": "image/svg+xml"})
     if not proof.developed_sha256 or not files.has(proof.developed_sha256):
@@ -118,6 +120,11 @@ def show_original(proof_id: UUID) -> Response:
     answer = make_response(files.read(proof.sha256), {**SHOWN, "Content-Type": "application/octet-stream"})
     answer.headers["Content-Disposition"] = f'attachment; filename="original-{proof.sha256[:16]}.bin"'
     return answer
+
+
+def _of_a_delivery(proof: Proof) -> bool:
+    scan = scan_of(me.business_id, proof.subject_id)
+    return bool(scan and scan.outcome)
 
 
 def _drawing(proof: Proof) -> str:

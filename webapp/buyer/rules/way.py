@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from webapp.handover.rules.reasons import FAILURES, day_words
 from webapp.ledger.rules import FactLike, in_order
 
 # Facts that are the buyer's business, in the buyer's words. All others stay inside the shop.
@@ -66,8 +67,18 @@ def history(facts: Iterable[FactLike]) -> list[Line]:
     for fact in in_order(facts):
         if fact.kind not in TOLD or (lines and lines[-1].kind == fact.kind == "in_transit" and not _where(fact)):
             continue
-        lines.append(Line(fact.happened_at, TOLD[fact.kind], fact.kind, _where(fact), fact.parcel_id))
+        lines.append(Line(fact.happened_at, _told(fact), fact.kind, _where(fact), fact.parcel_id))
     return lines[::-1]
+
+
+def _told(fact: FactLike) -> str:
+    """The fact in the buyer's words; of the shop's own couriers it is known why it failed, and when they come again."""
+    details = fact.details or {}
+    failure = FAILURES.get(str(details.get("reason", "")))
+    if fact.kind != "attempt_failed" or failure is None:
+        return TOLD[fact.kind]
+    again = day_words(str(details.get("next_on", "")))
+    return f"The courier came, but {failure.told}" + (f". Next try on {again}" if again else "")
 
 
 def _where(fact: FactLike) -> str:

@@ -8,6 +8,7 @@ from webapp.handover.actions import scan_of, undo_scan
 from webapp.handover.models import Quarantined, Scan
 from webapp.handover.models.lists import gaps, orders_in
 from webapp.handover.models.phones import worrying_phones
+from webapp.handover.rules.reasons import FAILURES, UNSIGNED
 from webapp.handover.rules.times import corrected
 from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS
 from webapp.handover.views import bp
@@ -99,17 +100,27 @@ def create_undoing(client_id: UUID) -> Response:
         return json_answer({"client_id": str(client_id), "undone_at": undone_at})
     if isinstance(undone, Refusal):
         return refuse("handover/scan.html", [undone], **_about(client_id))
-    flash("Taken back. It counts as not handed over.", "green")
+    flash("Taken back. It does not count any more.", "green")
     return see_other("handover.show_scan", client_id=client_id)
 
 
 def _about(client_id: UUID) -> dict:
-    scan = scan_of(me.business_id, client_id) or abort(404)
+    scan = _seen(client_id)
+    proofs = proofs_of(me.business_id, "scan", [client_id])
     return {
         "scan": scan,
         "parcel": db.session.get(Parcel, (me.business_id, scan.parcel_id)) if scan.parcel_id else None,
         "orders": orders_in(me.business_id, [scan.parcel_id])[scan.parcel_id] if scan.parcel_id else [],
-        "photos": proofs_of(me.business_id, "scan", [client_id]),
+        "photos": [proof for proof in proofs if proof.kind == "photo"],
+        "signatures": [proof for proof in proofs if proof.kind == "signature"],
         "mine": me.role != "courier" or scan.actor == me.actor,
-        "WORDS": WORDS, "TONES": TONES, "STRANGE": STRANGE,
+        "WORDS": WORDS, "TONES": TONES, "STRANGE": STRANGE, "FAILURES": FAILURES, "UNSIGNED": UNSIGNED,
     }  # fmt: skip
+
+
+def _seen(client_id: UUID) -> Scan:
+    """The scan, or 404. Of a delivery a courier sees their own only: it names whoever took the parcel."""
+    scan = scan_of(me.business_id, client_id) or abort(404)
+    if me.role == "courier" and scan.outcome and scan.actor != me.actor:
+        abort(404)
+    return scan

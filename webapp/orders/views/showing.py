@@ -12,6 +12,7 @@ from flask import Response, abort, url_for
 from webapp.accounts.models import Shop
 from webapp.carriers.models import Carrier
 from webapp.deadlines.models import deadlines_of_order
+from webapp.handover.models.runs import deliveries_of
 from webapp.handover.rules.verdicts import WORDS
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import db
@@ -44,6 +45,8 @@ class Moment:
     scan: UUID | None
     source: UUID | None
     photos: list[Proof]
+    signatures: list[Proof]
+    delivery: Any
 
 
 @bp.get("/orders/<uuid:order_id>")
@@ -111,8 +114,7 @@ def _places(facts: Sequence[Fact]) -> dict[UUID, Place]:
 
 def _scan(fact: Fact) -> UUID | None:
     """The scan behind a fact; its key names it (handover tells `scan-<client id>`)."""
-    told_by_scan = fact.kind in {"handed_over", "scan_refused"} and fact.key.startswith("scan-")
-    return as_id(fact.key.removeprefix("scan-")) if told_by_scan else None
+    return as_id(fact.key.removeprefix("scan-")) if fact.key.startswith("scan-") else None
 
 
 def as_id(text: str) -> UUID | None:
@@ -124,7 +126,7 @@ def as_id(text: str) -> UUID | None:
 
 
 def _photos(order: Order, parcels: Sequence[Parcel], facts: Sequence[Fact]) -> dict[UUID, list[Proof]]:
-    """The photos of this order, by the scan, parcel or order that they are of."""
+    """The photos and signatures of this order, by the scan, parcel or order that they are of."""
     subjects = {
         "order": [order.id],
         "parcel": [parcel.id for parcel in parcels],
@@ -133,20 +135,24 @@ def _photos(order: Order, parcels: Sequence[Parcel], facts: Sequence[Fact]) -> d
     found: dict[UUID, list[Proof]] = defaultdict(list)
     for subject, ids in subjects.items():
         for proof in proofs_of(me.business_id, subject, ids) if ids else ():
-            if proof.kind == "photo":
-                found[proof.subject_id].append(proof)
+            found[proof.subject_id].append(proof)
     return found
 
 
 def _moments(facts: Sequence[Fact], photos: dict[UUID, list[Proof]], rules: dict[str, str]) -> list[Moment]:
     """Facts as they happened, newest first. What was taken back stays, and says so."""
     undone = {fact.undoes: fact.happened_at for fact in facts if fact.undoes}
+    deliveries = deliveries_of(me.business_id, [scan for fact in facts if (scan := _scan(fact))])
     moments = []
     for fact in facts:
         scan, told_in = _scan(fact), as_id(fact.details.get("import", ""))
         doubt = span(fact.uncertainty) if fact.uncertainty >= A_MINUTE else ""
         seen = photos.get(scan, []) if scan else []
-        moments.append(Moment(fact, _words(fact, rules), doubt, undone.get(fact.key), scan, told_in, seen))
+        pictures, signed = [p for p in seen if p.kind == "photo"], [p for p in seen if p.kind == "signature"]
+        delivery = deliveries.get(scan) if scan else None
+        moments.append(
+            Moment(fact, _words(fact, rules), doubt, undone.get(fact.key), scan, told_in, pictures, signed, delivery)
+        )
     return sorted(moments, key=lambda moment: (moment.fact.happened_at, moment.fact.position), reverse=True)
 
 
