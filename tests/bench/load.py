@@ -32,8 +32,8 @@ class Client:
             status, body = await self._answer(reader)
             self.latencies.append((time.perf_counter() - began) * 1000)
             self.seen[status] += 1
-            for answer in json.loads(body).get("answers", ()) if status == 200 and body[:1] == b"{" else ():
-                self.seen[answer["verdict"]["code"]] += 1
+            for answer in json.loads(body).get("answers", ()) if status == 200 and request.startswith(b"POST") else ():
+                self.seen[answer["verdict"]["code"] if answer["receipt"] else "no receipt"] += 1
         writer.close()
 
     @staticmethod

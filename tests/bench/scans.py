@@ -51,7 +51,7 @@ def measure(installed: Installation, rounds: int, scale: float, say: Callable[[s
         samples[f"{name} p50"].append(quantile(done["latencies"], 0.5))
         samples[f"{name} p99"].append(quantile(done["latencies"], 0.99))
         samples[f"{name} cpu"].append((installed.cpu("web") - used) * 1000 / count)
-        samples[f"{name} generator"].append(done["cpu"] / done["seconds"])
+        samples[f"{name} generator"].append(done["cpu"] * 1000 / len(bodies))
 
     load("warm", 100, 1, 4)
     for number in range(rounds):
