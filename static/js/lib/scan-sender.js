@@ -6,6 +6,7 @@ import { Refused } from "./scan-sending.js";
 import { Sightings } from "./scan-sightings.js";
 
 const AGAIN = 15_000;
+const MET = { offline: "server-away", away: "server-away", strange: "strange" }; // the words of kept-copy.js
 
 export class Sender {
   constructor(box) {
@@ -32,8 +33,10 @@ export class Sender {
     this.sightings.stop();
   }
 
+  // With nothing to send nobody has asked the server; on a page's copy, what the page itself met counts until then.
   get standing() {
-    return navigator.onLine ? this.state : "offline";
+    if (!navigator.onLine) return "offline";
+    return (this.state === "online" && MET[document.body.dataset.trouble]) || this.state;
   }
 
   // `now`: a person asked, or the network came back; what a busy server asked for does not count then.
