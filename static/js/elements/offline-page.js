@@ -12,8 +12,8 @@ class OfflinePage extends HTMLElement {
     if (!name) return [];
     const cache = await caches.open(name);
     const copies = await Promise.all((await cache.keys()).map(async ({ url }) => read(url, await cache.match(url, { ignoreVary: true }))));
-    const { first } = this.querySelector("ul").dataset;
-    return copies.sort((a, b) => (b.path === first) - (a.path === first) || a.title.localeCompare(b.title));
+    const { first, without } = this.querySelector("ul").dataset; // `without`: there is a copy, but it starts nothing
+    return copies.filter(({ path }) => path !== without).sort((a, b) => (b.path === first) - (a.path === first) || a.title.localeCompare(b.title));
   }
 
   line({ path, title, at }) {
