@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.browser.clips import clip, code, scene
 from tests.browser.conftest import PHONE, QUIET, Watched, chromium
@@ -16,31 +16,26 @@ LABEL = code(NUMBER)
 
 
 @pytest.fixture
-def film(site, stage, tmp_path) -> Iterator:
+def film(playwright, site, stage, tmp_path) -> Iterator:
     """A phone whose camera plays these scenes: film(scene, ...) stands on the scan page, with the camera running."""
-    with sync_playwright() as playwright:
-        browsers = []
+    browsers = []
 
-        def play(*scenes, seconds: float = 1.0, start: bool = True) -> Watched:
-            path = clip(tmp_path / f"{len(browsers)}.mjpeg", *scenes, seconds=seconds)
-            fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-                    f"--use-file-for-fake-video-capture={path}"]  # fmt: skip
-            browser = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *fake])
-            browsers.append(browser)
-            context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
-            watched = Watched(context, site.origin)
-            page = watched.enter(stage, stage.staff)
-            page.goto(f"{site.origin}/handovers/{batch(stage)}")
-            page.wait_for_load_state("load")
-            if start:
-                page.get_by_role("button", name="Start scanning").click()
-                page.locator("scan-camera[data-reading]:not([hidden])").wait_for(timeout=20_000)
-                page.wait_for_function("document.querySelector('scan-camera').frames")
-            return watched
+    def play(*scenes, seconds: float = 1.0) -> Watched:
+        path = clip(tmp_path / f"{len(browsers)}.mjpeg", *scenes, seconds=seconds)
+        fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-video-capture={path}"]  # fmt: skip
+        browsers.append(playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *fake]))
+        phone = Watched(browsers[-1].new_context(viewport=PHONE, has_touch=True, is_mobile=True), site.origin)
+        page = phone.enter(stage, stage.staff)
+        page.goto(f"{site.origin}/handovers/{batch(stage)}")
+        page.wait_for_load_state("load")
+        page.get_by_role("button", name="Start scanning").click()
+        page.locator("scan-camera[data-reading]:not([hidden])").wait_for(timeout=20_000)
+        return phone
 
-        yield play
-        for browser in browsers:
-            browser.close()
+    yield play
+    for browser in browsers:
+        browser.close()
 
 
 def batch(stage):

@@ -10,6 +10,7 @@ class CameraButton extends HTMLElement {
     this.words = document.querySelector("[data-camera-words]");
     this.button.addEventListener("click", () => this.turn(this.button.getAttribute("aria-pressed") !== "true"));
     document.addEventListener("started", () => this.wanted() && this.turn(true));
+    document.addEventListener("judged", () => this.say(""));
     document.addEventListener("camera-turned", ({ detail }) => this.show(detail));
   }
 
@@ -25,6 +26,10 @@ class CameraButton extends HTMLElement {
 
   show({ on, words = "" }) {
     this.button.setAttribute("aria-pressed", String(on));
+    this.say(words);
+  }
+
+  say(words) {
     if (this.words) this.words.textContent = words;
   }
 }

@@ -6,7 +6,9 @@ import { sha256 } from "../lib/scan-ids.js";
 class PhotoButton extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input[type=file]");
-    this.input.addEventListener("change", () => this.take());
+    this.input.addEventListener("change", () => this.choose());
+    document.addEventListener("still", ({ detail }) => this.take(detail.blob));
+    document.addEventListener("command", ({ detail }) => /^(photo|damaged)$/.test(detail.command) && this.ask());
     document.addEventListener("judged", (event) => this.aim(event.detail.scan));
     for (const name of ["photo-kept", "photo-sent"]) document.addEventListener(name, (event) => this.count(name, event.detail));
   }
@@ -16,10 +18,21 @@ class PhotoButton extends HTMLElement {
     if (this.dataset.subject === "scan" && scan.purpose === "handover") this.scan = scan;
   }
 
-  async take() {
+  // By a printed command: the scanning camera gives a still where it runs; else the phone's own camera is opened, where
+  // the browser lets a scanned key do that.
+  ask() {
+    if (document.querySelector("scan-camera[data-reading]")) return;
+    this.say("Tap Photo");
+    if (navigator.userActivation?.isActive) this.input.click();
+  }
+
+  choose() {
     const [file] = this.input.files;
     this.input.value = "";
-    if (!file) return;
+    if (file) this.take(file);
+  }
+
+  async take(file) {
     this.dataset.busy = "";
     const { scan } = this; // now: the next parcel may be scanned before the picture is small
     const taken_at = new Date().toISOString();

@@ -20,7 +20,7 @@ class VerdictPanel extends HTMLElement {
       told: (detail) => this.tellMore(detail),
       "taken-back": ({ client_id }) => this.takeBack(client_id),
       "undo-refused": ({ client_id }) => this.keepAfterAll(client_id),
-      "not-kept": ({ number = "" }) => this.show(say.LOST, { number }),
+      "not-kept": ({ number, of = "scan", full }) => this.show(say.lost(of, full), { number }),
       "not-for-parcels": ({ what }) => this.show(what === "badge" ? say.BADGE : say.FOREIGN),
       command: ({ command }) => this.obey(command),
       purpose: ({ purpose }) => this.purpose(purpose),
@@ -44,7 +44,7 @@ class VerdictPanel extends HTMLElement {
     const verdict = this.judge.judge(scan);
     const word = this.words.verdicts[verdict.code] ?? say.ASKING;
     this.scan = scan;
-    this.show(word, verdict);
+    this.show(word, verdict, scan);
     if (word.believed && scan.purpose === "handover") this.remember(scan);
     this.offerUndo(scan.purpose === "handover" && word.believed !== false);
     this.dispatchEvent(new CustomEvent("judged", { bubbles: true, detail: { scan, verdict, word, took: performance.now() - at } }));
@@ -62,24 +62,26 @@ class VerdictPanel extends HTMLElement {
       const word = this.words.verdicts[verdict.code];
       const onScreen = client_id === this.scan?.client_id;
       if (scan && word && scan.said?.code !== verdict.code && (onScreen || word.tone === "stop")) this.correct(scan, word);
-      if (client_id === this.scan?.client_id) this.dataset.sent = "";
+      if (client_id === this.about?.client_id) this.dataset.sent = "";
     }
   }
 
   correct(scan, word) {
     const before = this.words.verdicts[scan.said?.code];
     this.scan = scan;
-    this.show(word, { number: scan.said?.number || scan.number, carrier: scan.said?.carrier, corrected: before && `Corrected by the server: this phone had said “${before.words}”.` });
+    this.show(word, { number: scan.said?.number || scan.number, carrier: scan.said?.carrier, corrected: before && `Corrected by the server: this phone had said “${before.words}”.` }, scan);
     this.offerUndo(false);
   }
 
   // The server's line for a scan: who and when, carrier, number; shown when it is the one on the screen.
   tellMore({ client_id, number, carrier, more, code, sent }) {
-    if (client_id !== this.scan?.client_id || !this.words.verdicts[code] || !sent || this.dataset.verdict === "wait") return;
+    if (client_id !== this.about?.client_id || !this.words.verdicts[code] || !sent) return;
     this.face.fill({ number: number || this.shown?.number, carrier, more });
   }
 
-  show(word, verdict = {}) {
+  // `about`: the scan that this is the verdict on, if it is one.
+  show(word, verdict = {}, about = null) {
+    this.about = about;
     this.shown = verdict;
     this.face.show(word, { ...verdict, more: say.more(verdict, this.words.strange) || word.advice });
   }
@@ -99,8 +101,7 @@ class VerdictPanel extends HTMLElement {
   // A printed command: what concerns the last scan is done here, the rest by <scan-commands> and the photo button.
   obey(command) {
     const last = this.scan?.purpose === "handover" && this.scan !== this.back;
-    const about = last ? this.shown : {};
-    if (command !== "undo" && command !== "damaged") return this.show(say.commandWord(this.words.commands[command]), about);
+    if (command !== "undo" && command !== "damaged") return this.show(say.commandWord(this.words.commands[command]), last ? this.scan.said : {});
     if (!last) return this.show(say.NOTHING);
     this.damaged = command === "damaged";
     this.undo(this.damaged ? "Damaged" : "Undo was scanned");
@@ -111,8 +112,7 @@ class VerdictPanel extends HTMLElement {
     this.back = this.scan;
     this.judge.forget(this.scan.number);
     this.offerUndo(false);
-    const { number, carrier } = this.shown ?? {};
-    this.show(this.damaged ? say.DAMAGED : say.BACK, { number, carrier });
+    this.show(this.damaged ? say.DAMAGED : say.BACK, this.scan.said);
     this.damaged = false;
   }
 
@@ -120,7 +120,7 @@ class VerdictPanel extends HTMLElement {
   keepAfterAll(client_id) {
     if (client_id !== this.back?.client_id) return;
     this.remember(this.back);
-    if (client_id === this.scan.client_id) this.show(say.STAYS, { ...this.shown, details: {} });
+    if (client_id === this.scan.client_id) this.show(say.STAYS, this.scan.said);
     this.back = null;
   }
 

@@ -40,8 +40,10 @@ export class Burst {
   // How long the silence after the last key must be: after an end only as long as another key of the same code could
   // take, since an Enter in the middle belongs to the code and makes it none.
   patience() {
-    const gap = meanGap(this.run());
-    return this.keys.at(-1)?.end ? Math.min(Math.max(gap * 2.5, 8), 120) : Math.max(SILENCE, gap * 2.5);
+    const run = this.run();
+    const gap = meanGap(run);
+    if (this.keys.at(-1)?.end) return Math.min(Math.max(gap * 2.5, 8), 120);
+    return Math.max(run.length ? SILENCE : SLOW.gap * 1.25, gap * 2.5);
   }
 }
 

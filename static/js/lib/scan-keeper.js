@@ -17,7 +17,7 @@ export class Keeper {
     for (const [name, listener] of Object.entries({
       scanned: (detail) => this.take(detail),
       purpose: ({ purpose }) => { this.purpose = purpose; },
-      undo: ({ client_id }) => this.undo(client_id),
+      undo: ({ client_id, reason }) => this.undo(client_id, reason),
       again: ({ client_id }) => this.again(client_id),
       photographed: (detail) => this.takePhoto(detail),
       closing: (detail) => this.close(detail),
@@ -45,9 +45,10 @@ export class Keeper {
     box.shared();
   }
 
-  async undo(client_id) {
+  // `reason`: what a printed command says for itself; a tap within seconds of the scan needs none.
+  async undo(client_id, reason = "") {
     this.last = null;
-    const row = { client_id, batch: this.box.dataset.batch || null, pressed_at: new Date().toISOString() };
+    const row = { client_id, reason, batch: this.box.dataset.batch || null, pressed_at: new Date().toISOString() };
     await this.put("undos", row, "taken-back", { client_id });
   }
 

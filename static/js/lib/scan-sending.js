@@ -38,7 +38,7 @@ export async function sendScans(url, scans) {
 }
 
 export async function sendUndo(url, undo) {
-  const body = new URLSearchParams({ pressed_at: undo.pressed_at, sent_at: new Date().toISOString() });
+  const body = new URLSearchParams({ pressed_at: undo.pressed_at, sent_at: new Date().toISOString(), reason: undo.reason ?? "" });
   const answer = await ask(url, { body, who: undo, headers: { Accept: "application/json" } });
   if (!answer.undone_at) throw new Refused("strange", "The answer did not say that it was undone");
 }

@@ -29,7 +29,7 @@ export class Face {
   }
 
   fill({ number = "", carrier = "", more = "" }) {
-    const parts = grouped(number).map((part) => Object.assign(document.createElement("span"), { textContent: part }));
+    const parts = (number ? grouped(number) : []).map((part) => Object.assign(document.createElement("span"), { textContent: part }));
     this.find(".verdict-number").classList.toggle("long", number.length > 24);
     this.find("[data-number]").replaceChildren(...parts);
     this.find("[data-carrier]").textContent = carrier;

@@ -2,7 +2,6 @@
 const word = (words, tone, icon, advice = "", { sound = "", spoken = "" } = {}) => ({ words, tone, icon, sound, spoken, advice });
 
 export const ASKING = word("Asking the server", "wait", "refresh", "Kept on this phone.", { sound: "look" });
-export const LOST = word("Not kept", "stop", "warning", "This phone could not store the scan. Write the number down and scan again.", { sound: "stop", spoken: "Not kept. Write it down." });
 export const LOOKUP = word("Look up", "wait", "search", "The next scan is only looked up: nothing is recorded.");
 export const READY = word("Ready", "rest", "barcode", "Scan a parcel, or type its number.");
 export const BACK = word("Taken back", "wait", "undo", "It counts as not handed over.", { sound: "command" });
@@ -11,6 +10,13 @@ export const STAYS = word("Not taken back", "look", "warning", "It still counts.
 export const NOTHING = word("Nothing to take back", "look", "undo", "There is no last scan here that counts.", { sound: "look" });
 export const BADGE = word("That is a badge", "look", "person", "It belongs to a person, not on a parcel. It was not kept.", { sound: "look", spoken: "That is a badge." });
 export const FOREIGN = word("A command of another business", "look", "ban", "Nothing was done. Print this business's own sheet of commands.", { sound: "look" });
+
+// The phone's disk took it not: a scan, or what else (`of`) was to be kept.
+export function lost(of, full) {
+  const why = full ? "This phone is full." : "This phone could not store it.";
+  if (of !== "scan") return word("Not kept", "look", "warning", `${why} Make room, then do it again.`, { sound: "look" });
+  return word("Not kept", "stop", "warning", `${why} Write the number down and scan again.`, { sound: "stop", spoken: "Not kept. Write it down." });
+}
 
 export const commandWord = ({ words, icon }) => word(words, "wait", icon, "Command", { sound: "command" });
 

@@ -1,0 +1,104 @@
+"""Keyboard-wedge scanners of every kind, and people's hands beside them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_handing_over import open_batch, wait_for
+from tests.handover.conftest import ready
+
+PRESS = """async ([keys, gap]) => {
+    const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
+    let at = performance.now();
+    for (const { key, code = "", ctrlKey = false, shiftKey = false } of keys) {
+        const target = document.activeElement ?? document.body;
+        const event = new KeyboardEvent("keydown", { key, code, ctrlKey, shiftKey, bubbles: true, cancelable: true });
+        Object.defineProperty(event, "timeStamp", { value: at });
+        if (target.dispatchEvent(event) && key.length === 1 && target.matches("input")) target.value += key;
+        at += gap;
+        await wait(Math.max(at - performance.now(), 0));
+    }
+}"""
+
+
+def press(page, text: str, gap: float, end: str = "") -> None:
+    """Type at a steady pace, in ms a key."""
+    page.evaluate(PRESS, [[{"key": key} for key in [*text, *([end] if end else [])]], gap])
+
+
+@pytest.mark.parametrize("end", ["Enter", "Tab", ""])
+@pytest.mark.parametrize("gap", [2, 20, 50])
+def test_quick_and_slow_scanners_are_heard_with_any_suffix(phone, stage, end, gap):
+    ready(stage, "JT5040030012")
+    page = open_batch(phone, stage)
+    page.locator("[data-keyboard]").focus()
+    press(page, "JT5040030012", gap, end)
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
+    assert [scan.number for scan in wait_for(1)] == ["JT5040030012"]
+    assert page.evaluate("document.querySelector('#scan').value") == ""
+    phone.check()
+
+
+def test_a_hand_that_types_is_left_alone_until_enter(phone, stage):
+    ready(stage, "JT5040030012")
+    page = open_batch(phone, stage)
+    page.locator("#scan").focus()
+    press(page, "JT50", 90)
+    press(page, "4003", 70)
+    page.wait_for_timeout(400)
+    press(page, "0012", 110)
+    assert page.evaluate("document.querySelector('#scan').value") == "JT5040030012"
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Ready")
+    page.keyboard.press("Enter")
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
+
+
+def test_fnc1_and_the_identifier_in_front_belong_to_the_code(phone, stage):
+    ready(stage, "340123450000000017")
+    page = open_batch(phone, stage)
+    keys = [{"key": key} for key in "]C100340123450000000017"] + [{"key": "]", "ctrlKey": True}]
+    page.evaluate(PRESS, [[*keys, *({"key": key} for key in "10ABC"), {"key": "Enter"}], 3])
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
+    assert [scan.number for scan in wait_for(1)] == ["]C100340123450000000017\x1d10ABC"]
+
+
+def test_a_keyboard_of_another_script_still_types_what_is_printed(phone, stage):
+    ready(stage, "JT5040030012")
+    page = open_batch(phone, stage)
+    thai = [("๋", "KeyJ"), ("ธ", "KeyT")]
+    digits = {"5": "ถ", "0": "จ", "4": "ภ", "3": "-", "1": "ๅ", "2": "/"}
+    keys = [{"key": key, "code": code, "shiftKey": True} for key, code in thai]
+    keys += [{"key": digits[digit], "code": f"Digit{digit}"} for digit in "5040030012"]
+    page.evaluate(PRESS, [[*keys, {"key": "Enter", "code": "Enter"}], 3])
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
+    assert [scan.number for scan in wait_for(1)] == ["JT5040030012"]
+
+
+def test_a_scanner_that_is_an_input_method_is_heard_in_one_piece(phone, stage):
+    ready(stage, "JT5040030012")
+    page = open_batch(phone, stage)
+    page.locator("#scan").focus()
+    page.keyboard.insert_text("JT5040030012")
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
+    assert [scan.number for scan in wait_for(1)] == ["JT5040030012"]
+
+
+def test_ten_scans_a_second_are_all_kept(phone, stage):
+    """10 seconds here; a minute of it in `bin/bench --only phone`."""
+    numbers = [f"JT504004{n:04}" for n in range(100)]
+    page = open_batch(phone, stage)
+    page.evaluate("window.kept = []; document.addEventListener('kept', ({ detail }) => kept.push(detail.scan.number))")
+    keys = [[{"key": key} for key in [*number, "Enter"]] for number in numbers]
+    page.evaluate(
+        f"""async (scans) => {{
+            const press = {PRESS};
+            const began = performance.now();
+            for (const [place, keys] of scans.entries()) {{
+                await new Promise((resolve) => setTimeout(resolve, began + place * 100 - performance.now()));
+                await press([keys, 2]);
+            }}
+        }}""",
+        keys,
+    )
+    page.wait_for_function("kept.length >= 100")
+    assert page.evaluate("kept") == numbers
+    assert sorted(scan.number for scan in wait_for(100, 20)) == numbers
