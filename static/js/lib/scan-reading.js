@@ -65,7 +65,7 @@ export function visible(text) {
   const pictured = letters.slice(0, 80).map((letter) => {
     const code = letter.codePointAt(0);
     if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-    return code === 0x7f ? "␡" : /\p{Cs}/u.test(letter) ? "\ufffd" : letter;
+    return code === 0x7f ? "␡" : /\p{Cs}/u.test(letter) ? "?" : letter;
   });
   return pictured.join("") + (letters.length > 80 ? "…" : "");
 }
