@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.printed import codes
+
 DOOR = {
     "address": "https://192.168.1.20:8443",
     "page": "http://192.168.1.20:8080",
@@ -64,3 +66,14 @@ def test_a_host_that_is_not_trusted_is_refused_in_words(app, client):
         assert client.get("/sign-in", base_url="http://handover.example").status_code == 200
     finally:
         app.config["TRUSTED_HOSTS"] = None
+
+
+def test_a_phone_is_enrolled_by_the_door_it_can_reach(cast, door):
+    shown = cast.client(cast.seller).post("/enrolments", data={"name": "Sample phone"}).text
+    (_, address), *_ = codes(shown)
+    assert address.startswith("https://192.168.1.20:8443/enrol/")
+    assert "only this machine can reach" not in shown
+
+
+def test_without_a_door_a_laptop_on_its_own_is_told_so(cast):
+    assert "only this machine can reach" in cast.client(cast.seller).post("/enrolments", data={"name": "Sample"}).text

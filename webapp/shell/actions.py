@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from redis import RedisError
@@ -14,6 +15,7 @@ from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.queue import connection
 from webapp.ledger.models import Fact
+from webapp.shell.rules import is_this_machine
 
 FRESH = 180  # seconds; the worker and the clock give a sign of life far more often
 
@@ -82,3 +84,11 @@ def phones_door(home: Path) -> dict[str, str] | None:
         return json.loads((home / "running.json").read_text()).get("phones")
     except (OSError, ValueError):
         return None
+
+
+def origin_for_phones(home: Path, here: str) -> str:
+    """Where phones reach the app: by their door if it is open, else by the origin that this was asked by ("https://x/");
+    empty if only this machine itself can reach that."""
+    if door := phones_door(home):
+        return door["address"]
+    return "" if is_this_machine(urlsplit(here).hostname or "") else here.rstrip("/")

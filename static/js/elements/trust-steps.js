@@ -1,5 +1,5 @@
-// Opens the steps for this kind of phone, and goes on to the app by itself once the phone trusts it. Beside the code
-// on a laptop it only opens and closes.
+// On the plain page for phones: opens the steps for this kind of phone, and goes on to the app by itself once the
+// phone trusts it. The app's own page shows the same steps without this.
 class TrustSteps extends HTMLElement {
   connectedCallback() {
     this.querySelector(`[data-system="${this.system()}"]`)?.setAttribute("open", "");

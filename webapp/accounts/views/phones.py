@@ -15,6 +15,7 @@ from webapp.kit.codes import square
 from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refused
 from webapp.kit.pages import page, refuse, see_other
+from webapp.shell.actions import origin_for_phones
 
 KEPT = timedelta(days=400)  # the longest that browsers keep a cookie; renewed with every sign-in
 
@@ -52,12 +53,12 @@ def create() -> Response:
     except Refused as refused:
         phones = devices_of(me.business_id, "phone")
         return refuse("accounts/phones/index.html", refused.refusals, phones=phones)
-    address = url_for("accounts.edit_enrolment", code=dashed(code), _external=True)
-    drawn = square(address, "A code to open on the phone")
-    local = request.host.partition(":")[0] in {"localhost", "127.0.0.1", "[::1]"}
+    reached = origin_for_phones(current_app.config["HOME"], request.host_url)
+    origin = reached or request.host_url.rstrip("/")
+    drawn = square(origin + url_for("accounts.edit_enrolment", code=dashed(code)), "A code to open on the phone")
     offered = _enrolment(enrolment_id)
-    return page("accounts/phones/code.html", 201, enrolment=offered, now=now(), code=dashed(code), address=address,
-                drawn=drawn, local=local)  # fmt: skip
+    return page("accounts/phones/code.html", 201, enrolment=offered, now=now(), code=dashed(code), origin=origin,
+                drawn=drawn, local=not reached)  # fmt: skip
 
 
 @bp.get("/enrolments/<uuid:enrolment_id>", endpoint="show_enrolment")
