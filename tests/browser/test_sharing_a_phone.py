@@ -2,10 +2,13 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.clips import clip, code, scene
+from tests.browser.conftest import PHONE, QUIET, Watched, chromium
 from tests.browser.test_handing_over import scans, wait_for
 from tests.handover.conftest import ready
 from tests.printed import codes
-from webapp.accounts.actions import set_pin
+from webapp.accounts.actions import enrol as enrol_phone
+from webapp.accounts.actions import give_badge, offer_enrolment, set_pin
 from webapp.kit.db import transaction
 
 PIN = "482917"
@@ -34,7 +37,7 @@ def enrol(phone, laptop, cast) -> dict[str, str]:
     laptop.axe()
     names = desk.locator(".card-print h2").all_inner_texts()
     laptop.check()
-    return dict(zip(names, (code for _, code in codes(desk.content())), strict=True))
+    return dict(zip(names, (text for _, text in codes(desk.content())), strict=True))
 
 
 def badge_in(phone, badge: str) -> None:
@@ -119,3 +122,30 @@ def test_a_revoked_phone_is_signed_out_and_signs_nobody_in(phone, laptop, stage)
     expect(phone.page.get_by_role("heading", name="Sign in")).to_be_visible()
     phone.page.goto(f"{phone.origin}/badge")
     expect(phone.page.get_by_text("This phone is not enrolled")).to_be_visible()
+
+
+def test_the_camera_reads_a_badge_and_stops_there(browser, site, stage, tmp_path):
+    with transaction():
+        set_pin(stage.membership(stage.staff), "", PIN, PIN)
+        badge = give_badge(stage.membership(stage.staff), "Sample Seller")
+        _, code_to_enrol = offer_enrolment(stage.business, "Packing phone", "Sample Seller")
+        _, token = enrol_phone(code_to_enrol)
+    film = clip(tmp_path / "badge.mjpeg", scene((code(badge, wide=1000), (640, 360))), seconds=1)
+    fake = [
+        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    ]  # fmt: skip
+    filmed = browser.browser_type.launch(executable_path=chromium(), args=[*QUIET, *fake])
+    phone = Watched(filmed.new_context(viewport=PHONE, has_touch=True, is_mobile=True), site.origin)
+    phone.page.context.add_cookies([{"name": "handover_device", "value": token, "url": site.origin}])
+    phone.page.goto(f"{site.origin}/badge")
+    phone.page.get_by_role("button", name="Scan it with the camera").click()
+    expect(phone.page.get_by_label("Badge")).to_have_value(badge, timeout=20_000)
+    expect(phone.page.get_by_label("PIN")).to_be_focused()
+    expect(phone.page.locator("scan-camera")).to_be_hidden()
+    phone.axe()
+    phone.page.keyboard.type(PIN)
+    phone.page.keyboard.press("Enter")
+    phone.page.wait_for_selector(".whoami")
+    phone.check()
+    filmed.close()

@@ -1,5 +1,5 @@
-// Badge, then PIN: a whole badge, scanned or typed, moves on to the PIN; a scanner's Enter sends nothing too early. Where
-// the page has a camera (its `scanned` event), that fills the badge too.
+// Badge, then PIN: a whole badge, scanned or typed, moves on to the PIN; a scanner's Enter sends nothing too early. The
+// camera, where it is on, fills the badge too, and goes off.
 const BADGE = /^HB-[A-Z2-7]{26}$/;
 
 class BadgeEntry extends HTMLElement {
@@ -7,16 +7,17 @@ class BadgeEntry extends HTMLElement {
     [this.badge, this.pin] = ["badge", "pin"].map((name) => this.querySelector(`[name=${name}]`));
     this.badge.addEventListener("input", () => this.moveOn());
     this.badge.addEventListener("keydown", (event) => this.hold(event));
-    document.addEventListener("scanned", this.scanned = (event) => this.fill(event.detail.number));
+    document.addEventListener("not-for-parcels", this.seen = ({ detail }) => detail.what === "badge" && this.fill(detail.number));
     if (this.badge.value) this.moveOn();
   }
 
   disconnectedCallback() {
-    document.removeEventListener("scanned", this.scanned);
+    document.removeEventListener("not-for-parcels", this.seen);
   }
 
   fill(number) {
     this.badge.value = number;
+    this.dispatchEvent(new CustomEvent("camera", { bubbles: true, detail: { on: false } }));
     this.moveOn();
   }
 

@@ -9,7 +9,7 @@ export function arrive(from, { number, how, symbology = null, at }) {
   const printed = number.trim().replace(/^\][A-Za-z]\d/, "").toUpperCase();
   const command = codes[printed];
   if (command) return tell("command", { command, at });
-  if (/^HB-[A-Z2-7]{26}$/.test(printed)) return tell("not-for-parcels", { what: "badge", at });
+  if (/^HB-[A-Z2-7]{26}$/.test(printed)) return tell("not-for-parcels", { what: "badge", number: printed, at });
   if (/^HO-[A-Z]+-[0-9A-F]{8}$/.test(printed)) return tell("not-for-parcels", { what: "command", at });
   return tell("scanned", { number, how, symbology, at });
 }
