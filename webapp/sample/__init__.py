@@ -29,7 +29,18 @@ from webapp.orders.models import Order
 from webapp.places.actions import add_place
 from webapp.places.models import Place
 from webapp.reactions import announce
-from webapp.sample.exports import EXPRESS, NINJA, WAREHOUSES, Sample, before_packing, order_file, samples, stock_file
+from webapp.sample.exports import (
+    COURIERS,
+    EXPRESS,
+    NINJA,
+    WAREHOUSES,
+    Sample,
+    before_packing,
+    order_file,
+    samples,
+    stock_file,
+)
+from webapp.sample.run import go_round
 from webapp.stock.actions import confirm_orders, import_stock, read_stock
 from webapp.tracking.actions import open_link
 from webapp.tracking.models import Link
@@ -51,6 +62,7 @@ def load(home: Path) -> None:
     _orders(business_id, told := samples(now().astimezone(ZoneInfo("Asia/Singapore"))))
     _link(business_id, carriers, port)
     _hand_over(business_id, carriers[EXPRESS], told)
+    go_round(business_id, carriers[COURIERS], [s for s in told if s.scene.carrier == COURIERS])
     _settle()
     _write(home / "sandbox.json", _stories(told))
     _write(home / "sample.json", {"carriers_port": port, "passwords": passwords})
@@ -70,6 +82,7 @@ def _goods_and_ways(business_id: UUID) -> dict[str, UUID]:
             add_place(business_id, "warehouse", name, "1 Sample Road\nSingapore")
         add_place(business_id, "drop_off_point", "Sample Drop-off Corner", "2 Sample Road\nSingapore")
         carriers = {name: add_carrier(business_id, name, "", "2", "4").id for name in (EXPRESS, NINJA)}
+        carriers[COURIERS] = add_carrier(business_id, COURIERS, "", "0", "1", own_fleet="yes").id
     with transaction():
         import_stock(business_id, read_stock(io.BytesIO(stock_file())), PEOPLE["seller"])
     return carriers

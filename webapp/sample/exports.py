@@ -21,7 +21,8 @@ BUYERS = (
     "Aisyah Sample", "Binh Sample", "Chen Sample", "Dewi Sample", "Elena Sample", "Farid Sample", "Grace Sample",
     "Hana Sample", "Iqbal Sample", "Joy Sample", "Kamal Sample", "Linh Sample",
 )  # fmt: skip
-EXPRESS, NINJA = "Sample Express", "Sample Ninja"
+EXPRESS, NINJA, COURIERS = "Sample Express", "Sample Ninja", "Sample Own Couriers"
+PREFIXES = {EXPRESS: "SMPX", NINJA: "SAMPLENVS", COURIERS: "SMPC"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ SCENES = (
     Scene(3, "Delivered", 120.0, EXPRESS, shipped=95.0, ended=40.0),
     Scene(2, "Completed", 240.0, NINJA, shipped=215.0, ended=150.0),
     Scene(2, "Canceled", 30.0, ended=20.0),
+    Scene(6, "Awaiting collection", 9.0, COURIERS),  # on the courier's run
 )
 
 
@@ -88,7 +90,8 @@ def _sample(index: int, place: int, scene: Scene, now: datetime) -> Sample:
     placed_at = now - timedelta(hours=scene.age + place * scene.step)
     tracking = ""
     if scene.carrier:
-        tracking = f"SMPX{700_000 + index * 37:08}" if scene.carrier == EXPRESS else f"SAMPLENVS{index * 37:09}"
+        number_part = f"{index * 37:09}" if scene.carrier == NINJA else f"{700_000 + index * 37:08}"
+        tracking = PREFIXES[scene.carrier] + number_part
     item = next((item for item in ITEMS if item[0] == scene.sku), ITEMS[index % 5])
     cells = {
         "Order ID": f"{number}\t", "Order Status": "To ship" if "Awaiting" in scene.status else scene.status,
@@ -103,7 +106,9 @@ def _sample(index: int, place: int, scene: Scene, now: datetime) -> Sample:
         "Province": "Singapore", "Detail Address": f"{index + 1} Sample Street, #0{index % 9 + 1}-0{index % 7 + 1}",
         "Payment Method": "Credit card",
     }  # fmt: skip
-    if scene.status != "Unpaid":
+    if scene.carrier == COURIERS and place == 1:
+        cells["Payment Method"] = "Cash on delivery"
+    elif scene.status != "Unpaid":
         cells["Paid Time"] = _written(placed_at + timedelta(minutes=2))
     if scene.carrier:
         cells["RTS Time"] = _written(min(placed_at + timedelta(hours=9), now - timedelta(minutes=30)))

@@ -5,7 +5,7 @@
 import { sha256, uuid7 } from "../lib/scan-ids.js";
 
 const UNHASHED = "unhashed"; // by plain http a browser hashes nothing: the server hashes what comes
-const SEND = { delivered: "Delivered", failed: "Note the attempt", returned: "It is back at the shop" };
+const SEND = { delivered: ["Delivered", "home"], failed: ["Note the attempt", "door"], returned: ["It is back at the shop", "back"] };
 
 class DeliverForm extends HTMLElement {
   connectedCallback() {
@@ -37,7 +37,11 @@ class DeliverForm extends HTMLElement {
     then.hidden = !failure;
     then.querySelector("span").textContent = failure?.then ?? "";
     this.querySelector("[data-next]").hidden = !failure?.then.startsWith("Keep");
-    this.querySelector("[data-send]").lastChild.textContent = SEND[this.outcome];
+    const [words, icon] = SEND[this.outcome];
+    const button = this.querySelector("[data-send]");
+    button.lastChild.textContent = words;
+    const drawing = button.querySelector("use");
+    drawing.setAttribute("href", drawing.getAttribute("href").replace(/#.*/, `#${icon}`));
     this.say("");
   }
 

@@ -110,7 +110,7 @@ def fleet_rows(business_id: UUID) -> list[Row[Any]]:
         .join(chains, and_(chains.c.business_id == orders.c.business_id, chains.c.order_id == orders.c.id))
         .outerjoin(stops, and_(stops.c.business_id == parcels.c.business_id, stops.c.parcel_id == parcels.c.id))
         .where(parcels.c.business_id == business_id, carriers.c.own_fleet_at.is_not(None), stops.c.done_at.is_(None),
-               chains.c.lane.in_(("on_the_way", "problem")))
+               or_(chains.c.lane.in_(("on_the_way", "problem")), stops.c.courier.is_not(None)))
         .order_by(stops.c.courier.is_not(None), stops.c.courier_name, stops.c.position, orders.c.postcode, parcels.c.id)
         .limit(MOST)
     )  # fmt: skip
