@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, literal, select
 
 from webapp.deadlines.models.deadline import deadlines_table as table
 from webapp.deadlines.models.deadline import standing_is
@@ -29,7 +29,7 @@ def _counts() -> Select:
     counts = []
     for lane in LANES:
         mine = CHAINS.business_id == bindparam("business_id"), CHAINS.lane == lane
-        some = select(CHAINS.order_id).where(*mine).limit(MOST_COUNTED + 1)
+        some = select(CHAINS.order_id).where(*mine).limit(literal(MOST_COUNTED + 1, literal_execute=True))
         counts.append(select(func.count()).select_from(some.subquery()).scalar_subquery().label(lane))
     return select(*counts)
 
