@@ -1,6 +1,8 @@
 """The app without a network: a real service worker, a server that is really gone."""
 
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,6 +32,11 @@ LISTED = """async () => {
     opening.result.close();
     return counting.result;
 }"""
+WAITING = "navigator.serviceWorker.getRegistration().then((there) => Boolean(there.waiting))"
+QUEUE = """(kept) => import('/static/js/lib/scan-store.js').then(async (store) => {
+    if (kept) await store.keep('scans', { client_id: 'sample', state: 'waiting' });
+    else await store.drop('scans', 'sample');
+})"""
 HOLDING = """async (words) => {
     let found = 0;
     for (const name of await caches.keys()) for (const answer of await (await caches.open(name)).matchAll())
@@ -104,13 +111,15 @@ def guest_network(site: Site) -> Iterator[None]:
     server.server_close()
 
 
-def test_a_shift_goes_on_without_a_server_and_behind_a_guest_network(installed, stage, site):
+def test_a_shift_goes_on_without_a_server_behind_a_guest_network_and_on_a_slow_one(installed, stage, site):
     path = begin(installed, stage)
     site.stop()
     try:
         without_a_server(installed, path)
         with guest_network(site):
             behind_a_guest_network(installed, path)
+        with socket.create_server(("127.0.0.1", site.port)):  # takes every call, and never answers
+            on_a_slow_network(installed, path)
     finally:
         site.start()
     page = cold_start(installed, "/today")  # what waits is sent from here too
@@ -141,6 +150,13 @@ def without_a_server(installed: Watched, path: str) -> None:
     installed.axe()
     page.locator(f'a[href="{path}"]').click()
     expect(page.locator("scan-queue")).to_contain_text("3 waiting")
+
+
+def on_a_slow_network(installed: Watched, path: str) -> None:
+    started = time.monotonic()
+    page = cold_start(installed, path)
+    expect(page.locator(".kept-copy")).to_contain_text("The network is slow. Page from", use_inner_text=True)
+    assert time.monotonic() - started >= 3
 
 
 def behind_a_guest_network(installed: Watched, path: str) -> None:
@@ -185,17 +201,14 @@ def test_signing_out_forgets_the_copies_and_first_names_what_is_unsent(installed
     page.context.set_offline(False)
     page.goto(f"{installed.origin}/today")
     assert len(wait_for(1)) == 1
+    page.evaluate(QUEUE, True)
     page.locator(".whoami summary").click()
     page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.locator("unsent-note")).to_contain_text("not sent yet: 1 scan.")
+    installed.axe()
     wait_until_kept(page, lambda kept: kept == [])
-
-
-WAITING = "navigator.serviceWorker.getRegistration().then((there) => Boolean(there.waiting))"
-QUEUE = """(kept) => import('/static/js/lib/scan-store.js').then(async (store) => {
-    if (kept) await store.keep('scans', { client_id: 'sample', state: 'waiting' });
-    else await store.drop('scans', 'sample');
-})"""
 
 
 def test_a_new_version_waits_while_somebody_scans_or_something_is_unsent(installed, stage):
@@ -216,3 +229,10 @@ def test_a_new_version_waits_while_somebody_scans_or_something_is_unsent(install
     page.goto(f"{installed.origin}/stock")
     until(page, WAITING, False)
     installed.check()
+
+
+def test_the_app_can_be_installed(installed, stage):
+    page = installed.enter(stage, stage.staff)
+    page.goto(f"{installed.origin}/today")
+    wrong = page.context.new_cdp_session(page).send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert {each["errorId"] for each in wrong} <= {"in-incognito"}  # every page of a test is
