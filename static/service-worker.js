@@ -140,7 +140,7 @@ async function keepAll(addresses) {
   for (const url of addresses) {
     if (await kept(url, FRESH)) continue;
     const asked = era;
-    await learn(url, await fetch(url, { redirect: "manual", headers: { Accept: "text/html" } }), asked);
+    await learn(url, await fetch(url, { redirect: "manual", headers: { Accept: "text/html", "Handover-Ahead": "1" } }), asked);
   }
   if (!navigator.connection?.saveData) for (const url of SHELL.later) await asset(url);
 }

@@ -68,3 +68,12 @@ def test_todays_page_names_the_open_handovers_for_keeping(cast: Cast):
 
 def test_signing_out_clears_the_browsers_cache_but_never_the_outbox(cast: Cast):
     assert cast.client(cast.staff).post("/sign-out").headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_a_page_fetched_ahead_swallows_nothing_that_was_to_be_said(cast: Cast):
+    client = cast.client(cast.seller)
+    batch = Scanner(cast).open()
+    assert client.post(f"/handovers/{batch}/discarding").status_code == 303
+    assert "Discarded" not in client.get("/today", headers={"Handover-Ahead": "1"}).text
+    assert "Discarded" in client.get("/today").text
+    assert "Discarded" not in client.get("/today").text
