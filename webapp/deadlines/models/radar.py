@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, select, tuple_
 
 from webapp.accounts.models import Shop
 from webapp.deadlines.models.deadline import deadlines_table as table
@@ -114,11 +114,8 @@ def list_deadlines(
 def _page(standing: str, by: str, chosen: tuple[str, ...], onward: bool) -> Select:
     """The statement of a page of that shape: built once, since building costs as much as asking."""
     moment = table.c[by]
-    query = (
-        _listing(moment)
-        .where(standing_is(standing), moment.is_not(None))
-        .limit(bindparam("limit", type_=Integer, literal_execute=True))
-    )
+    limit = bindparam("limit", type_=Integer, literal_execute=True)  # what the planner does not know, it takes for much
+    query = _listing(moment).where(standing_is(standing), moment.is_not(None)).limit(limit)
     query = query.where(*(table.c[name] == bindparam(name) for name in chosen))
     if onward:
         last = tuple_(bindparam("moment", type_=moment.type), bindparam("id", type_=table.c.id.type))
