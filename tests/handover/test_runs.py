@@ -2,6 +2,8 @@
 
 from collections import Counter
 from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
 
 import pytest
 
@@ -137,3 +139,30 @@ def test_of_many_couriers_at_one_parcel_one_delivers_it(cast, order):
     assert parcel["status"] == "delivered" and parcel["at"] == first.isoformat()
     assert stop(cast, order).done_at == first
     assert all(isinstance(held, int) for held in check_chains(cast.business))
+
+
+def test_a_delivery_whose_signature_never_comes_is_named_until_it_does(cast, order):
+    courier, office = Courier(cast, cast.courier), cast.client(cast.staff)
+    strokes = b'{"width": 300, "height": 100, "strokes": [[[1, 1, 0], [200, 60, 90]]]}'
+    report = courier.report("delivered", signature_sha256=sha256(strokes).hexdigest(), recipient="Sample Buyer")
+    courier.send(report)
+    assert "Deliveries without their proof" not in office.get("/scans").text  # it may be on its way
+    assert "The signature has not arrived yet" in office.get(f"/orders/{order}").text
+    with transaction():
+        db.session.query(Scan).one().received_at = now() - timedelta(hours=2)
+    assert "the signature is missing" in office.get("/scans").text
+    form = {"kind": "signature", "subject": "scan", "subject_id": report["client_id"],
+            "sha256": sha256(strokes).hexdigest(), "photo": (BytesIO(strokes), "signature.json")}  # fmt: skip
+    sent = courier.client.post("/proofs", data=form, headers={"Accept": "application/json"})
+    assert sent.status_code == 201 and sent.json["sha256"] == report["signature_sha256"]
+    assert "Deliveries without their proof" not in office.get("/scans").text
+    shown = office.get(f"/orders/{order}").text
+    assert "Signed by the recipient" in shown and f"/proofs/{sent.json['id']}" in shown and "Sample Buyer" in shown
+
+
+def test_own_couriers_are_marked_on_their_carrier(cast):
+    seller, form = cast.client(cast.seller), {"name": "Sample Express", "own_fleet": "1"}
+    assert seller.post(f"/carriers/{cast.carrier}", data=form).status_code == 303
+    assert "own couriers" in seller.get("/carriers").text
+    seller.post(f"/carriers/{cast.carrier}", data={"name": "Sample Express"})
+    assert "own couriers" not in seller.get("/carriers").text

@@ -8,6 +8,7 @@ from webapp.handover.actions import scan_of, undo_scan
 from webapp.handover.models import Quarantined, Scan
 from webapp.handover.models.lists import gaps, orders_in
 from webapp.handover.models.phones import worrying_phones
+from webapp.handover.models.unproven import unproven
 from webapp.handover.rules.reasons import FAILURES, UNSIGNED
 from webapp.handover.rules.times import corrected
 from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS
@@ -23,11 +24,13 @@ from webapp.orders.models import Parcel
 from webapp.proofs.models import proofs_of
 
 LOOKED_BACK = timedelta(days=14)
+PROOFS_COME = timedelta(hours=1)  # a photo or signature is on its way this long before anybody asks for it
 # Verdicts that somebody in the office should look at.
 WATCHED = (
     "unknown_number", "two_parcels", "not_a_number", "unknown_batch", "wrong_carrier", "wrong_place", "cancelled",
     "delivered_already", "coming_back", "reported_damaged", "reported_lost", "not_confirmed", "on_hold", "unpaid",
-    "after_closing", "kept",
+    "after_closing", "kept", "no_proof", "no_reason", "not_own_fleet", "delivered_for_another",
+    "delivered_though_cancelled", "loss_noted",
 )  # fmt: skip
 
 
@@ -57,7 +60,7 @@ def index_scans() -> Response:
     return page(
         "handover/scans.html", scans=list(db.session.scalars(query)),
         quarantined=list(db.session.scalars(apart.order_by(Quarantined.received_at.desc()).limit(200))),
-        gaps=gaps(me.business_id, since),
+        gaps=gaps(me.business_id, since), unproven=unproven(me.business_id, since, now() - PROOFS_COME),
         phones=[phone for phone in worrying_phones(me.business_id) if phone.missing_count],
         WORDS=WORDS, TONES=TONES, STRANGE=STRANGE,
     )  # fmt: skip
