@@ -4,15 +4,12 @@
 // Hashed assets: cache first. Pages: network first with a short patience, then the copy, which says from when it is.
 // Only a page with the server's mark is believed to be ours: `Handover-Page: <whose>`, or `<whose>; keep` where a copy
 // may stay on this phone. Copies stand in one cache per person and business; they go when anybody else's page comes, or
-// nobody's (signed out). Forms, the API and photos are never kept. What waits to be sent is in IndexedDB, not here.
+// nobody's (signed out): service-worker-copies.js, the second half of this file. Forms, the API and photos are never kept.
+// What waits to be sent is in IndexedDB, not here.
 const MARK = "Handover-Page", KEPT_AT = "Handover-Kept-At";
-const ASSETS = "assets", PAGES = "pages-", FRAME = `shell-${SHELL.version}`;
+const ASSETS = "assets", PAGES = "pages-", LEAVING = "leaving", FRAME = `shell-${SHELL.version}`;
 const PATIENCE = 3000, FRESH = 120_000, OLD = 14 * 24 * 3600_000, MOST = 40;
-const LISTS = "handover-lists"; // the expected lists (lib/expected-list.js) go with the pages
 const AS_IT_IS = "straight"; // in an address: whatever answers is shown
-
-let era = 0; // goes up whenever copies are forgotten: what was asked for before that is not kept any more
-let turn = Promise.resolve();
 
 self.addEventListener("install", (event) => event.waitUntil(build()));
 self.addEventListener("activate", (event) => event.waitUntil(begin()));
@@ -64,7 +61,9 @@ async function asset(url) {
 
 async function show(event) {
   const { url } = event.request;
-  const asked = ask(event).then(judge, () => [null, "offline"]);
+  const ahead = !(await caches.has(LEAVING));
+  if (!(await left())) return offline("leaving");
+  const asked = ask(event, ahead).then(judge, () => [null, "offline"]);
   event.waitUntil(asked); // a late answer is still kept, for next time
   const copy = await kept(url);
   const [answer, trouble] = await (copy ? Promise.race([asked, after(PATIENCE, [null, "slow"])]) : asked);
@@ -75,9 +74,10 @@ async function show(event) {
   return offline(trouble);
 }
 
-async function ask(event) {
+// `ahead`: whether what the browser asked for by itself, before this script ran, still counts.
+async function ask(event, ahead) {
   const asked = era;
-  const answer = (await event.preloadResponse) ?? (await fetch(event.request));
+  const answer = (ahead && (await event.preloadResponse)) || (await fetch(event.request));
   event.waitUntil(learn(event.request.url, answer, asked));
   return answer;
 }
@@ -89,52 +89,6 @@ function judge(answer) {
   return [answer, answer.ok && html && !answer.headers.has(MARK) ? "strange" : null];
 }
 
-// Whose page came decides whose copies stay; what may be kept is kept.
-async function learn(url, answer, asked) {
-  const [who, keep] = (answer.headers.get(MARK) ?? "").split("; ");
-  if (!who || answer.redirected || answer.status >= 500) return;
-  const html = keep && answer.ok ? await answer.clone().text() : null;
-  await alone(async () => {
-    if (asked !== era) return;
-    await forget((name) => name.startsWith(PAGES) && name !== PAGES + who);
-    if (html) await keepPage(await caches.open(PAGES + who), url, html, answer.headers);
-  });
-}
-
-async function keepPage(cache, url, html, told) {
-  const headers = new Headers(told);
-  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
-  headers.set(KEPT_AT, new Date().toISOString());
-  await cache.delete(url); // so that the newest stands last
-  await cache.put(url, new Response(html, { headers }));
-  for (const oldest of (await cache.keys()).slice(0, -MOST)) await cache.delete(oldest);
-}
-
-// One at a time, so that nothing is kept while it is being forgotten. A full disk keeps no copy, and breaks nothing.
-function alone(work) {
-  turn = turn.then(work).catch(() => {});
-  return turn;
-}
-
-async function forget(wanted) {
-  const names = (await caches.keys()).filter(wanted);
-  if (names.some((name) => name.startsWith(PAGES))) {
-    era += 1;
-    indexedDB.deleteDatabase(LISTS);
-  }
-  await Promise.all(names.map((name) => caches.delete(name)));
-}
-
-async function pages() {
-  const name = (await caches.keys()).find((each) => each.startsWith(PAGES));
-  return name && caches.open(name);
-}
-
-async function kept(url, within = OLD) {
-  const copy = await (await pages())?.match(url, { ignoreVary: true });
-  return copy && Date.now() - Date.parse(copy.headers.get(KEPT_AT)) < within ? copy : undefined;
-}
-
 // What the person is likely to need next, fetched while there is a network; then what is large.
 async function keepAll(addresses) {
   for (const url of addresses) {
@@ -143,16 +97,6 @@ async function keepAll(addresses) {
     await learn(url, await fetch(url, { redirect: "manual", headers: { Accept: "text/html", "Handover-Ahead": "1" } }), asked);
   }
   if (!navigator.connection?.saveData) for (const url of SHELL.later) await asset(url);
-}
-
-// The copies go first: should the network be away, the person's pages have left this phone at least. And last, too:
-// an answer that was on its way may have come in between.
-async function signOut(request) {
-  const clear = () => alone(() => { era += 1; return forget((name) => name.startsWith(PAGES)); });
-  await clear();
-  const answer = await fetch(request).catch(() => offline("still-in"));
-  await clear();
-  return answer;
 }
 
 const send = (request) => fetch(request).catch(() => offline("unsent"));

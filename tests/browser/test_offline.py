@@ -196,9 +196,13 @@ def test_signing_out_forgets_the_copies_and_first_names_what_is_unsent(installed
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("alert")).to_contain_text("Not sent yet: 1 scan.")
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="You are not signed out yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Signed out on this phone")).to_be_visible()
     assert page.evaluate(KEPT) == []
     page.context.set_offline(False)
+    page.goto(f"{installed.origin}/today")  # whoever comes next, with the cookie still there
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.locator("unsent-note")).to_contain_text("not sent yet: 1 scan.")
+    installed.enter(stage, stage.staff)
     page.goto(f"{installed.origin}/today")
     assert len(wait_for(1)) == 1
     page.evaluate(QUEUE, True)

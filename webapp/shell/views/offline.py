@@ -10,7 +10,7 @@ from webapp.kit.access import for_anyone
 from webapp.kit.assets import address, names, stylesheet_address
 from webapp.shell.views import bp
 
-SCRIPT = "service-worker.js"
+PARTS = ("service-worker.js", "service-worker-copies.js")
 POLICY = "default-src 'none'; connect-src 'self'"
 
 
@@ -21,12 +21,12 @@ def show() -> Response:
     return make_response(render_template("shell/offline.html"))
 
 
-@bp.get(f"/{SCRIPT}", endpoint="show_service_worker")
+@bp.get("/service-worker.js", endpoint="show_service_worker")
 @for_anyone
 def show_service_worker() -> Response:
     """The service worker, and before it what it keeps. A change of either is a new version, which phones then take."""
-    script = Path(str(current_app.static_folder), SCRIPT).read_text()
-    answer = make_response(f"const SHELL = {json.dumps(_shell(), sort_keys=True)};\n{script}")
+    parts = [Path(str(current_app.static_folder), part).read_text() for part in PARTS]
+    answer = make_response("\n".join([f"const SHELL = {json.dumps(_shell(), sort_keys=True)};", *parts]))
     answer.mimetype = "text/javascript"
     answer.headers.update({"Cache-Control": "no-cache", "Content-Security-Policy": POLICY})
     return answer
@@ -34,7 +34,7 @@ def show_service_worker() -> Response:
 
 def _shell() -> dict:
     """The frame of every page. What is large (the decoder) comes later, when the phone has nothing better to do."""
-    scripts = [name for name in names() if name.endswith((".js", ".mjs", ".svg")) and name != SCRIPT]
+    scripts = [name for name in names() if name.endswith((".js", ".mjs", ".svg")) and name not in PARTS]
     return {
         "version": hashlib.sha256(render_template("shell/offline.html").encode()).hexdigest()[:12],
         "offline": url_for("shell.show_offline"),
