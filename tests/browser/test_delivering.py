@@ -107,7 +107,7 @@ def test_without_a_network_deliveries_wait_on_the_phone_and_are_taken_back_there
     run.get_by_label("Buyer not reached").check()
     run.get_by_label("Next try").select_option("1")
     run.get_by_role("button", name="Note the attempt").click()
-    expect(run.locator("[data-said]")).to_contain_text("Keep it for the next try")
+    expect(run.locator("deliver-said")).to_contain_text("Keep it for the next try")
     expect(run.locator(".stop").first).to_contain_text("on this phone")
 
     phone.wedge(SECOND)
@@ -117,7 +117,7 @@ def test_without_a_network_deliveries_wait_on_the_phone_and_are_taken_back_there
     expect(run.locator(".deliver-photos img")).to_have_count(1)
     run.get_by_role("button", name="Delivered").click()
     run.get_by_role("button", name="Undo").click()
-    expect(run.locator("[data-said]")).to_contain_text("Taken back")
+    expect(run.locator("deliver-said")).to_contain_text("Taken back")
     assert db.session.query(Scan).count() == 0
 
     run.context.set_offline(False)
@@ -132,7 +132,7 @@ def test_without_a_network_deliveries_wait_on_the_phone_and_are_taken_back_there
 def test_a_parcel_of_another_run_is_offered_and_taken_over(phone, stage, run):
     order = on_run(stage, "SMPR00000003", stage.staff, address="7 Colleague Road")
     phone.wedge("SMPR00000003")
-    expect(run.locator("[data-said]")).to_contain_text("Not on your run")
+    expect(run.locator("deliver-said")).to_contain_text("Not on your run")
     expect(run.get_by_text("7 Colleague Road")).to_have_count(0)
     run.get_by_role("button", name="Take it onto my run").click()
     expect(run.get_by_role("link", name="7 Colleague Road")).to_be_visible()
