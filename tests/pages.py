@@ -141,6 +141,7 @@ ROUTES = {
     "GET shell.show_today": ALL,
     "GET shell.show_phone": "seller staff",
     "GET shell.index_settings": "seller",
+    "POST shell.create_sample_removal": "seller",
     "GET shell.show_manifest": "anyone",
     "GET shell.show_offline": "anyone",
     "GET shell.show_service_worker": "anyone",

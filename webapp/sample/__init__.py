@@ -12,10 +12,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from webapp.accounts.actions import add_person, open_business
-from webapp.accounts.models import Business, Membership, Person, Shop
+from webapp.accounts.actions import add_person, open_business, remove_samples
+from webapp.accounts.models import Business, Person, Shop
 from webapp.carriers.actions import add_carrier
 from webapp.deadlines.jobs import sweep
 from webapp.handover.actions import Closing, Post, Witness, close_batch, open_batch, take_scans
@@ -165,20 +165,10 @@ def was_loaded(home: Path) -> bool:
 def remove(home: Path) -> list[str]:
     """Delete every row of the sample business. Returns the names of what was removed."""
     with transaction():
-        samples = db.session.execute(select(Business.id, Business.name).where(Business.sample_at.is_not(None))).all()
-        ids = [row.id for row in samples]
-        members = select(Membership.person_id).where(Membership.business_id.in_(ids))
-        elsewhere = select(Membership.person_id).where(Membership.business_id.not_in(ids))
-        gone = select(Person.id).where(Person.id.in_(members), Person.id.not_in(elsewhere))
-        only_here = db.session.scalars(gone).all()
-        for table in reversed(db.metadata.sorted_tables):
-            if "business_id" in table.c:
-                db.session.execute(delete(table).where(table.c.business_id.in_(ids)))
-        db.session.execute(delete(Person).where(Person.id.in_(only_here)))
-        db.session.execute(delete(Business).where(Business.id.in_(ids)))
+        names = remove_samples()
     _write(home / "sample.json", {})
     (home / "sandbox.json").unlink(missing_ok=True)
-    return [row.name for row in samples]
+    return names
 
 
 def news(home: Path) -> dict:

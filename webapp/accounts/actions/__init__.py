@@ -14,6 +14,7 @@ from webapp.accounts.actions.businesses import add_shop, make_owner_code, open_b
 from webapp.accounts.actions.devices import add_device, enrol, offer_enrolment, revoke_device
 from webapp.accounts.actions.passwords import change_password, check_password, hash_password
 from webapp.accounts.actions.people import accept_invitation, add_person, end_membership, invite
+from webapp.accounts.actions.samples import remove_samples
 from webapp.accounts.actions.sessions import (
     begin_session,
     identity_of_device,
@@ -52,6 +53,7 @@ __all__ = [
     "open_business",
     "recognise",
     "recognise_badge",
+    "remove_samples",
     "reset_pin",
     "revoke_device",
     "set_pin",

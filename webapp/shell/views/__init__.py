@@ -12,6 +12,7 @@ from webapp.shell.views import (  # noqa: E402, F401
     navigation,
     offline,
     phone,
+    sample,
     settings,
     today,
     words,
