@@ -240,3 +240,39 @@ def test_the_app_can_be_installed(installed, stage):
     page.goto(f"{installed.origin}/today")
     wrong = page.context.new_cdp_session(page).send("Page.getInstallabilityErrors")["installabilityErrors"]
     assert {each["errorId"] for each in wrong} <= {"in-incognito"}  # every page of a test is
+
+
+def test_plain_http_says_once_what_does_not_work_and_scanning_goes_on(installed, stage):
+    installed.origin = installed.origin.replace("127.0.0.1", "lan.test")
+    ready(stage, "JT5040030000")
+    batch = Scanner(stage).open()
+    page = installed.enter(stage, stage.staff)
+    page.goto(f"{installed.origin}/today")
+    expect(page.get_by_text("This address begins with http, not https.")).to_be_visible()
+    installed.axe()
+    page.get_by_role("button", name="Understood").click()
+    page.reload()
+    expect(page.get_by_text("This address begins with http")).to_be_hidden()
+    page.goto(f"{installed.origin}/handovers/{batch}")
+    installed.wedge("JT5040030000")
+    assert len(wait_for(1)) == 1
+    installed.check("Cross-Origin-Opener-Policy")  # which browsers ignore there, and say so
+
+
+def test_how_to_install_is_offered_where_the_phone_can_and_never_again_once_declined(installed, stage):
+    page = installed.enter(stage, stage.staff)
+    page.goto(f"{installed.origin}/today")
+    offer = "dispatchEvent(new Event('beforeinstallprompt', { cancelable: true }))"
+    install = page.get_by_role("button", name="Install")
+    expect(install).to_be_hidden()
+    page.wait_for_load_state("load")
+    page.evaluate(offer)
+    expect(install).to_be_visible()
+    installed.axe()
+    page.get_by_role("button", name="No, thanks").click()
+    page.add_init_script("navigator.standalone = false")  # as on an iPhone, in its browser
+    page.reload()
+    page.evaluate(offer)
+    expect(install).to_be_hidden()
+    expect(page.get_by_text("Add to Home Screen")).to_be_visible()
+    installed.check()
