@@ -173,6 +173,13 @@ class Watched:
         )
         self.page.wait_for_timeout(40)
 
+    def until(self, expression: str, seconds: float = 20) -> None:
+        """Wait until that is true on the page (the content policy forbids what `wait_for_function` does there)."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < end, f"never true: {expression}"
+            self.page.wait_for_timeout(50)
+
     def check(self, *allowed: str) -> None:
         """Nothing went wrong on this page so far."""
         faults = [fault for fault in self.faults if not any(word in fault for word in allowed)]
