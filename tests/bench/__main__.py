@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from sqlalchemy import create_engine, text
 
-from tests.bench import polls, scans, sweeps, weights
+from tests.bench import phone, polls, scans, sweeps, weights
 from tests.bench.figures import machine, shown, table
 from tests.bench.installation import installation
 from tests.postgres import programs, throwaway_postgres
@@ -48,7 +48,7 @@ def main() -> None:
         prog="bin/bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="a tenth of the data, one round")
-    parser.add_argument("--only", choices=("scans", "sweep", "polls", "page"), help="this part alone")
+    parser.add_argument("--only", choices=("scans", "sweep", "polls", "page", "phone"), help="this part alone")
     asked = parser.parse_args()
     rounds, scale = (1, 0.3) if asked.quick else (5, 1.0)
     due, others, parcels = (1000, 100_000, 500) if asked.quick else (10_000, 1_000_000, 4000)
@@ -59,6 +59,10 @@ def main() -> None:
 
     if wanted("page"):
         report.measure("The scan page", page)
+    if wanted("phone"):
+        report.measure(
+            "The moment of a scan, on a slow phone", lambda: phone.measure(*((500, 10) if asked.quick else (5000, 60)))
+        )
     if wanted("scans"):
         report.measure("Scans on SQLite", lambda: on_sqlite(rounds, scale))
     if not programs():

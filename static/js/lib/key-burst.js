@@ -10,7 +10,6 @@ export class Burst {
   keys = []; // {letter, physical, at, end}
 
   add(key) {
-    if (key.at - this.last > SLOW.gap) this.keys = [];
     this.keys.push(key);
   }
 
@@ -35,6 +34,11 @@ export class Burst {
     while (start > 0 && keys[start].at - keys[start - 1].at <= gap) start -= 1;
     const run = keys.slice(Math.max(start, 0));
     return run.length >= least && meanGap(run) <= mean ? run : [];
+  }
+
+  // Whether what is going on had ended before a key that comes at that time.
+  over(at) {
+    return this.keys.length > 0 && at - this.last > this.patience();
   }
 
   // How long the silence after the last key must be: after an end only as long as another key of the same code could
