@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watched
+from tests.browser.test_offline import cold_start, wait_until_kept
 from tests.handover.couriers import on_run, own_fleet
 from tests.proofs.pictures import picture
 from webapp.handover.models import Scan
@@ -138,3 +139,19 @@ def test_a_parcel_of_another_run_is_offered_and_taken_over(phone, stage, run):
     expect(run.get_by_role("link", name="7 Colleague Road")).to_be_visible()
     assert stage.chain(order).status == "out_for_delivery"
     phone.check()
+
+
+def test_the_run_opens_without_a_network_and_knows_what_this_phone_delivered(installed, stage):
+    own_fleet(stage)
+    on_run(stage, FIRST, address="12 Sample Street")
+    installed.enter(stage, stage.courier).goto(f"{installed.origin}/today")
+    wait_until_kept(installed.page, lambda kept: "/run" in kept)
+    installed.page.context.set_offline(True)
+    page = cold_start(installed, "/run")
+    open_at(page, "12 Sample Street")
+    page.get_by_text("Could not deliver").click()
+    page.get_by_label("Buyer refused it").check()
+    page.get_by_role("button", name="Note the attempt").click()
+    expect(page.locator("deliver-said")).to_contain_text("Bring it back to the shop.")
+    page = cold_start(installed, "/run")
+    expect(page.locator(".stop")).to_contain_text("Bring it back · on this phone")
