@@ -105,6 +105,7 @@ ROUTES = {
     "POST handover.update_phone": "seller",
     "POST handover.create_giving_up": "seller",
     "GET handover.index_commands": "seller staff",
+    "GET handover.show_outbox": ALL,
     "GET handover.index": ALL,
     "GET handover.new": ALL,
     "POST handover.create": ALL,

@@ -6,6 +6,7 @@ import "./elements/confirm-first.js";
 import "./elements/sign-out.js";
 import "./elements/kept-copy.js";
 import "./elements/app-hints.js";
+import "./elements/phone-note.js";
 import { workOffline } from "./lib/offline.js";
 import { tellZone } from "./lib/zone.js";
 import { sayWhenUnanswered } from "./lib/unanswered.js";

@@ -45,14 +45,15 @@ def test_the_count_goes_on_after_the_storage_was_cleared_and_the_server_names_th
         phone.wedge(f"JT504003000{n}")
     expect(page.locator("scan-queue")).to_contain_text("3 waiting")
     address = page.url
+    clear_storage(page)
     page.goto("about:blank")
     page.context.set_offline(False)
-    page.goto(f"{phone.origin}/handovers")
-    clear_storage(page)
     page.goto(address)
     page.wait_for_load_state("load")
     phone.wedge("JT5040030004")
     assert [scan.seq for scan in wait_for(2)] == [1, 5]
+    expect(page.locator("scan-queue")).to_contain_text("Online")
+    page.reload()  # the next sighting, which otherwise takes a minute
     assert wait_until(page, lambda: seen(stage) and missing_now(seen(stage)) == [(2, 4)])
 
 

@@ -71,7 +71,7 @@ def begin(installed: Watched, stage: Cast, numbers: int = 3) -> str:
     page = installed.enter(stage, stage.staff)
     page.goto(f"{installed.origin}/today")
     path = f"/handovers/{batch}"
-    wait_until_kept(page, lambda kept: kept == sorted([path, "/handovers/new", "/today"]))
+    wait_until_kept(page, lambda kept: kept == sorted([path, f"{path}/closing", "/handovers/new", "/today"]))
     until(page, LISTED, 1)
     return path
 
@@ -144,7 +144,11 @@ def without_a_server(installed: Watched, path: str) -> None:
     page.goto(f"{installed.origin}/handovers/new")
     expect(page.get_by_text("A new handover is started with a connection. The open ones go on")).to_be_visible()
     expect(page.get_by_role("button", name="Start")).to_be_hidden()
-    page.goto(f"{installed.origin}{path}/closing")
+    page.goto(f"{installed.origin}{path}")
+    page.get_by_role("link", name="Close").click()
+    expect(page.get_by_role("button", name="Close the handover")).to_be_visible()
+    expect(page.locator("[data-unsent]")).to_contain_text("3 more")
+    page.get_by_role("link", name="Handovers").click()
     expect(page.get_by_role("heading", name="No connection")).to_be_visible()
     expect(page.get_by_role("link", name="Today")).to_be_visible()
     installed.axe()

@@ -1,5 +1,5 @@
-// Around the button that closes a handover: not while scans or undos are still on this phone, waiting or refused, since
-// they would miss the manifest. Photos may follow.
+// Around the button that closes a handover: not while scans that the server refused are on this phone, since they would
+// miss the manifest. What merely waits goes before the closing does; photos may follow.
 class ScanGuard extends HTMLElement {
   connectedCallback() {
     this.note = this.querySelector("[data-guard]");
@@ -12,16 +12,14 @@ class ScanGuard extends HTMLElement {
     });
   }
 
-  learn({ waiting, undos, aside }) {
-    this.unsent = waiting + undos + aside;
-    this.aside = aside;
+  learn({ aside }) {
+    this.unsent = aside;
     this.show(this.unsent && !this.note.hidden);
   }
 
   show(shown) {
     this.note.hidden = !shown;
-    const words = this.aside ? this.dataset.refused : this.dataset.words;
-    this.note.querySelector("span").textContent = `${this.unsent} ${this.unsent === 1 ? "scan is" : "scans are"} still on this phone. ${words}`;
+    this.note.querySelector("span").textContent = `${this.unsent} ${this.unsent === 1 ? "scan is" : "scans are"} still on this phone. ${this.dataset.refused}`;
   }
 }
 

@@ -14,7 +14,7 @@ export async function workOffline(page) {
   updateWhenQuiet(registration);
   const { active } = await navigator.serviceWorker.ready;
   const wanted = [...page.querySelectorAll("a[data-keep]")].filter((link) => link.getClientRects().length);
-  active.postMessage({ keep: wanted.map((link) => link.getAttribute("href")) });
+  active.postMessage({ keep: wanted.flatMap((link) => [link.getAttribute("href"), link.dataset.closing].filter(Boolean)) });
   for (const { dataset } of wanted) if (dataset.batch) await new ExpectedList().open({ batch: dataset.batch, url: dataset.expected });
 }
 

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,16 +17,18 @@ from webapp.ledger.actions import Telling, record
 from webapp.proofs.models import Proof, proofs_of
 
 LONGEST_NAME = 120
+AT_ONCE = timedelta(minutes=1)  # a closing that took this long was signed without a connection
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
     """Who takes the parcels: the driver's name as typed, and the signature's proof, or None where the typed name
-    stands for it."""
+    stands for it. `signed_at` is when the driver signed on a phone that may have been away since."""
 
     driver_name: str
     signature: Proof | None = None
     typed: bool = False
+    signed_at: datetime | None = None
 
 
 def close_batch(by: Witness, batch_id: UUID, closing: Closing) -> Batch | list[Refusal]:
@@ -93,8 +96,10 @@ def _gone_and_stopped(batch: Batch) -> tuple[list[tuple[Gone, list[UUID]]], list
 
 def _heading(business: Business, batch: Batch, closing: Closing) -> dict:
     assert batch.closed_at is not None
+    away = closing.signed_at and batch.closed_at - closing.signed_at > AT_ONCE
+    signed = {"signed_at": stamp(closing.signed_at)} if closing.signed_at and away else {}
     return {
-        "manifest": batch.manifest_number, "batch": str(batch.id), "business": business.name,
+        **signed, "manifest": batch.manifest_number, "batch": str(batch.id), "business": business.name,
         "carrier": batch.carrier.name, "place": batch.place.name, "address": batch.place.address,
         "method": batch.method, "opened_at": stamp(batch.opened_at), "opened_by": batch.opened_by_name,
         "closed_at": stamp(batch.closed_at), "closed_by": batch.closed_by_name, "driver": batch.driver_name,

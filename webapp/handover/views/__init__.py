@@ -17,6 +17,7 @@ from webapp.handover.views import (  # noqa: E402, F401 -- they add their routes
     closings,
     commands,
     manifests,
+    outbox,
     phones,
     runs,
     scans,
