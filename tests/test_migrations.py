@@ -1,5 +1,6 @@
 """The migrations make exactly the tables that the models describe."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,9 +8,12 @@ import pytest
 from flask import Flask
 from flask_migrate import check, upgrade
 from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from webapp import create_app
 from webapp.kit.db import db
+
+MIGRATIONS = Path(__file__).parent.parent / "webapp" / "migrations"
 
 
 @pytest.fixture
@@ -58,3 +62,25 @@ def test_a_model_without_its_migration_is_noticed(fresh: Flask):
         finally:
             db.metadata.remove(forgotten)
             db.engine.dispose()
+
+
+def test_a_step_that_fails_leaves_nothing_behind(fresh: Flask, tmp_path: Path):
+    steps = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, steps, ignore=shutil.ignore_patterns("__pycache__"))
+    last = max(path.name[:4] for path in (steps / "versions").glob("0*.py"))
+    (steps / "versions" / "9999_broken.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n"
+        f"revision, down_revision = '9999', '{last}'\n"
+        "def upgrade():\n"
+        "    op.create_table('half_made', sa.Column('id', sa.Integer()))\n"
+        "    op.execute('SELECT nothing FROM nowhere')\n"
+    )
+    with fresh.app_context():
+        upgrade()
+        with pytest.raises((ProgrammingError, OperationalError)):
+            upgrade(directory=str(steps))
+        made = MetaData()
+        made.reflect(db.engine)
+        assert "half_made" not in made.tables
+        db.session.remove()
+        db.engine.dispose()

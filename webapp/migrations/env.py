@@ -14,8 +14,11 @@ def plain_types(kind: str, item: object, _autogen: object) -> str | bool:
 
 
 def run() -> None:
-    """Bring the database to the newest version; wait for a lock five seconds, not for ever."""
+    """Bring the database to the newest version, each step whole or not at all; wait for a lock five seconds, not for
+    ever."""
     with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="READ COMMITTED")
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -18,7 +18,8 @@ class SearchTerm(Model):
     __tablename__ = "search_terms"
     __table_args__ = (
         owned_fk("orders", "order_id", ondelete="CASCADE"),
-        Index("ix_search_terms_order", "business_id", "order_id"),
+        # With the term, so that "has this order that word?" is answered by the index alone.
+        Index("ix_search_terms_order_term", "business_id", "order_id", "term"),
         {"sqlite_with_rowid": False},
     )
 

@@ -1,0 +1,15 @@
+"""Whether an order has a word is answered by an index alone"""
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    columns = ["business_id", "order_id", "term"]
+    with op.get_context().autocommit_block():  # orders come in meanwhile
+        op.create_index(
+            "ix_search_terms_order_term", "search_terms", columns, postgresql_concurrently=True, if_not_exists=True
+        )
+        op.drop_index("ix_search_terms_order", "search_terms", postgresql_concurrently=True, if_exists=True)
