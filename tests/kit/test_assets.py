@@ -3,6 +3,8 @@ import re
 import brotli
 import pytest
 
+from webapp.kit.assets import address
+
 
 @pytest.fixture
 def page(client) -> str:
@@ -38,3 +40,12 @@ def test_a_packed_asset_says_when_it_is_unchanged(client):
     again = client.get("/static/icons/mark.svg", headers={"If-None-Match": first.headers["ETag"]})
 
     assert again.status_code == 304
+
+
+def test_scripts_are_sent_without_their_comment_lines(client, app):
+    with app.test_request_context():
+        where = address("js/elements/scan-start.js")
+    sent = client.get(where, headers={"Accept-Encoding": "br"})
+    plain = brotli.decompress(sent.data).decode()
+    assert "customElements.define" in plain
+    assert not [line for line in plain.splitlines() if line.lstrip().startswith("//")]

@@ -1,7 +1,5 @@
 // Turns the camera on and off, and says why it does not come. What was used last is used again after "Start scanning";
-// at first that is the camera where a finger is the pointer.
-import { cameraOffered } from "../lib/camera-stream.js";
-
+// at first that is the camera where a finger is the pointer. The camera's own scripts come when it is first wanted.
 const USED = "scan-by";
 
 class CameraButton extends HTMLElement {
@@ -16,11 +14,14 @@ class CameraButton extends HTMLElement {
 
   wanted() {
     const used = localStorage.getItem(USED);
-    return used ? used === "camera" : cameraOffered() && matchMedia("(pointer: coarse)").matches;
+    return used ? used === "camera" : isSecureContext && Boolean(navigator.mediaDevices) && matchMedia("(pointer: coarse)").matches;
   }
 
-  turn(on) {
+  async turn(on) {
     localStorage.setItem(USED, on ? "camera" : "scanner");
+    if (!customElements.get("scan-camera")) {
+      await Promise.all([import("./scan-camera.js"), import("./camera-ends.js")]).catch(() => this.say("The camera's part of this page could not be fetched. Use a scanner, or type the number."));
+    }
     this.dispatchEvent(new CustomEvent("camera", { bubbles: true, detail: { on } }));
   }
 
