@@ -1,6 +1,7 @@
 """A model of phones and a bad network before the real server: whatever ticked is there exactly once in the end, and
 how the network behaved changes nothing about what became of the parcels."""
 
+import os
 from datetime import timedelta
 from uuid import UUID
 
@@ -129,9 +130,10 @@ def machine(cast, kind: type[Phone]) -> type[RuleBasedStateMachine]:
     return Shift
 
 
+SHIFTS = int(os.environ.get("SHIFTS", "4"))  # bin/bench faults plays more
 FEW = settings(
-    max_examples=4, stateful_step_count=12, deadline=None, database=None, suppress_health_check=list(HealthCheck),
-    phases=(Phase.generate,),
+    max_examples=SHIFTS, stateful_step_count=12, deadline=None, database=None, phases=(Phase.generate,),
+    suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
 
