@@ -1,14 +1,16 @@
 """A round of questions to one carrier's system: many in flight, few when it is in trouble, answers kept as they come.
 
-The network runs in one event loop; answers are written between two of its turns, a few hundred at a time, so that no
-scan waits long for the database.
+The network runs in one event loop. Answers are written beside it, a few hundred at a time: no scan waits long for the
+database, and no question waits while the database is at work.
 """
 
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
 from webapp.kit import http
@@ -23,36 +25,62 @@ KEEP_WITHIN = 2.0  # seconds after which answers are kept although they are few
 ROUND = 20.0  # seconds after which a round ends and other jobs have their turn; the rest is due still
 
 
+class Desk:
+    """Where all work with the database is done: one thing after the other, in a thread beside the event loop."""
+
+    def __init__(self):
+        self._turn = asyncio.Lock()
+
+    async def do(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """Do that work when its turn comes. Whoever is called back while waiting leaves it to be ended: two things at
+        a time is what the session cannot bear."""
+        return await asyncio.shield(asyncio.create_task(self._do(work, *arguments)))
+
+    async def _do(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        async with self._turn:
+            return await asyncio.to_thread(work, *arguments)
+
+
 async def poll_all(links: list[tuple[UUID, UUID]]) -> int:
     """A round with each of these links, all at the same time. How many parcels were asked about."""
-    ended = await asyncio.gather(*(poll(*link) for link in links), return_exceptions=True)
+    desk = Desk()
+    ended = await asyncio.gather(*(poll(desk, *link) for link in links), return_exceptions=True)
     bugs = [end for end in ended if isinstance(end, BaseException)]
     if bugs:
         raise bugs[0]  # after the others have ended: one link's trouble is not theirs
     return sum(end for end in ended if isinstance(end, int))
 
 
-async def poll(business_id: UUID, link_id: UUID) -> int:
+async def poll(desk: Desk, business_id: UUID, link_id: UUID) -> int:
     """A round with one link, if nobody else is at it."""
-    with transaction():
-        hold = actions.take_link(business_id, link_id)
+    hold = await desk.do(_committed, actions.take_link, business_id, link_id)
     if hold is None:
         return 0
-    round_ = Round(hold)
+    round_ = Round(hold, desk)
     try:
         outcome = await round_.run()
-        with transaction():
-            actions.let_go(hold, outcome)
+        await desk.do(_committed, actions.let_go, hold, outcome)
     except actions.LeaseLost:
         log.warning("somebody else asks link %s now: this worker was away for too long", link_id)
     return round_.asked
 
 
+def _committed(action: Callable[..., Any], *arguments: Any) -> Any:
+    with transaction():
+        return action(*arguments)
+
+
+def _due(hold: Hold, limit: int) -> list[Asked]:
+    due = actions.due_watches(hold, limit)
+    db.session.rollback()  # nothing is held open while the network is waited for
+    return due
+
+
 class Round:
     """What is under way with one link."""
 
-    def __init__(self, hold: Hold):
-        self.hold, self.adapter = hold, hold.adapter
+    def __init__(self, hold: Hold, desk: Desk):
+        self.hold, self.adapter, self.desk = hold, hold.adapter, desk
         self.waiting: deque[Asked] = deque()
         self.answers: list[Answered] = []
         self.kept_at = self.ends_at = monotonic()
@@ -66,16 +94,15 @@ class Round:
         """Ask about everything that is due, or until there is a reason to stop."""
         try:
             async with http.caller(self.hold.base_url, in_flight=IN_FLIGHT, headers=self.hold.headers) as call:
-                while not self.outcome and monotonic() < self.ends_at and self._refill():
+                while not self.outcome and monotonic() < self.ends_at and await self._refill():
                     await self._ask_all(call)
-                    self._keep()
+                    await self._keep()
         except http.Rejected as refusal:
             return Outcome(refusal.words)
         return self.outcome or Outcome(self.last_words if self.in_a_row == self.asked else "")
 
-    def _refill(self) -> bool:
-        self.waiting.extend(actions.due_watches(self.hold, IN_FLIGHT * 40))
-        db.session.rollback()  # nothing is held open while the network is waited for
+    async def _refill(self) -> bool:
+        self.waiting.extend(await self.desk.do(_due, self.hold, IN_FLIGHT * 40))
         return bool(self.waiting)
 
     async def _ask_all(self, call: http.Call) -> None:
@@ -97,7 +124,7 @@ class Round:
         while self.waiting and not self.outcome and monotonic() < self.ends_at:
             await self._ask(call, self.waiting.popleft())
             if len(self.answers) >= AT_ONCE or (self.answers and monotonic() - self.kept_at > KEEP_WITHIN):
-                self._keep()
+                await self._keep()
         return False
 
     async def _ask(self, call: http.Call, asked: Asked) -> bool:
@@ -125,11 +152,10 @@ class Round:
             self.outcome = Outcome(trouble.words)
         return False
 
-    def _keep(self) -> None:
+    async def _keep(self) -> None:
         answers, self.answers, self.kept_at = self.answers, [], monotonic()
         if answers:
-            with transaction():
-                actions.keep_answers(self.hold, answers)
+            await self.desk.do(_committed, actions.keep_answers, self.hold, answers)
 
 
 async def _call_back(askers: set[asyncio.Task]) -> None:
