@@ -16,7 +16,17 @@ from webapp.orders.models import Line, Order
 from webapp.places.models import places_of
 from webapp.stock import rules
 from webapp.stock.actions.movements import movement
-from webapp.stock.models import Movement, Reservation, holdings_of, items_by_sku, lines_of, reservations_of
+from webapp.stock.models import (
+    Item,
+    Movement,
+    Reservation,
+    holdings_of,
+    items_by_id,
+    items_by_sku,
+    kit_parts_of,
+    lines_of,
+    reservations_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class _Counter:
         self.places = {place.id: place.name for place in places_of(business_id, *rules.SENDING)}
         skus = {sku_of(line) for lines in self.lines.values() for line in lines}
         self.items = items_by_sku(business_id, skus)
+        self.kits = take_apart(business_id, self.items)
         held = holdings_of(business_id, [item.id for item in self.items.values()], to_change=True)
         self.holdings = {(row.item_id, row.place_id): row for row in held}
         self.promised: dict[UUID, dict[UUID, Reservation]] = defaultdict(dict)
@@ -75,6 +86,7 @@ class _Counter:
     def reserve(self, order: Order) -> tuple[UUID | None, Refusal | None]:
         """Promise the order what it was not promised yet, from one place."""
         needed = rules.needs([(sku_of(line), line.quantity) for line in self.lines[order.id] if line.quantity])
+        needed = rules.by_parts(needed, self.kits)
         if not needed:
             return None, Refusal("no_items", "It has no items that could be sent.")
         mine = self.promised[order.id]
@@ -127,6 +139,16 @@ class _Counter:
         """Write down what was promised."""
         db.session.flush()
         insert_many(Movement, self.movements)
+
+
+def take_apart(business_id: UUID, items: dict[str, Item]) -> dict[str, dict[str, int]]:
+    """How many of which part (by SKU) each kit among these items is made of. The parts are added to `items`."""
+    kits = kit_parts_of(business_id, [item.id for item in items.values()])
+    parts = items_by_id(business_id, {part for some in kits.values() for part in some})
+    found = {sku: {parts[part].sku: each for part, each in kits[item.id].items()} for sku, item in items.items()
+             if item.id in kits}  # fmt: skip
+    items |= {part.sku: part for part in parts.values()}
+    return found
 
 
 def sku_of(line: Line) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from webapp.ledger.actions import Telling, hold_chains, open_stories, write
 from webapp.ledger.models import Chain
 from webapp.orders.models import Line
 from webapp.stock import rules
-from webapp.stock.actions.confirming import sku_of
+from webapp.stock.actions.confirming import sku_of, take_apart
 from webapp.stock.actions.movements import movement
 from webapp.stock.models import Holding, Movement, Reservation, holdings_of, items_by_sku, lines_of, reservations_of
 
@@ -57,21 +58,34 @@ def _orders(business_id: UUID, order_ids: Iterable[UUID]) -> list[_Order]:
     for line in lines_of(business_id, promised):
         lines[line.order_id].append(line)
     items = items_by_sku(business_id, {sku_of(line) for some in lines.values() for line in some})
+    kits = take_apart(business_id, items)
     by_sku = {sku: item.id for sku, item in items.items()}
     query = select(Chain.order_id, Chain.status, Chain.parcels).where(
         Chain.business_id == business_id, among(Chain.order_id, promised)
     )
     chains = {row.order_id: row for row in db.session.execute(query)}
-    return [_order(chains[order_id], rows, lines[order_id], by_sku) for order_id, rows in promised.items()]
+    orders = [_order(chains[order_id], rows, lines[order_id], by_sku, kits) for order_id, rows in promised.items()]
+    return [order for order in orders if order]
 
 
-def _order(chain, reservations: dict[UUID, Reservation], lines: Sequence[Line], by_sku: dict[str, UUID]) -> _Order:
+def _order(
+    chain: Any,
+    reservations: dict[UUID, Reservation],
+    lines: Sequence[Line],
+    by_sku: dict[str, UUID],
+    kits: dict[str, dict[str, int]],
+) -> _Order | None:
+    """None for an order that has left whole: what a kit is made of today is not what was in it then."""
+    left = {name: bool(parcel.get("left_at")) for name, parcel in chain.parcels.items()}
+    if left and all(left.values()) and all(row.shipped == row.quantity for row in reservations.values()):
+        return None
     known = [line for line in lines if sku_of(line) in by_sku]
     gone = rules.have_left(
         [(sku_of(line), line.quantity, str(line.parcel_id or "")) for line in known],
-        {name: bool(parcel.get("left_at")) for name, parcel in chain.parcels.items()},
+        left,
     )
-    needed = rules.needs([(sku_of(line), line.quantity) for line in known])
+    needed = rules.by_parts(rules.needs([(sku_of(line), line.quantity) for line in known]), kits)
+    gone = rules.by_parts(gone, kits)
     return _Order(
         chain.order_id,
         reservations,
@@ -130,7 +144,7 @@ class _Shelf:
             holding.on_hand -= left
             holding.reserved -= left
             self._note(row, "shipped", left)
-        row.quantity, row.shipped = quantity, shipped
+        row.quantity, row.shipped, row.picked = quantity, shipped, min(row.picked or 0, quantity)
 
     def _note(self, row: Reservation, kind: str, count: int) -> None:
         self.movements.append(

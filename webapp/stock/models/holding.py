@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, or_, select
+from sqlalchemy import CheckConstraint, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.bulk import among
@@ -11,28 +11,22 @@ from webapp.kit.db import Model, Owned, db, owned_fk
 from webapp.orders.models import Line
 
 MOVEMENTS = {
+    "received": "Received",
     "counted": "Counted",
+    "written_off": "Written off",
+    "returned": "Returned",
     "reserved": "Promised to an order",
     "released": "Free again",
+    "picked": "Picked",
+    "packed": "Packed",
     "shipped": "Left with the parcel",
     "brought_back": "Handover undone",
 }
 
 
-class Item(Owned, Model):
-    """Something that is sold, by its SKU."""
-
-    __tablename__ = "items"
-    __table_args__ = (UniqueConstraint("business_id", "sku"),)
-
-    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
-    sku: Mapped[str]
-    name: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[datetime] = mapped_column(default=now)
-
-
 class Holding(Model):
-    """How many of an item are at a place, and how many of those are promised. Never more promised than there."""
+    """How many of an item are at a place, and how many of those are promised. Never more promised than there. `bin`
+    is the shelf where they lie, in the place's own words."""
 
     __tablename__ = "holdings"
     __table_args__ = (
@@ -47,10 +41,17 @@ class Holding(Model):
     place_id: Mapped[UUID] = mapped_column(primary_key=True)
     on_hand: Mapped[int] = mapped_column(default=0)
     reserved: Mapped[int] = mapped_column(default=0)
+    bin: Mapped[str] = mapped_column(default="", server_default="")
+
+    @property
+    def free(self) -> int:
+        """How many can still be promised."""
+        return self.on_hand - self.reserved
 
 
 class Reservation(Model):
-    """How many of an item an order was promised, where they lie, and how many of those have left with a parcel."""
+    """How many of an item an order was promised, where they lie, how many of those have been picked from their bin,
+    and how many have left with a parcel."""
 
     __tablename__ = "reservations"
     __table_args__ = (
@@ -66,10 +67,11 @@ class Reservation(Model):
     place_id: Mapped[UUID]
     quantity: Mapped[int]
     shipped: Mapped[int] = mapped_column(default=0)
+    picked: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Movement(Owned, Model):
-    """Why a holding changed: counted, reserved, released, shipped, brought back."""
+    """Why a holding changed, or what was done with its goods: one of MOVEMENTS, with the reason where one was given."""
 
     __tablename__ = "movements"
     __table_args__ = (
@@ -84,28 +86,8 @@ class Movement(Owned, Model):
     quantity: Mapped[int]
     order_id: Mapped[UUID | None]
     actor_name: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
     at: Mapped[datetime] = mapped_column(default=now)
-
-
-def items_by_sku(business_id: UUID, skus: Iterable[str]) -> dict[str, Item]:
-    """The items with these SKUs."""
-    query = select(Item).where(Item.business_id == business_id, among(Item.sku, skus))
-    return {item.sku: item for item in db.session.scalars(query)}
-
-
-def items_page(business_id: UUID, words: str, after: str, limit: int) -> list[Item]:
-    """Items in the order of their SKUs, from the one after `after`; with the words in SKU or name if any are given."""
-    query = select(Item).where(Item.business_id == business_id, Item.sku > after).order_by(Item.sku).limit(limit)
-    if words:
-        query = query.where(
-            or_(Item.sku.icontains(words, autoescape=True), Item.name.icontains(words, autoescape=True))
-        )
-    return list(db.session.scalars(query))
-
-
-def count_items(business_id: UUID) -> int:
-    """How many items a business has."""
-    return db.session.scalar(select(func.count()).select_from(Item).where(Item.business_id == business_id)) or 0
 
 
 def holdings_of(business_id: UUID, item_ids: Iterable[UUID], *, to_change: bool = False) -> list[Holding]:

@@ -1,0 +1,32 @@
+"""Items, where they lie, what was promised, what moved, and the lists that pickers walk by."""
+
+from webapp.stock.models.counting import Count, CountLine, StockScan
+from webapp.stock.models.holding import (
+    MOVEMENTS,
+    Holding,
+    Movement,
+    Reservation,
+    holdings_of,
+    lines_of,
+    movements_of,
+    reservations_of,
+)
+from webapp.stock.models.item import (
+    Item,
+    ItemBarcode,
+    KitPart,
+    barcodes_of,
+    count_items,
+    items_by_code,
+    items_by_id,
+    items_by_sku,
+    items_page,
+    kit_parts_of,
+)
+from webapp.stock.models.picking import Pick, PickList
+
+__all__ = [
+    "MOVEMENTS", "Count", "CountLine", "Holding", "Item", "ItemBarcode", "KitPart", "Movement", "Pick", "PickList",
+    "Reservation", "StockScan", "barcodes_of", "count_items", "holdings_of", "items_by_code", "items_by_id",
+    "items_by_sku", "items_page", "kit_parts_of", "lines_of", "movements_of", "reservations_of",
+]  # fmt: skip

@@ -1,0 +1,53 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.kit.clock import now
+from webapp.kit.db import Model, Owned, owned_fk
+
+
+class Count(Owned, Model):
+    """Somebody goes round a place and counts what lies there; nothing changes until it is done."""
+
+    __tablename__ = "stock_counts"
+    __table_args__ = (
+        owned_fk("places", "place_id"),
+        Index("ix_stock_counts_created", "business_id", "created_at"),
+    )
+
+    place_id: Mapped[UUID]
+    by_name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    done_at: Mapped[datetime | None]
+
+
+class CountLine(Model):
+    """How many of an item were counted so far, and in which bin they lie ("" if none was scanned)."""
+
+    __tablename__ = "stock_count_lines"
+    __table_args__ = (
+        owned_fk("stock_counts", "count_id", ondelete="CASCADE"),
+        owned_fk("items", "item_id"),
+        CheckConstraint("counted >= 0", name="counted"),
+    )
+
+    business_id: Mapped[UUID] = mapped_column(primary_key=True)
+    count_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    counted: Mapped[int]
+    bin: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class StockScan(Model):
+    """That a scan of a count or a pick list was taken: the key is the row, so it counts once however often it is
+    sent."""
+
+    __tablename__ = "stock_scans"
+
+    business_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    subject_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,23 @@
+"""What can be promised, from where, and what is lacking; what a list, a form, a code or a bin says."""
+
+from webapp.stock.rules.barcodes import barcode_key
+from webapp.stock.rules.bins import bin_key, bin_name
+from webapp.stock.rules.describing import Described, read_described
+from webapp.stock.rules.listing import Listed, find_columns, read_listed
+from webapp.stock.rules.marking import DANGEROUS, MARKS, PROTECTION
+from webapp.stock.rules.promising import (
+    SENDING,
+    Short,
+    by_parts,
+    choose_place,
+    have_left,
+    lacking,
+    needs,
+    why_not,
+)
+
+__all__ = [
+    "DANGEROUS", "MARKS", "PROTECTION", "SENDING", "Described", "Listed", "Short", "barcode_key", "bin_key", "bin_name",
+    "by_parts", "choose_place", "find_columns", "have_left", "lacking", "needs", "read_described", "read_listed",
+    "why_not",
+]  # fmt: skip
