@@ -181,8 +181,8 @@ def sweeping(url: str, due: int, others: int) -> str:
         [(name, *(f"{figure:.1f}" for figure in figures)) for name, *figures in found["pages"]],
     )
     return (
-        f"The sweep took **{found['sweep']:.1f} s** (aim: 5 s) for {due:,} orders that were due among "
-        f"{found['open']:,} open deadlines: {done}. One UPDATE that only turns those rows took "
+        f"The sweep took **{found['sweep']:.1f} s** (aim: 5 s) for {due:,} deadlines of {due // 2:,} orders "
+        f"that were due among {found['open']:,} open deadlines: {done}. One UPDATE that only turns those rows took "
         f"{found['one statement']:.2f} s, so judging by the facts, telling the ledger and keeping chains costs "
         f"{shown(times)} times that. A sweep with nothing to do takes {found['idle'] * 1000:.1f} ms (aim: 1 ms).\n\n"
         f"{pages}"
