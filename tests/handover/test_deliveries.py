@@ -177,3 +177,12 @@ def test_a_plain_scan_is_the_same_scan_as_before():
     plain = Report(new_id(), "X", "now", purpose="delivery")
     assert plain.fingerprint() == Report(plain.client_id, "X", "now", purpose="delivery", outcome=None).fingerprint()
     assert plain.fingerprint() != Report(plain.client_id, "X", "now", purpose="delivery", outcome="out").fingerprint()
+
+
+def test_a_courier_carries_what_they_scanned_before_its_order_came_in(cast, courier):
+    courier.open()
+    assert courier.code(NUMBER, ago=timedelta(minutes=5)) == "unknown_number"
+    order = ready(cast, NUMBER)
+    announce()
+    assert cast.chain(order).status == "handed_over"
+    assert stop(cast, order).courier == f"person:{cast.membership(cast.courier).person_id}"

@@ -3,6 +3,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from webapp.accounts.models import members_of
 from webapp.handover.actions.delivering import judge_claim, report_of
 from webapp.handover.actions.judging import convene
 from webapp.handover.actions.rows import Post, Taken, Witness
@@ -47,6 +48,8 @@ def _join(business_id: UUID, scans: list[Scan]) -> None:
     court = convene(business_id, readings.values(), (s.batch_id for s in scans if s.batch_id), ())
     court.joining = True
     told = []
+    # Who has left since then carries nothing any more.
+    roles = {f"person:{member.person_id}": member.role for member in members_of(business_id)}
     for scan in scans:
         gate = court.gates.get(scan.batch_id) if scan.batch_id else Gate(known=False) if scan.batch_named else None
         verdict = court.verdict(readings[scan.client_id], scan.purpose, gate, scan.happened_at)
@@ -59,7 +62,7 @@ def _join(business_id: UUID, scans: list[Scan]) -> None:
         scan.details = {**verdict.details, "before": "unknown_number"}
         if scan.purpose not in {"handover", "delivery"} or scan.undone_at:
             continue
-        by = Witness(business_id, scan.actor, scan.actor_name)
+        by = Witness(business_id, scan.actor, scan.actor_name, roles.get(scan.actor, ""))
         taken = Taken(
             Post(by, (), scan.device_id, None, scan.received_at),
             report_of(scan), scan.fingerprint, readings[scan.client_id],
