@@ -40,6 +40,9 @@ async function forget(wanted) {
   await Promise.all(names.map((name) => caches.delete(name)));
 }
 
+// Every copy, and whatever was asked for before now.
+const forgetPages = () => alone(() => { era += 1; return forget((name) => name.startsWith(PAGES)); });
+
 async function pages() {
   const name = (await caches.keys()).find((each) => each.startsWith(PAGES));
   return name && caches.open(name);
@@ -53,12 +56,11 @@ async function kept(url, within = OLD) {
 // The copies go first, so that the person's pages have left this phone with or without a network. And last, too: an
 // answer that was on its way may have come in between.
 async function signOut(request) {
-  const clear = () => alone(() => { era += 1; return forget((name) => name.startsWith(PAGES)); });
   const form = await request.clone().text();
-  await clear();
+  await forgetPages();
   const answer = await fetch(request).catch(() => null);
   if (!answer) await (await caches.open(LEAVING)).put(SHELL.signOut, new Response(form));
-  await clear();
+  await forgetPages();
   return answer ?? offline("leaving");
 }
 

@@ -1,5 +1,5 @@
 // Between the pages and the network, so that a shift goes on without one. The server puts one line before this file:
-//   const SHELL = {version, offline, home, today, signOut, assets, later}
+//   const SHELL = {version, offline, home, today, signIn, signOut, assets, later}
 //
 // Hashed assets: cache first. Pages: network first with a short patience, then the copy, which says from when it is.
 // Only a page with the server's mark is believed to be ours: `Handover-Page: <whose>`, or `<whose>; keep` where a copy
@@ -99,7 +99,14 @@ async function keepAll(addresses) {
   if (!navigator.connection?.saveData) for (const url of SHELL.later) await asset(url);
 }
 
-const send = (request) => fetch(request).catch(() => offline("unsent"));
+// Whoever has signed in begins without the copies of who was here before: their own first page may be slow to come.
+async function send(request) {
+  const answer = await fetch(request).catch(() => null);
+  const entered = answer?.type === "opaqueredirect" && SHELL.signIn.includes(new URL(request.url).pathname);
+  if (entered) await forgetPages();
+  return answer ?? offline("unsent");
+}
+
 const after = (time, value) => new Promise((resolve) => setTimeout(resolve, time, value));
 const offline = async (trouble) => said(await caches.match(SHELL.offline), trouble, 503);
 

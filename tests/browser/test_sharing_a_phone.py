@@ -1,10 +1,18 @@
 """One phone, several people: enrolled by the laptop, signed in on by badge and PIN, scans never mixed."""
 
+import http.client
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 from playwright.sync_api import expect
 
 from tests.browser.clips import clip, code, scene
 from tests.browser.conftest import PHONE, QUIET, Watched, chromium
 from tests.browser.test_handing_over import scans, wait_for
+from tests.browser.test_offline import begin, until
 from tests.handover.conftest import ready
 from tests.printed import codes
 from webapp.accounts.actions import enrol as enrol_phone
@@ -149,3 +157,60 @@ def test_the_camera_reads_a_badge_and_stops_there(browser, site, stage, tmp_path
     phone.page.wait_for_selector(".whoami")
     phone.check()
     filmed.close()
+
+
+class Slowing(BaseHTTPRequestHandler):
+    """Passes everything on to the site; once somebody has signed in, pages take longer than a phone's patience."""
+
+    port, slow = 0, False
+
+    def do_GET(self) -> None:
+        if Slowing.slow and self.headers.get("Sec-Fetch-Mode") == "navigate":
+            time.sleep(5)
+        site = http.client.HTTPConnection("127.0.0.1", Slowing.port)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        site.request(self.command, self.path, body or None, dict(self.headers))
+        answer = site.getresponse()
+        content = answer.read()
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in {"transfer-encoding", "content-length", "date", "server"}:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+        Slowing.slow = Slowing.slow or (self.command == "POST" and self.path.startswith("/badge"))
+
+    do_POST = do_GET  # noqa: N815 - the library's name
+
+    def log_message(self, *said) -> None:
+        pass
+
+
+@contextmanager
+def slowing(site) -> Iterator[str]:
+    """The origin of a network before the site that becomes slow at the first badge."""
+    Slowing.port, Slowing.slow = site.port, False
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Slowing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_whoever_takes_over_on_a_slow_network_never_gets_the_pages_of_who_was_before(installed, site, stage):
+    with transaction():
+        set_pin(stage.membership(stage.courier), "", PIN, PIN)
+        badge = give_badge(stage.membership(stage.courier), "Sample Seller")
+        _, code_to_enrol = offer_enrolment(stage.business, "Packing phone", "Sample Seller")
+        _, token = enrol_phone(code_to_enrol)
+    with slowing(site) as origin:
+        installed.origin = origin
+        begin(installed, stage)
+        page = installed.page
+        page.context.add_cookies([{"name": "handover_device", "value": token, "url": origin}])
+        page.goto(f"{origin}/badge")
+        expect(page.get_by_text("Sample Ana is signed in")).to_be_visible()
+        badge_in(installed, badge)
+        expect(page.locator(".whoami summary")).to_contain_text("Sample Budi")
+        until(page, "document.body.dataset.trouble ?? ''", "")

@@ -46,8 +46,8 @@ def test_a_page_says_whose_it_is_without_naming_anybody(cast: Cast):
 
 def test_only_what_a_shift_needs_may_stay_on_a_phone(cast: Cast):
     batch, client = Scanner(cast).open(), cast.client(cast.seller)
-    kept = [f"/handovers/{batch}", "/handovers/new", "/today"]
-    not_kept = ["/orders", f"/orders/{cast.order()}", "/settings", "/people", "/radar", f"/handovers/{batch}/closing"]
+    kept = [f"/handovers/{batch}", f"/handovers/{batch}/closing", "/handovers/new", "/run", "/today"]
+    not_kept = ["/orders", f"/orders/{cast.order()}", "/settings", "/people", "/radar", "/handovers"]
     assert all(client.get(path).headers["Handover-Page"].endswith("; keep") for path in kept)
     assert not any("keep" in client.get(path).headers["Handover-Page"] for path in not_kept)
     assert "Handover-Page" not in client.get("/health").headers
