@@ -58,8 +58,8 @@ export class Keeper {
   }
 
   async close(closing) {
-    const { seq } = await deviceOf(this.box.dataset.business).catch(() => ({ seq: 0 }));
-    const row = { ...closing, seq, pressed_at: new Date().toISOString() };
+    const { id, seq } = await deviceOf(this.box.dataset.business).catch(() => ({}));
+    const row = { ...closing, device_id: id, seq, pressed_at: new Date().toISOString() };
     await this.put("closings", row, "closing-kept", { closing: row });
   }
 

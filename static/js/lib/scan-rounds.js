@@ -36,13 +36,16 @@ async function sendClosings(box) {
   const held = [...(await box.mine("scans")), ...(await box.mine("undos"))];
   const before = await waiting(box, "closings");
   await sendEach(box, "closings", "batch", async (closing) => {
-    if (held.some((row) => row.batch === closing.batch && !(row.seq > closing.seq))) return;
+    if (held.some((row) => row.batch === closing.batch && !isAfter(row, closing))) return;
     const closed = await sendClosing(box.dataset.closingUrl.replace(NOBODY, closing.batch), closing);
     await drop("closings", closing.batch);
     box.tell("closed", { ...closed, batch: closing.batch });
   });
   return before.length && (await waiting(box, "closings")).length < before.length;
 }
+
+// By one and the same count; what was counted otherwise was here before (scan-rows.js).
+const isAfter = (scan, closing) => scan.device_id === closing?.device_id && scan.seq > closing.seq;
 
 // An undo that is refused as it stands is over: the scan counts as before, and its own page takes a reason.
 function refusal(trouble) {
@@ -53,8 +56,8 @@ function refusal(trouble) {
 const waiting = async (box, store) => (await box.mine(store)).filter((row) => row.state === "waiting");
 
 async function sendWaitingScans(box) {
-  const closings = new Map((await waiting(box, "closings")).map((closing) => [closing.batch, closing.seq]));
-  const wanted = (scan) => box.owns(scan) && !(scan.seq > closings.get(scan.batch));
+  const closings = new Map((await waiting(box, "closings")).map((closing) => [closing.batch, closing]));
+  const wanted = (scan) => box.owns(scan) && !isAfter(scan, closings.get(scan.batch));
   for (let size = MOST; ; ) {
     const scans = await scansToSend(wanted, size);
     if (!scans.length) return;

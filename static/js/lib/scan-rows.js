@@ -37,13 +37,14 @@ export async function keepPhoto(photo) {
   await written("photos", photo.id);
 }
 
-// The next scans to go, oldest first, marked as tried: from now on their content is fixed. `wanted(scan)` chooses.
+// The next scans to go, all of one count, oldest first, marked as tried: from now on their content is fixed.
+// `wanted(scan)` chooses. An update may have given this phone another name while some waited.
 export function scansToSend(wanted, most) {
   return durably(["scans"], ({ scans }, answer) => {
     const request = scans.getAll();
     request.onsuccess = () => {
-      const chosen = request.result.filter((scan) => scan.state === "waiting" && wanted(scan));
-      const next = chosen.sort((a, b) => a.seq - b.seq).slice(0, most);
+      const chosen = request.result.filter((scan) => scan.state === "waiting" && wanted(scan)).sort((a, b) => a.seq - b.seq);
+      const next = chosen.filter((scan) => scan.device_id === chosen[0].device_id).slice(0, most);
       for (const scan of next) if (!scan.tried) scans.put(Object.assign(scan, { tried: true }));
       answer(next);
     };

@@ -40,7 +40,7 @@ def _shell() -> dict:
         "offline": url_for("shell.show_offline"),
         "home": url_for("shell.index"),
         "today": url_for("shell.show_today"),
-        "signIn": [url_for("accounts.create_session"), url_for("accounts.create_badge_session")],
+        "signIn": [url_for(f"accounts.create_{way}") for way in ("session", "badge_session", "welcome")],
         "signOut": url_for("accounts.destroy_session"),
         "assets": [stylesheet_address(), *map(address, scripts)],
         "later": [address(name) for name in names() if name.endswith(".wasm")],
