@@ -7,7 +7,7 @@ from flask import current_app, request, url_for
 from webapp.kit.access import access_of, me
 from webapp.shell.views import bp
 
-# endpoint, words, icon, other rooms whose pages count as being here
+# endpoint, words, icon, other rooms and pages that count as being here
 DESK = (
     ("deadlines.index", "Radar", "radar", ()),
     ("shell.show_today", "Today", "today", ()),
@@ -16,7 +16,12 @@ DESK = (
     ("handover.index", "Handovers", "hand", ()),
     ("tracking.index", "Carriers", "truck", ("carriers",)),
     ("policy.index", "Rule book", "book", ()),
-    ("shell.index_settings", "Settings", "settings", ("accounts", "places")),
+    (
+        "shell.index_settings",
+        "Settings",
+        "settings",
+        ("accounts", "places", "handover.index_phones", "handover.show_phone", "handover.index_commands"),
+    ),
 )
 PHONE = (
     ("shell.show_today", "Today", "today", ()),
@@ -41,10 +46,10 @@ class Entry:
 def navigation(kind: str) -> list[Entry]:
     """The entries of the laptop's bar ("desk") or of the thumb bar ("phone")."""
     ways = [way for way in (DESK if kind == "desk" else PHONE) if may_go(way[0])]
-    exact = any(endpoint == request.endpoint for endpoint, *_ in ways)
+    exact = any(request.endpoint in (endpoint, *also) for endpoint, _, _, also in ways)
     return [
-        Entry(url_for(endpoint), words, icon, _is_open(endpoint, rooms, exact), _is_kept(endpoint))
-        for endpoint, words, icon, rooms in ways
+        Entry(url_for(endpoint), words, icon, _is_open(endpoint, also, exact), _is_kept(endpoint))
+        for endpoint, words, icon, also in ways
     ]
 
 
@@ -61,8 +66,8 @@ def _is_kept(endpoint: str) -> bool:
     return bool((access_of(current_app, endpoint) or {}).get("kept"))
 
 
-def _is_open(endpoint: str, rooms: tuple[str, ...], exact: bool) -> bool:
+def _is_open(endpoint: str, also: tuple[str, ...], exact: bool) -> bool:
     """A page is under its own entry; failing that, under its room's list, or the entry that names its room."""
     if exact or request.blueprint == "shell":
-        return endpoint == request.endpoint
-    return request.blueprint in rooms or endpoint == f"{request.blueprint}.index"
+        return request.endpoint in (endpoint, *also)
+    return request.blueprint in also or endpoint == f"{request.blueprint}.index"
