@@ -2,8 +2,12 @@
 
 from webapp.stock.actions.confirming import Confirmation, confirm_orders
 from webapp.stock.actions.counting import Counted, StockList, count_stock, import_stock, read_stock
+from webapp.stock.actions.describing import add_item, describe_items
+from webapp.stock.actions.exporting import stock_rows
+from webapp.stock.actions.moving import BY_HAND, Move, move_goods
 from webapp.stock.actions.settling import settle
 
 __all__ = [
-    "Confirmation", "Counted", "StockList", "confirm_orders", "count_stock", "import_stock", "read_stock", "settle",
+    "BY_HAND", "Confirmation", "Counted", "Move", "StockList", "add_item", "confirm_orders", "count_stock",
+    "describe_items", "import_stock", "move_goods", "read_stock", "settle", "stock_rows",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from webapp.orders.rules.rows import Limits, Row
 from webapp.orders.rules.sheets import open_tables
 from webapp.places.models import places_of
 from webapp.stock import rules
+from webapp.stock.actions.describing import describe_items
 from webapp.stock.actions.movements import movement
 from webapp.stock.models import Holding, Item, Movement, holdings_of, items_by_sku
 
@@ -40,11 +41,12 @@ class StockList:
 def read_stock(file: IO[bytes]) -> StockList:
     """Read a stock list (CSV or XLSX: SKU, name, place, on hand). Touches no row, so nobody waits for it.
     Raises orders.rules.rows.Unreadable."""
-    table = next(iter(open_tables(cast(BinaryIO, file), LIMITS)), iter(()))
+    tables = open_tables(cast(BinaryIO, file), LIMITS)  # a workbook stays open only as long as somebody holds this
+    table = next(tables, iter(()))
     header = next(table, Row(1))
     columns = rules.find_columns(header.cells)
-    if lacking := [name for name in ("sku", "on_hand") if name not in columns]:
-        words = " and ".join({"sku": "SKU", "on_hand": "On hand"}[name] for name in lacking)
+    if lacking := rules.missing_columns(columns):
+        words = " and ".join(lacking)
         return StockList([], [Refusal("missing_column", f"The list has no column {words}.", "1")])
     refusals: list[Refusal] = []
     return StockList(list(_read(table, columns, refusals)), refusals)
@@ -77,12 +79,15 @@ def count_stock(business_id: UUID, listed: Sequence[rules.Listed], actor_name: s
     warehouses = [place for place in places.values() if place.kind == "warehouse"]
     only = warehouses[0] if len(warehouses) == 1 else None
     items = _items_for(business_id, listed)
-    there = [(row, places.get(row.place.casefold()) if row.place else only) for row in listed]
+    said = {row.sku: row.described for row in listed if row.described}
+    describe_items(business_id, items, list(said.values()), refusals)
+    somewhere = [row for row in listed if row.on_hand is not None or row.place]
+    there = [(row, places.get(row.place.casefold()) if row.place else only) for row in somewhere]
     _begin_holdings(business_id, {(items[row.sku].id, place.id) for row, place in there if place})
     held = holdings_of(business_id, [item.id for item in items.values()], to_change=True)
     holdings = {(row.item_id, row.place_id): row for row in held}
     movements: list[dict] = []
-    kept = 0
+    kept = len(listed) - len(somewhere)
     for row, place in there:
         if place is None:
             words = f"There is no place called {row.place!r}." if row.place else "Say at which place."
@@ -90,8 +95,13 @@ def count_stock(business_id: UUID, listed: Sequence[rules.Listed], actor_name: s
             continue
         item = items[row.sku]
         holding = holdings[item.id, place.id]
+        if row.bin is not None:
+            holding.bin = row.bin
+        if row.on_hand is None:
+            kept += 1
+            continue
         if row.on_hand < holding.reserved:
-            words = f"{holding.reserved} of {row.sku} are promised to orders; cancel some of those first."
+            words = f"{holding.reserved:,} of {row.sku} are promised to orders; cancel some of those first."
             refusals.append(Refusal("promised", words, str(row.row), {"column": "On hand"}))
             continue
         if change := row.on_hand - holding.on_hand:

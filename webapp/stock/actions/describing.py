@@ -6,10 +6,20 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from webapp.kit.bulk import among, insert_many, insert_new
+from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
+from webapp.kit.ids import new_id
 from webapp.stock.models import Item, ItemBarcode, KitPart, items_by_sku
 from webapp.stock.rules import Described
+
+
+def add_item(business_id: UUID, sku: str) -> Item | None:
+    """A new item by its SKU, or None if there is one already."""
+    item_id = new_id()
+    row = {"business_id": business_id, "id": item_id, "sku": sku, "name": "", "created_at": now()}
+    insert_new(Item, [row], ["business_id", "sku"])
+    return db.session.get(Item, (business_id, item_id))
 
 
 def describe_items(
@@ -38,11 +48,8 @@ def _give_barcodes(
     rows = [{"business_id": business_id, "code": code, "item_id": item_id} for code, item_id in wanted]
     insert_new(ItemBarcode, list({row["code"]: row for row in reversed(rows)}.values()), ["business_id", "code"])
     codes = {code for code, _ in wanted}
-    owners = dict(
-        db.session.execute(
-            select(table.c.code, table.c.item_id).where(table.c.business_id == business_id, among(table.c.code, codes))
-        ).tuples()
-    )
+    query = select(ItemBarcode).where(ItemBarcode.business_id == business_id, among(ItemBarcode.code, codes))
+    owners = {row.code: row.item_id for row in db.session.scalars(query)}
     for (code, item_id), said in wanted.items():
         if owners[code] != item_id:
             refusals.append(_refusal(said, "barcodes", "taken", f"The barcode {code} belongs to another item."))

@@ -8,6 +8,7 @@ from webapp.stock.models.holding import (
     Reservation,
     holdings_of,
     lines_of,
+    low_items,
     movements_of,
     reservations_of,
 )
@@ -28,5 +29,6 @@ from webapp.stock.models.picking import Pick, PickList
 __all__ = [
     "MOVEMENTS", "Count", "CountLine", "Holding", "Item", "ItemBarcode", "KitPart", "Movement", "Pick", "PickList",
     "Reservation", "StockScan", "barcodes_of", "count_items", "holdings_of", "items_by_code", "items_by_id",
-    "items_by_sku", "items_page", "kit_parts_of", "lines_of", "movements_of", "reservations_of",
+    "items_by_sku", "items_page", "kit_parts_of", "lines_of", "low_items", "movements_of",
+    "reservations_of",
 ]  # fmt: skip

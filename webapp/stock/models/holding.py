@@ -1,14 +1,16 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, select
+from sqlalchemy import CheckConstraint, Index, and_, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db, owned_fk
 from webapp.orders.models import Line
+from webapp.stock.models.item import Item
 
 MOVEMENTS = {
     "received": "Received",
@@ -116,3 +118,19 @@ def lines_of(business_id: UUID, order_ids: Iterable[UUID]) -> list[Line]:
     """The lines of these orders."""
     query = select(Line).where(Line.business_id == business_id, among(Line.order_id, order_ids))
     return list(db.session.scalars(query.order_by(Line.order_id, Line.position, Line.id)))
+
+
+def low_items(business_id: UUID, limit: int = 100, items: Collection[UUID] | None = None) -> list[Any]:
+    """Items of which no more are free than their `low_at`, the emptiest first, as (item_id, sku, name, low_at, free);
+    of these items only, if any are given."""
+    free = func.coalesce(func.sum(Holding.on_hand - Holding.reserved), 0)
+    query = (
+        select(Item.id.label("item_id"), Item.sku, Item.name, Item.low_at, free.label("free"))
+        .outerjoin(Holding, and_(Holding.business_id == Item.business_id, Holding.item_id == Item.id))
+        .where(Item.business_id == business_id, Item.low_at.is_not(None))
+        .group_by(Item.id, Item.sku, Item.name, Item.low_at)
+        .having(free <= Item.low_at)
+        .order_by(free, Item.sku)
+        .limit(limit)
+    )
+    return list(db.session.execute(query if items is None else query.where(among(Item.id, items))))

@@ -15,7 +15,7 @@ class Item(Owned, Model):
     """Something that is sold, by its SKU. Sizes in millimetres, weight in grams; None is not known.
 
     `marks` say how its parcel is handled, `protection` what goes around it (stock/rules/marking.py); `dangerous` is
-    the UN class of dangerous goods, or "". Below `low_at` free pieces, Today says so.
+    the UN class of dangerous goods, or "". At `low_at` free pieces or fewer, Today says so.
     """
 
     __tablename__ = "items"

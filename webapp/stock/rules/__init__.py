@@ -3,7 +3,7 @@
 from webapp.stock.rules.barcodes import barcode_key
 from webapp.stock.rules.bins import bin_key, bin_name
 from webapp.stock.rules.describing import Described, read_described
-from webapp.stock.rules.listing import Listed, find_columns, read_listed
+from webapp.stock.rules.listing import Listed, find_columns, missing_columns, read_listed, read_moved
 from webapp.stock.rules.marking import DANGEROUS, MARKS, PROTECTION
 from webapp.stock.rules.promising import (
     SENDING,
@@ -18,6 +18,6 @@ from webapp.stock.rules.promising import (
 
 __all__ = [
     "DANGEROUS", "MARKS", "PROTECTION", "SENDING", "Described", "Listed", "Short", "barcode_key", "bin_key", "bin_name",
-    "by_parts", "choose_place", "find_columns", "have_left", "lacking", "needs", "read_described", "read_listed",
-    "why_not",
+    "by_parts", "choose_place", "find_columns", "have_left", "lacking", "missing_columns", "needs", "read_described",
+    "read_listed", "read_moved", "why_not",
 ]  # fmt: skip

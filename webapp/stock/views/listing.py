@@ -1,24 +1,29 @@
-"""The pages of stock."""
+"""The stock list: looked at, counted into, brought in and given out."""
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Response, flash, make_response
 from htmx_flask import request
 
-from webapp.accounts.rules import safe_path
 from webapp.kit.access import for_roles, me
-from webapp.kit.db import db, transaction
+from webapp.kit.clock import now
+from webapp.kit.db import transaction
 from webapp.kit.errors import Refusal
-from webapp.kit.pages import page, see_other, see_there
+from webapp.kit.pages import page, see_other
 from webapp.orders.rules.rows import Unreadable
 from webapp.places.models import places_of
 from webapp.stock import actions
-from webapp.stock.models import MOVEMENTS, Item, count_items, holdings_of, items_page, movements_of
+from webapp.stock.models import count_items, holdings_of, items_page, low_items
 from webapp.stock.rules import SENDING, read_listed
+from webapp.stock.rules.sheets import write_csv, write_xlsx
+from webapp.stock.views import bp
 
-bp = Blueprint("stock", __name__)
 ROWS = 100
-MOST_ORDERS = 500
+COUNTED = ("sku", "name", "place", "bin", "on_hand")
+WRITERS = {
+    "csv": (write_csv, "text/csv; charset=utf-8"),
+    "xlsx": (write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 
 
 def _index(status: int = 200, refusals: list[Refusal] | None = None, kept: int | None = None) -> Response:
@@ -37,6 +42,7 @@ def _index(status: int = 200, refusals: list[Refusal] | None = None, kept: int |
         places={place.id: place for place in places},
         place_choices=[(place.name, place.name) for place in places if place.kind in SENDING],
         count=count_items(me.business_id),
+        low={row.item_id: row.low_at for row in low_items(me.business_id, items=list(by_item))},
         q=words,
         more=more,
         refusals=refusals or [],
@@ -56,8 +62,8 @@ def index() -> Response:
 @for_roles("seller", "staff")
 def create() -> Response:
     """Count one item at one place; an SKU not heard of before becomes an item."""
-    cells = [request.form.get(name, "") for name in ("sku", "name", "place", "on_hand")]
-    found = read_listed(1, cells, {"sku": 0, "name": 1, "place": 2, "on_hand": 3})
+    cells = [request.form.get(name, "") for name in COUNTED]
+    found = read_listed(1, cells, {name: at for at, name in enumerate(COUNTED)})
     if not isinstance(found, tuple):
         refusals: list[Refusal] = []
         with transaction():
@@ -91,39 +97,13 @@ def create_import() -> Response:
     return see_other("stock.index")
 
 
-@bp.post("/stock/confirmations")
+@bp.get("/stock/export", endpoint="show_export")
 @for_roles("seller", "staff")
-def create_confirmations() -> Response:
-    """Confirm orders, one or many, and say of each what became of it."""
-    wanted = [UUID(text) for text in request.form.getlist("order_ids")[:MOST_ORDERS] if _is_id(text)]
-    with transaction():
-        answers = actions.confirm_orders(me.business_id, wanted, me.actor, me.name)
-        done = [answer for answer in answers if not answer.refusal]
-        refused = [answer for answer in answers if answer.refusal]
-    there = safe_path(request.form.get("next")) or url_for("shell.index")
-    if answers and not refused:
-        flash(f"{len(done)} confirmed." if len(done) > 1 else f"Order {done[0].number} is confirmed.", "green")
-        return see_there(there)
-    return page("stock/confirmations.html", 200 if done else 422, done=done, refused=refused, there=there)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False
-
-
-@bp.get("/stock/<uuid:item_id>")
-@for_roles("seller", "staff")
-def show(item_id: UUID) -> Response:
-    """One item: where it lies, and its latest movements."""
-    item = db.one_or_404(db.select(Item).filter_by(business_id=me.business_id, id=item_id))
-    return page(
-        "stock/show.html",
-        item=item,
-        holdings=holdings_of(me.business_id, [item.id]),
-        movements=movements_of(me.business_id, item.id),
-        places={place.id: place for place in places_of(me.business_id)},
-        KINDS_OF_MOVEMENT=MOVEMENTS,
-    )
+def show_export() -> Response:
+    """The whole stock list as a file that can be brought in again; nothing in it is ever a formula."""
+    kind = "xlsx" if request.args.get("kind") == "xlsx" else "csv"
+    write, kind_of_content = WRITERS[kind]
+    answer = make_response(write(actions.stock_rows(me.business_id)))
+    answer.headers["Content-Type"] = kind_of_content
+    answer.headers["Content-Disposition"] = f'attachment; filename="stock-{now():%Y-%m-%d}.{kind}"'
+    return answer

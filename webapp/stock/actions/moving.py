@@ -1,0 +1,46 @@
+"""Goods that come, come back, or are no longer fit to be sent."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from webapp.kit.bulk import insert_many, insert_new
+from webapp.kit.db import db
+from webapp.kit.errors import Refusal
+from webapp.stock.actions.movements import movement
+from webapp.stock.models import Holding, Movement, holdings_of
+from webapp.stock.rules.listing import MOST
+
+BY_HAND = {"received": 1, "returned": 1, "written_off": -1}  # kinds of movement that a person tells, and their sign
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """So many of an item came to a place or are gone from it; `kind` is one of BY_HAND. `bin` says where they lie from
+    now on, None where that stays as it is."""
+
+    kind: str
+    item_id: UUID
+    place_id: UUID
+    quantity: int
+    reason: str
+    bin: str | None = None
+
+
+def move_goods(business_id: UUID, move: Move, actor_name: str) -> Refusal | None:
+    """Receive, take back or write off. What is promised to orders cannot be written off: answers why not."""
+    key = {"business_id": business_id, "item_id": move.item_id, "place_id": move.place_id}
+    insert_new(Holding, [{**key, "on_hand": 0, "reserved": 0}], list(key))
+    held = holdings_of(business_id, [move.item_id], to_change=True)
+    holding = next(row for row in held if row.place_id == move.place_id)
+    change = BY_HAND[move.kind] * move.quantity
+    if holding.free + change < 0:
+        words = f"Only {holding.free:,} are free there; {holding.reserved:,} are promised to orders."
+        return Refusal("promised", words, "quantity")
+    if holding.on_hand + change > MOST:
+        return Refusal("too_many", f"No place holds more than {MOST:,} of an item.", "quantity")
+    holding.on_hand += change
+    holding.bin = holding.bin if move.bin is None else move.bin
+    db.session.flush()
+    row = movement(business_id, move.item_id, move.place_id, move.kind, change, None, actor_name, move.reason)
+    insert_many(Movement, [row])
+    return None

@@ -1,0 +1,7 @@
+"""The pages of stock."""
+
+from flask import Blueprint
+
+bp = Blueprint("stock", __name__)
+
+from webapp.stock.views import confirming, items, listing  # noqa: E402, F401 -- they add their routes
