@@ -155,3 +155,15 @@ def test_the_run_opens_without_a_network_and_knows_what_this_phone_delivered(ins
     expect(page.locator("deliver-said")).to_contain_text("Bring it back to the shop.")
     page = cold_start(installed, "/run")
     expect(page.locator(".stop")).to_contain_text("Bring it back · on this phone")
+
+
+def test_a_button_tapped_twice_is_one_attempt(phone, stage, run):
+    open_at(run, "12 Sample Street")
+    run.get_by_text("Could not deliver").click()
+    run.get_by_label("Buyer not reached").check()
+    run.get_by_role("button", name="Note the attempt").dblclick()
+    expect(run.locator("deliver-said")).to_contain_text("Keep it for the next try")
+    assert until(lambda: stage.chain(stage.first).status == "attempt_failed")
+    run.wait_for_timeout(500)
+    assert stage.chain(stage.first).parcels[str(stage.parcel(stage.first))]["attempts"] == 1
+    assert db.session.query(Scan).count() == 1

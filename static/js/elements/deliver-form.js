@@ -1,6 +1,6 @@
 // What happened at the door. Its photos and its signature are on the phone's disk before the report that speaks of them
 // is, so that no report is ever left without its proof; then the outbox has them all.
-import { kept, missing, reported, signatureOf } from "../lib/delivery-report.js";
+import { keepProof, keepReport, missing, reported, signatureOf } from "../lib/delivery-report.js";
 import { uuid7 } from "../lib/scan-ids.js";
 
 const SEND = { delivered: ["Delivered", "home"], failed: ["Note the attempt", "door"], returned: ["It is back at the shop", "back"] };
@@ -60,13 +60,12 @@ class DeliverForm extends HTMLElement {
       const client_id = uuid7();
       const signature = await signatureOf(this.form, this.outcome);
       const proofs = [...this.photos, ...(signature ? [signature] : [])];
-      for (const proof of proofs) await kept({ kind: "photo", ...proof, subject: "scan", subject_id: client_id, number: this.number });
-      const more = { client_id, ...reported(this.form, this.outcome, this.photos, signature) };
-      document.dispatchEvent(new CustomEvent("scanned", { detail: { number: this.number, how: "delivery", at: performance.now(), more } }));
+      for (const proof of proofs) await keepProof({ kind: "photo", ...proof, subject: "scan", subject_id: client_id, number: this.number });
+      // Kept, this form is done with for good: a second tap is no second attempt.
+      await keepReport(this.number, { client_id, ...reported(this.form, this.outcome, this.photos, signature) });
     } catch {
-      this.say("This phone could not keep it. Write it down, and try again.");
-    } finally {
       this.sending = false;
+      this.say("This phone could not keep it. Write it down, and try again.");
     }
   }
 

@@ -37,15 +37,20 @@ export async function signatureOf(form, outcome) {
 }
 
 // Hands a photo or signature to the outbox; resolves once it is on the disk.
-export function kept(proof) {
-  const { subject_id, kind } = proof;
+export const keepProof = (proof) =>
+  handed("photographed", proof, "photo-kept", ({ photo }) => photo.subject_id === proof.subject_id && photo.kind === proof.kind);
+
+// Hands the report itself to the outbox, the same way.
+export const keepReport = (number, more) =>
+  handed("scanned", { number, how: "delivery", at: performance.now(), more }, "kept", ({ scan }) => scan.client_id === more.client_id);
+
+function handed(name, detail, answer, isMine) {
   return new Promise((resolve, reject) => {
     const gone = new AbortController();
     const done = (settle) => { gone.abort(); settle(); };
-    const mine = ({ detail: { photo } }) => photo.subject_id === subject_id && photo.kind === kind && done(resolve);
-    document.addEventListener("photo-kept", mine, { signal: gone.signal });
+    document.addEventListener(answer, (event) => isMine(event.detail) && done(resolve), { signal: gone.signal });
     document.addEventListener("not-kept", () => done(reject), { signal: gone.signal });
-    document.dispatchEvent(new CustomEvent("photographed", { detail: proof }));
+    document.dispatchEvent(new CustomEvent(name, { detail }));
   });
 }
 
