@@ -82,6 +82,15 @@ def test_a_phone_that_heard_nothing_for_long_is_told_everything(cast, scanner, s
     assert expected(scanner, since=since)["whole"] is True
 
 
+def test_a_phone_is_told_everything_anew_where_more_changed_than_one_answer_holds(cast, scanner, monkeypatch):
+    told = expected(scanner)
+    for n in range(3):
+        ready(cast, f"JT504003000{n}")
+    monkeypatch.setattr("webapp.handover.actions.expecting.MOST", 2)
+    later = expected(scanner, since=told["told_at"])
+    assert later["whole"] and not later["complete"]
+
+
 def test_another_parcel_with_a_changed_number_is_told_too(cast, scanner, monkeypatch):
     monkeypatch.setattr("webapp.handover.actions.expecting.OVERLAP", timedelta(0))
     ready(cast, "JT5040030012")

@@ -34,9 +34,11 @@ def expectations(batch: Batch) -> Expectations:
     return Expectations(_expect(batch, rows[:MOST]), len(rows) <= MOST)
 
 
-def changes(batch: Batch, since: datetime) -> list[Expectation]:
-    """What a phone that was told everything at `since` must be told now. Some of it may be no news."""
-    return _expect(batch, changed_rows(batch.business_id, since - OVERLAP, MOST))
+def changes(batch: Batch, since: datetime) -> list[Expectation] | None:
+    """What a phone that was told everything at `since` must be told now. Some of it may be no news. None where that is
+    more than a phone is told of: then it is told everything anew."""
+    rows = changed_rows(batch.business_id, since - OVERLAP, MOST + 1)
+    return _expect(batch, rows) if len(rows) <= MOST else None
 
 
 def missing_from(batch: Batch) -> list[Expectation]:

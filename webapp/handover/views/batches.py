@@ -79,8 +79,9 @@ def show_expected(batch_id: UUID) -> Response:
     """What the phone answers by itself: everything, or what changed since it was told last (`since`)."""
     batch, told_at = found(batch_id), now()
     since = parse_time(request.args.get("since"))
-    if since and told_at - LONGEST_GAP < since <= told_at:
-        answer = {"whole": False, **as_list(changes(batch, since))}
+    changed = changes(batch, since) if since and told_at - LONGEST_GAP < since <= told_at else None
+    if changed is not None:
+        answer = {"whole": False, **as_list(changed)}
     else:
         waiting = expectations(batch)
         answer = {"whole": True, "complete": waiting.complete, **as_list(waiting.all)}
