@@ -216,6 +216,19 @@ def test_revoking_a_phone_signs_everybody_out_on_it_at_once(cast, shared):
     assert elsewhere.get("/today").status_code == 200
 
 
+def test_a_phone_revoked_while_the_pin_is_looked_at_signs_nobody_in(cast, shared, monkeypatch):
+    badge, device_id, check = shared.badge(cast.staff), shared.device().id, badge_actions.check_password
+
+    def check_slowly(*said) -> bool:
+        with transaction():
+            actions.revoke_device(db.session.get_one(Device, (cast.business, device_id)))
+        return check(*said)
+
+    monkeypatch.setattr(badge_actions, "check_password", check_slowly)
+    assert shared.sign_in(badge).status_code == 422
+    assert shared.who() == "nobody"
+
+
 def test_a_password_sign_in_on_an_enrolled_phone_ends_with_it_too(cast, shared):
     with transaction():
         cast.membership(cast.staff).person.password_hash = actions.hash_password("a password for tests")

@@ -16,6 +16,7 @@ from webapp.accounts.actions.passwords import change_password, check_password, h
 from webapp.accounts.actions.people import accept_invitation, add_person, end_membership, invite
 from webapp.accounts.actions.samples import remove_samples
 from webapp.accounts.actions.sessions import (
+    NOT_ENROLLED,
     begin_session,
     identity_of_device,
     identity_of_session,
@@ -28,6 +29,7 @@ from webapp.accounts.rules import MARKETS, fold_email
 
 __all__ = [
     "MARKETS",
+    "NOT_ENROLLED",
     "Business",
     "accept_invitation",
     "add_device",

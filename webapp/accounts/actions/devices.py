@@ -53,6 +53,7 @@ def enrol(text: str) -> tuple[Device, str]:
 def revoke_device(device: Device) -> None:
     """The device's token is worth nothing from now on, and whoever signed in on it is signed out."""
     device.revoked_at = device.revoked_at or now()
+    db.session.flush()  # before looking for sessions: one that begins just now is waited for
     begun_on_it = Session.business_id == device.business_id, Session.device_id == device.id
     db.session.execute(update(Session).where(*begun_on_it, Session.ended_at.is_(None)).values(ended_at=now()))
 

@@ -12,6 +12,10 @@ from webapp.kit.db import db
 from webapp.kit.errors import Refusal, Refused
 from webapp.kit.seal import digest, token
 
+NOT_ENROLLED = Refusal(
+    "not_enrolled", "This phone is not enrolled, or no longer. Sign in with e-mail and password, or have it enrolled."
+)
+
 
 def recognise(email: str, password: str) -> Membership:
     """Who that is, by e-mail and password; reads only (the slow part of signing in must hold no lock).
@@ -36,7 +40,12 @@ def sign_in(email: str, password: str, days: int, user_agent: str = "") -> Ident
 
 
 def begin_session(membership: Membership, days: float, user_agent: str = "", phone_id: UUID | None = None) -> Identity:
-    """A new session for that membership, with a token nobody has seen before; on an enrolled phone, or anywhere."""
+    """A new session for that membership, with a token nobody has seen before; on an enrolled phone, or anywhere.
+
+    Raises Refused(not_enrolled) where the phone was revoked since it was looked for.
+    """
+    if phone_id:
+        _hold_phone(membership.business_id, phone_id)
     fresh = token()
     db.session.add(
         Session(
@@ -50,6 +59,15 @@ def begin_session(membership: Membership, days: float, user_agent: str = "", pho
     )
     db.session.flush()
     return identity_of_session(fresh)  # type: ignore[return-value]
+
+
+def _hold_phone(business_id: UUID, phone_id: UUID) -> None:
+    """Whoever revokes the phone from now on finds the session that begins, and ends it."""
+    held = select(Device.id).where(
+        Device.business_id == business_id, Device.id == phone_id, Device.revoked_at.is_(None)
+    )
+    if db.session.scalar(held.with_for_update(read=True)) is None:
+        raise Refused(NOT_ENROLLED)
 
 
 def sign_out(session_token: str) -> None:

@@ -10,7 +10,7 @@ from webapp.accounts.views.phones import remember_phone, this_phone
 from webapp.accounts.views.sessions import enter
 from webapp.kit.access import for_anyone, limiter, me
 from webapp.kit.db import transaction
-from webapp.kit.errors import Refusal, Refused
+from webapp.kit.errors import Refused
 from webapp.kit.pages import page, refuse
 
 
@@ -28,20 +28,19 @@ def create() -> Response:
     """Sign in for a shift; whoever was signed in here is signed out."""
     phone = this_phone()
     if phone is None:
-        words = "This phone is not enrolled, or no longer. Sign in with e-mail and password, or have it enrolled."
-        return refuse("accounts/session/badge.html", [Refusal("not_enrolled", words)], phone=None)
+        return refuse("accounts/session/badge.html", [actions.NOT_ENROLLED], phone=None)
     form = request.form
     with transaction():
         badge_hash = actions.note_try(phone, form.get("badge", ""))
     try:
         membership = actions.recognise_badge(phone, badge_hash, form.get("pin", ""))
+        before = me.token if me.is_authenticated else ""
+        with transaction():
+            actions.forget_tries(phone, badge_hash)
+            if before:
+                actions.sign_out(before)
+        enter(membership, SHIFT, phone)
     except Refused as refused:
-        return refuse("accounts/session/badge.html", refused.refusals, phone=phone)
-    before = me.token if me.is_authenticated else ""
-    with transaction():
-        actions.forget_tries(phone, badge_hash)
-        if before:
-            actions.sign_out(before)
-    enter(membership, SHIFT, phone)
+        return refuse("accounts/session/badge.html", refused.refusals, phone=this_phone())
     answer = make_response(redirect(safe_path(request.args.get("next")) or url_for("shell.index"), 303))
     return remember_phone(answer, request.cookies[current_app.config["PHONE_COOKIE_NAME"]])

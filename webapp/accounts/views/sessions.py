@@ -55,9 +55,9 @@ def create() -> Response:
     """Sign in and go on to where one wanted to go."""
     try:
         membership = actions.recognise(request.form.get("email", ""), request.form.get("password", ""))
+        enter(membership)
     except Refused as refused:
         return refuse("accounts/session/new.html", refused.refusals, phone=this_phone())
-    enter(membership)
     return make_response(redirect(safe_path(request.args.get("next")) or url_for("shell.index"), 303))
 
 
