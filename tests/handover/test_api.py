@@ -1,14 +1,21 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import sleep
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from tests.handover.conftest import Scanner
+from webapp.handover.actions import Post, Witness
 from webapp.handover.models import Scan
 from webapp.handover.rules.reports import Report
 from webapp.handover.views import api
+from webapp.kit.clock import now
 from webapp.kit.db import db
+from webapp.kit.group_commit import GroupCommit
 from webapp.kit.ids import new_id
 
 
@@ -148,3 +155,49 @@ def test_a_field_nested_however_deep_has_a_fingerprint_and_a_row(field):
     report = Report(new_id(), "JT5040030012", **({"device_time": ""} | {field: deep}))
     assert report.fingerprint() == report.fingerprint()
     assert report.as_row()[field] == "nested too deep"
+
+
+def test_nobody_is_asked_to_come_again_for_anothers_post(cast, scanner, monkeypatch):
+    """One post of a group that the database cannot take: the others are kept, and it alone is asked for again."""
+    scans = [scanner.scan(f"SAMPLE{n:05}") for n in range(4)]
+    by = Witness(cast.business, "person:test", "Sample Ana")
+    posts = [Post(by, [Report(UUID(s["client_id"]), s["number"], s["device_time"])], "d", None, now()) for s in scans]
+    take = api.take_scans
+
+    def spoilt(group, again=False):
+        answers = take(group, again)
+        if posts[2] in group:
+            raise OperationalError("INSERT", {}, Exception("out of memory"))
+        return answers
+
+    monkeypatch.setattr(api, "take_scans", spoilt)
+    gate, together = Event(), GroupCommit(lambda group: gate.wait(5) and api._take(group))
+
+    def do(post):
+        with cast.app.app_context():
+            return together.do("lane", post)
+
+    db.session.remove()
+    with ThreadPoolExecutor(4) as pool:
+        futures = [pool.submit(do, post) for post in posts]
+        while len(together._lanes.get("lane", ())) < 4:
+            sleep(0.01)
+        gate.set()
+        answers = [future.result() for future in futures]
+    assert [answer is None for answer in answers] == [False, False, True, False]
+    assert counted() == 3
+
+
+def test_a_deadlock_is_tried_again_before_anybody_hears_of_it(scanner, monkeypatch):
+    take, failures = api.take_scans, iter([1, 1])
+
+    class Deadlock(Exception):
+        sqlstate = "40P01"
+
+    def unlucky(posts, again=False):
+        if next(failures, None):
+            raise OperationalError("UPDATE", {}, Deadlock("deadlock detected"))
+        return take(posts, again)
+
+    monkeypatch.setattr(api, "take_scans", unlucky)
+    assert scanner.send(scanner.scan("JT5040030012"))[0]["outcome"] == "stored"

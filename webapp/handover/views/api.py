@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from flask import Response, request
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
 from webapp.handover.actions import Answer, Post, Raced, Witness, take_scans
 from webapp.handover.views import bp
@@ -15,6 +15,7 @@ from webapp.kit.openapi import Problem, documented
 from webapp.kit.pages import json_answer
 
 TRIES = 3
+CLASHES = {"40001", "40P01"}  # PostgreSQL: serialization_failure, deadlock_detected
 ANSWERS: dict[int, type] = {200: AnswersOut, 400: Problem, 413: Problem, 503: Problem}
 
 
@@ -45,9 +46,23 @@ def _take(posts: list[Post]) -> Sequence[list[Answer] | None]:
                 return take_scans(posts, attempt > 0)
         except Raced:
             continue
-        except (OperationalError, InternalError, InterfaceError):
+        except (OperationalError, InternalError, InterfaceError) as trouble:
+            if _may_pass(trouble):
+                continue
+            if len(posts) > 1 and not _is_locked(trouble):
+                raise  # then each is done by itself, and nobody comes again for another's sake
             break
     return [None] * len(posts)
+
+
+def _may_pass(trouble: DBAPIError) -> bool:
+    """Two transactions that waited for each other, or a connection that was lost: the same again may well do."""
+    return trouble.connection_invalidated or getattr(trouble.orig, "sqlstate", None) in CLASHES
+
+
+def _is_locked(trouble: DBAPIError) -> bool:
+    """Somebody else held the whole file for ten seconds: one after the other, each would wait as long again."""
+    return "locked" in str(trouble.orig)
 
 
 TOGETHER = GroupCommit[Post, list[Answer] | None](_take)
