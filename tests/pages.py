@@ -91,6 +91,7 @@ ROUTES = {
     "POST stock.create": "seller staff",
     "POST stock.create_import": "seller staff",
     "POST stock.create_confirmations": "seller staff",
+    "POST stock.create_cancellation": "seller staff",
     "GET stock.show": "seller staff",
     "GET stock.new": "seller staff",
     "POST stock.create_item": "seller staff",

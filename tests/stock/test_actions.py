@@ -329,9 +329,9 @@ def test_without_the_lock_the_race_is_lost(app, cast: Cast, monkeypatch: pytest.
     if db.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time, lock or not")
     from webapp.stock import models
-    from webapp.stock.actions import confirming
+    from webapp.stock.actions import shelf
 
-    monkeypatch.setattr(confirming, "holdings_of", lambda business, items, **_: models.holdings_of(business, items))
+    monkeypatch.setattr(shelf, "holdings_of", lambda business, items, **_: models.holdings_of(business, items))
 
     assert race_for_the_last_unit(app, cast) > 1
 

@@ -50,6 +50,12 @@ def said(kind: str, details: Mapping[str, Any]) -> str:
             return ", ".join(FIELDS.get(name, name) for name in text.get("fields", "").split(", ")).capitalize()
         case "confirmed":
             return f"From {text['place']}" if "place" in text else ""
+        case "reserved":
+            return f"{text.get('pieces', 'Some')} reserved from {text.get('place', 'stock')}; the rest is lacking"
+        case "cancel_requested":
+            return (
+                f"Out of stock: cancel it in Seller Center ({text['reason']})" if "reason" in text else "Out of stock"
+            )
         case "manifested":
             return f"Manifest {text['manifest']}" + (f", driver {text['driver']}" if "driver" in text else "")
         case "undone":

@@ -28,6 +28,7 @@ from webapp.places.models import Place
 from webapp.policy.rules import EFFECTS
 from webapp.proofs.models import Proof, proofs_of
 from webapp.shell.rules import span
+from webapp.stock.models import items_by_sku
 from webapp.stock.rules import why_not
 from webapp.tracking.actions import feeds_of
 
@@ -60,6 +61,8 @@ def show(order_id: UUID) -> Response:
     photos = _photos(order, parcels, facts)
     deadlines = deadlines_of_order(me.business_id, order_id)
     status = chain.status if chain else "to_confirm"
+    lines = lines_of(me.business_id, [order_id])[order_id]
+    items = items_by_sku(me.business_id, {line.sku or line.sku_id for line in lines})
     return page(
         "orders/show.html",
         order=order,
@@ -72,7 +75,8 @@ def show(order_id: UUID) -> Response:
         carriers=_carriers(parcels),
         feeds=feeds_of(me.business_id, [parcel.id for parcel in parcels]),
         neighbours=neighbours_of(me.business_id, order_id, [parcel.id for parcel in parcels]),
-        lines=lines_of(me.business_id, [order_id])[order_id],
+        lines=lines,
+        dangerous={sku: item.dangerous for sku, item in items.items() if item.dangerous},
         moments=_moments(facts, photos, {one.rule.code: one.rule.title for one in deadlines}),
         places=_places(facts),
         photos=photos,

@@ -11,6 +11,9 @@ from webapp.kit.access import for_roles, kept_offline, me
 from webapp.kit.pages import page
 from webapp.shell.models import loads_of, problems_of, scans_kept_apart
 from webapp.shell.views import bp
+from webapp.stock.models import low_items
+
+LOW = 3  # named; of more it is said that there are more
 
 
 @bp.get("/today", endpoint="show_today")
@@ -28,5 +31,6 @@ def show() -> Response:
         scanned=tally(me.business_id, [batch.id for batch in batches]),
         problems=problems_of(me.business_id),
         kept_apart=scans_kept_apart(me.business_id),
+        low=low_items(me.business_id, LOW + 1) if me.role != "courier" else [],
         phones=worrying_phones(me.business_id),
     )

@@ -15,8 +15,8 @@ from webapp.ledger.actions import Telling, hold_chains, open_stories, write
 from webapp.ledger.models import Chain
 from webapp.orders.models import Line
 from webapp.stock import rules
-from webapp.stock.actions.confirming import sku_of, take_apart
 from webapp.stock.actions.movements import movement
+from webapp.stock.actions.naming import sku_of, take_apart
 from webapp.stock.models import Holding, Movement, Reservation, holdings_of, items_by_sku, lines_of, reservations_of
 
 

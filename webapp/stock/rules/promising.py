@@ -56,6 +56,33 @@ def choose_place(wanted: Mapping[str, int], places: Sequence[Any], available: Ma
     return None, unknown + (best if best is not None else nowhere)
 
 
+def best_place(
+    wanted: Mapping[str, int], places: Sequence[Any], available: Mapping[tuple[str, Any], int]
+) -> Any | None:
+    """The first of the places that can give the most of this, or None where no place has a piece of it."""
+
+    def had(place: Any) -> int:
+        return sum(min(count, available.get((sku, place), 0)) for sku, count in wanted.items())
+
+    best = max(places, key=had, default=None)
+    return best if best is not None and had(best) else None
+
+
+OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
+_MARKETS = frozenset({"ID", "MY", "PH", "SG", "TH", "US"})
+
+
+def out_of_stock_reason(market: str) -> str:
+    """The platform's code for cancelling a paid order whose goods are lacking, or "" where it is not known.
+
+    Source: TikTok Shop Partner Center, "Cancel reasons" (read 2026-05-21): the same in these markets, in the United
+    Kingdom with a suffix.
+    """
+    if market in {"GB", "UK"}:
+        return f"{OUT_OF_STOCK}_uk"
+    return OUT_OF_STOCK if market in _MARKETS else ""
+
+
 def lacking(short: Sequence[Short]) -> int:
     """How many pieces are lacking altogether."""
     return sum(lack.wanted - (lack.available or 0) for lack in short)
