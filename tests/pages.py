@@ -19,6 +19,7 @@ from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.kit.ids import new_id
 from webapp.orders.models import Import
+from webapp.packing.models import Box, Insert, Packing
 from webapp.proofs.models import Proof
 from webapp.stock.models import Item
 from webapp.tracking.models import Link
@@ -113,6 +114,28 @@ ROUTES = {
     "POST handover.create_giving_up": "seller",
     "GET handover.index_commands": "seller staff",
     "GET handover.show_outbox": ALL,
+    "GET packing.index": "seller staff",
+    "POST packing.create": "seller staff",
+    "GET packing.show": "seller staff",
+    "POST packing.create_piece": "seller staff",
+    "POST packing.create_undoing": "seller staff",
+    "POST packing.create_tick": "seller staff",
+    "POST packing.create_box_choice": "seller staff",
+    "POST packing.create_weight": "seller staff",
+    "POST packing.create_note": "seller staff",
+    "POST packing.create_decision": "seller staff",
+    "POST packing.create_sealing": "seller staff",
+    "POST packing.create_unpacking": "seller staff",
+    "GET packing.index_boxes": "seller staff",
+    "GET packing.new_box": "seller",
+    "POST packing.create_box": "seller",
+    "GET packing.edit_box": "seller",
+    "POST packing.update_box": "seller",
+    "POST packing.create_retirement": "seller",
+    "GET packing.index_commands": "seller staff",
+    "GET packing.index_inserts": "seller staff",
+    "POST packing.create_insert": "seller staff",
+    "POST packing.create_removal": "seller staff",
     "GET handover.index": ALL,
     "GET handover.new": ALL,
     "POST handover.create": ALL,
@@ -258,6 +281,21 @@ def _import(cast: Cast):
                         by="person:sample", by_name="Sample", state="done", rows_total=0))  # fmt: skip
 
 
+def _packing(cast: Cast):
+    order = cast.order(kinds=("confirmed",))
+    return _kept(Packing(business_id=cast.business, unit_id=cast.parcel(order), order_id=order,
+                         parcel_id=cast.parcel(order), begun_by_name="Sample Ana"))  # fmt: skip
+
+
+def _box(cast: Cast):
+    return _kept(Box(business_id=cast.business, name=f"Sample box {new_id()}", length_mm=300, width_mm=200,
+                     height_mm=100, weight_g=90, max_weight_g=5000))  # fmt: skip
+
+
+def _insert(cast: Cast):
+    return _kept(Insert(business_id=cast.business, name="Sample card", text="Thank you", checked_by_name="Sample"))
+
+
 # What a form must hold at the least to be a form of ours.
 FORMS = {"POST tracking.create_link": {"adapter": "easypost"}}
 
@@ -278,6 +316,9 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "handover.create_review:row_id": _quarantined,
     "client_id": _scan,
     "parcel_id": _stop,
+    "packing_id": _packing,
+    "box_id": _box,
+    "insert_id": _insert,
     "proof_id": _proof,
     "phone_id": _phone,
     "link_id": _link,

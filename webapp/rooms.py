@@ -5,7 +5,7 @@ FLOORS = {
     "record": ("proofs", "ledger"),
     "goods": ("orders", "stock"),
     "law": ("policy", "deadlines"),
-    "work": ("handover", "tracking"),
+    "work": ("packing", "handover", "tracking"),
     "windows": ("buyer", "shell"),
 }
 

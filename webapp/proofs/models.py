@@ -8,7 +8,7 @@ from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db
 
 KINDS = {"photo": "Photo", "signature": "Signature"}
-SUBJECTS = {"scan": "a scan", "batch": "a handover", "parcel": "a parcel"}
+SUBJECTS = {"scan": "a scan", "batch": "a handover", "parcel": "a parcel", "order": "an order"}
 
 
 class Proof(Owned, Model):

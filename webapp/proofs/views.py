@@ -13,7 +13,7 @@ from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
 from webapp.kit.pages import json_answer
 from webapp.kit.queue import ring
-from webapp.orders.models import Parcel
+from webapp.orders.models import Parcel, order_of
 from webapp.proofs.actions import Subject, take_photo, take_sent_signature
 from webapp.proofs.models import Proof, proof_of
 from webapp.proofs.rules.refusals import MOST_BYTES
@@ -77,6 +77,8 @@ def _known(subject: str, subject_id: UUID) -> bool:
             return batch_of(me.business_id, subject_id) is not None
         case "parcel":
             return db.session.get(Parcel, (me.business_id, subject_id)) is not None
+        case "order":
+            return order_of(me.business_id, subject_id) is not None
     return False
 
 

@@ -41,20 +41,28 @@ def tell_photo(proof: Proof) -> None:
             _tell(business_id, [(proof, scan.parcel_id, scan.place_id)])
     elif proof.subject == "parcel":
         _tell(business_id, [(proof, proof.subject_id, None)])
+    elif proof.subject == "order":  # packed before its parcel was known
+        _tell_of_orders([(proof, None, None, proof.subject_id)])
 
 
 def _tell(business_id: UUID, found: list[tuple]) -> None:
     inside = orders_in(business_id, {parcel_id for _, parcel_id, _ in found})
-    record(
-        business_id,
-        [
-            Telling(order_id, "photographed", f"photo-{proof.id}", proof.taken_at, proof.taken_by,
-                    proof.taken_by_name, parcel_id, place_id, {"proof": str(proof.id), "sha256": proof.sha256})
-            for proof, parcel_id, place_id in found
-            for order_id, _ in inside[parcel_id]
-        ],
-    )  # fmt: skip
+    _tell_of_orders([(*each, order_id) for each in found for order_id, _ in inside[each[1]]])
     for proof, _, _ in found:
+        proof.told_at = now()
+
+
+def _tell_of_orders(found: list[tuple]) -> None:
+    for business_id in {proof.business_id for proof, *_ in found}:
+        record(
+            business_id,
+            [
+                Telling(order_id, "photographed", f"photo-{proof.id}", proof.taken_at, proof.taken_by,
+                        proof.taken_by_name, parcel_id, place_id, {"proof": str(proof.id), "sha256": proof.sha256})
+                for proof, parcel_id, place_id, order_id in found
+            ],
+        )  # fmt: skip
+    for proof, *_ in found:
         proof.told_at = now()
 
 

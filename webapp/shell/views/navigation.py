@@ -13,6 +13,7 @@ DESK = (
     ("shell.show_today", "Today", "today", ()),
     ("orders.index", "Orders", "cart", ()),
     ("stock.index", "Stock", "stack", ()),
+    ("packing.index", "Pack", "box", ()),
     ("handover.index", "Handovers", "hand", ()),
     ("tracking.index", "Carriers", "truck", ("carriers",)),
     ("policy.index", "Rule book", "book", ()),

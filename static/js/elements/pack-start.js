@@ -1,0 +1,25 @@
+// Waits for an order: whatever is scanned or typed opens its parcel.
+class PackStart extends HTMLElement {
+  connectedCallback() {
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    this.form = this.querySelector("form");
+    document.addEventListener("scanned", ({ detail }) => this.open(detail.number), { signal });
+    for (const name of ["command", "not-for-parcels"]) document.addEventListener(name, () => this.say("That is no order. Scan an order number or a tracking number."), { signal });
+  }
+
+  disconnectedCallback() {
+    this.gone.abort();
+  }
+
+  open(number) {
+    this.form.elements.number.value = number;
+    this.form.submit();
+  }
+
+  say(words) {
+    this.querySelector("[data-words]").textContent = words;
+  }
+}
+
+customElements.define("pack-start", PackStart);

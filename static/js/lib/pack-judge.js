@@ -1,0 +1,52 @@
+// The page's own verdict on a scan at the packing table, from the rows that came with the page. The server has the last
+// word: webapp/packing/rules/counting.py and weighing.py judge the same way.
+const WEIGHT = /^[^0-9]*\d{1,6}(?:[.,]\d{1,4})?\s*(?:kg|g|lb|oz)\W*$/i;
+const FIGURE = /^\d{1,6}(?:[.,]\d{1,4})?$/;
+
+export class Row {
+  constructor(line) {
+    this.line = line;
+    this.name = line.dataset.name;
+    this.codes = JSON.parse(line.dataset.codes);
+    this.dangerous = line.dataset.dangerous ?? "";
+    this.needed = Number(line.dataset.needed);
+  }
+
+  get packed() {
+    return Number(this.line.dataset.packed);
+  }
+
+  get left() {
+    return Math.max(this.needed - this.packed, 0);
+  }
+
+  // Shown at once; the server's answer brings the whole list again.
+  add(quantity) {
+    this.line.dataset.packed = this.packed + quantity;
+    this.line.querySelector("[data-count]").textContent = this.packed;
+    this.line.classList.toggle("full", !this.left);
+  }
+}
+
+export const rowsOf = (list) => [...list.querySelectorAll("[data-row]")].map((line) => new Row(line));
+
+export function codeKey(text) {
+  const code = text.trim().replace(/^\][A-Za-z]\d/, "").replace(/\s+/g, "");
+  return (/^\d{12,14}$/.test(code) ? code.replace(/^0+/, "").padStart(13, "0") : code).toLowerCase();
+}
+
+export const has = (rows, text) => rows.some(({ codes }) => codes.includes(codeKey(text)));
+
+export const isWeight = (text, step) => WEIGHT.test(text) || (step === "weight" && FIGURE.test(text));
+
+export const isCount = (text, how) => how === "typed" && /^\d{1,3}$/.test(text);
+
+// {code, row, more} for `quantity` pieces of one code.
+export function judge(rows, text, quantity = 1) {
+  const meant = rows.filter(({ codes }) => codes.includes(codeKey(text)));
+  if (!meant.length) return { code: "not_in_order", more: "" };
+  const row = meant.find(({ left }) => left) ?? meant[0];
+  if (row.dangerous) return { code: "dangerous", row, more: `Dangerous goods of class ${row.dangerous}.` };
+  if (quantity > row.left) return { code: "surplus", row, more: `The order has ${row.needed}, and ${row.packed} ${row.packed === 1 ? "is" : "are"} in the box.` };
+  return { code: "packed", row, more: `${row.packed + quantity} of ${row.needed}` };
+}

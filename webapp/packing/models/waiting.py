@@ -1,0 +1,66 @@
+"""What waits to be packed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select
+
+from webapp.deadlines.models import Deadline
+from webapp.kit.db import db
+from webapp.ledger.models import Chain
+from webapp.orders.models import Order, ParcelOrder
+from webapp.packing.models.packings import Packing
+
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An order that waits to be packed, and the first of its deadlines."""
+
+    order_id: UUID
+    number: str
+    since: datetime | None
+    due_at: datetime | None
+
+
+def _packed(unit_id: Any) -> ColumnElement[bool]:
+    mine = Packing.business_id == Chain.business_id, Packing.unit_id == unit_id
+    return select(Packing.id).where(*mine, Packing.sealed_at.is_not(None), Packing.ended_at.is_(None)).exists()
+
+
+def _waiting(business_id: UUID):
+    inside = and_(ParcelOrder.business_id == Chain.business_id, ParcelOrder.order_id == Chain.order_id)
+    parcelled = select(ParcelOrder.parcel_id).where(inside)
+    lacking = parcelled.where(not_(_packed(ParcelOrder.parcel_id)))
+    return (
+        select(Chain.order_id, Chain.business_id, Chain.status_at)
+        .where(Chain.business_id == business_id, Chain.lane == "to_hand_over", not_(_packed(Chain.order_id)))
+        .where(or_(not_(parcelled.exists()), lacking.exists()))
+        .order_by(Chain.status_at)
+        .limit(literal(MOST, literal_execute=True))
+        .subquery()
+    )
+
+
+def count_to_pack(business_id: UUID) -> int:
+    """How many orders wait to be packed; at MOST it stops counting."""
+    return db.session.scalar(select(func.count()).select_from(_waiting(business_id))) or 0
+
+
+def to_pack(business_id: UUID, limit: int = 50) -> list[Waiting]:
+    """The orders that wait to be packed, what is due first comes first."""
+    waiting = _waiting(business_id)
+    due = func.min(Deadline.due_at)
+    query = (
+        select(Order.id, Order.number, func.min(Deadline.started_at), due)
+        .join(waiting, and_(waiting.c.business_id == Order.business_id, waiting.c.order_id == Order.id))
+        .outerjoin(Deadline, and_(Deadline.business_id == Order.business_id, Deadline.order_id == Order.id,
+                                  Deadline.standing == "open"))
+        .group_by(Order.id, Order.number, Order.placed_at)
+        .order_by(due.is_(None), due, Order.placed_at)
+        .limit(limit)
+    )  # fmt: skip
+    return [Waiting(*row) for row in db.session.execute(query)]
