@@ -9,7 +9,7 @@ down_revision = "0004"
 def upgrade() -> None:
     columns = ["business_id", "order_id", "term"]
     with op.get_context().autocommit_block():  # orders come in meanwhile
-        op.create_index(
-            "ix_search_terms_order_term", "search_terms", columns, postgresql_concurrently=True, if_not_exists=True
-        )
+        # One whose building was interrupted is there and answers nothing.
+        op.drop_index("ix_search_terms_order_term", "search_terms", postgresql_concurrently=True, if_exists=True)
+        op.create_index("ix_search_terms_order_term", "search_terms", columns, postgresql_concurrently=True)
         op.drop_index("ix_search_terms_order", "search_terms", postgresql_concurrently=True, if_exists=True)
