@@ -123,6 +123,8 @@ def test_many_refused_scans_keep_the_handover_open_and_are_sent_again_with_one_t
 
 
 def test_scans_refused_twice_have_one_button_each(phone, stage):
+    for n in range(2):
+        ready(stage, f"JT50400300{n:02}")
     page = open_batch(phone, stage)
     page.route(SCANS, lambda route: route.fulfill(**refusal(400, "malformed")))
     for n in range(2):

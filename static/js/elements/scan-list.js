@@ -3,7 +3,8 @@
 import { expected } from "../lib/expected-list.js";
 import { drawLine, letGo, lineOf, mark, markAside, markStays } from "../lib/scan-line.js";
 
-const PAUSE = 600;
+const PAUSE = 600; // ms after the last scan: the list can wait, the next scan cannot
+const LONGEST = 5000;
 const FRESH = 60_000;
 const SHOWN = 25;
 
@@ -12,6 +13,7 @@ class ScanList extends HTMLElement {
     this.lines = this.querySelector("ol");
     this.refused = new Map(); // client_id -> why an undo was refused
     this.taken = new Map(); // client_id -> its line as it was before it was taken back
+    this.said = new Map(); // line's id -> what the server said there last
     this.querySelectorAll("[data-undo]").forEach(letGo);
     for (const [name, listener] of Object.entries({
       restored: ({ scans }) => scans.sort((a, b) => a.seq - b.seq).forEach((scan) => this.restore(scan)),
@@ -34,6 +36,7 @@ class ScanList extends HTMLElement {
   }
 
   draw(scan, word, number) {
+    this.drawn = performance.now();
     if (lineOf(scan.client_id)) return;
     this.lines.prepend(drawLine(this.querySelector("template"), this.dataset.sprite, scan, word, number ?? scan.number));
     this.querySelector("[data-empty]")?.remove();
@@ -82,7 +85,14 @@ class ScanList extends HTMLElement {
   }
 
   refreshSoon() {
-    this.soon ??= setTimeout(() => { this.soon = null; this.refresh(); }, PAUSE);
+    this.since ??= performance.now();
+    this.soon ??= setTimeout(() => {
+      this.soon = null;
+      const now = performance.now();
+      if (now - this.drawn < PAUSE && now - this.since < LONGEST) return this.refreshSoon();
+      this.since = null;
+      return this.refresh();
+    }, PAUSE);
   }
 
   // Nice to have, never needed: when nothing comes, what is on the page stays.
@@ -90,10 +100,18 @@ class ScanList extends HTMLElement {
     const page = await fetched(this.dataset.url);
     if (page === null) return;
     const fresh = new DOMParser().parseFromString(page, "text/html");
-    for (const line of fresh.querySelectorAll("li[id]")) this.replace(document.adoptNode(line));
+    for (const line of fresh.querySelectorAll("li[id]")) if (this.isNews(line)) this.replace(document.adoptNode(line));
     this.sayRefused();
     const counts = fresh.querySelector("[data-counts]");
     if (counts) document.getElementById("counts")?.replaceChildren(...document.adoptNode(counts).childNodes);
+  }
+
+  // Whether the server's line says what it has not said yet, but for how long ago it was.
+  isNews(line) {
+    const said = line.outerHTML.replace(/(<time[^>]*>)[^<]*|data-left="[^"]*"/g, "$1");
+    const news = this.said.get(line.id) !== said || !document.getElementById(line.id);
+    this.said.set(line.id, said);
+    return news;
   }
 
   replace(line) {

@@ -28,6 +28,7 @@ class ScanOutbox extends HTMLElement {
 
   disconnectedCallback() {
     this.gone.abort();
+    clearTimeout(this.heard);
     this.sender.stop();
     this.tabs?.close();
   }
@@ -70,25 +71,38 @@ class ScanOutbox extends HTMLElement {
   // Something changed on this disk: send it, and let the other tabs know.
   shared({ now = false } = {}) {
     this.tabs?.postMessage({ name: "kept" });
-    this.sender.send({ now });
+    if (now) this.sender.send({ now });
+    else this.sender.sendSoon();
   }
 
-  // Another tab kept or sent something: this one shows the same.
-  async hear({ name, at }) {
+  // Another tab kept or sent something: this one shows the same, a moment later, since there may be more to come.
+  hear({ name, at }) {
     if (at) this.lastAnswer = at;
     if (FOR_OTHER_TABS.has(name)) this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: { answers: [], scans: [] } }));
-    await this.restore().catch(() => {});
-    await this.report();
+    this.heard ??= setTimeout(async () => {
+      this.heard = null;
+      await this.restore().catch(() => {});
+      await this.report();
+    }, 100);
   }
 
   fail(trouble, number = "", of = "scan") {
     this.tell("not-kept", { number, of, trouble: String(trouble), full: isFull(trouble) });
   }
 
-  async report() {
-    const state = this.sender.standing;
+  // How it stands; of many who ask while it is counted, all are told by one more count.
+  report() {
+    this.next ??= (this.counting ?? Promise.resolve()).then(() => {
+      this.next = null;
+      return (this.counting = this.count());
+    });
+    return this.next;
+  }
+
+  async count() {
     try {
-      const now = { ...(await standing(this.dataset)), state, answered: this.lastAnswer ?? null };
+      const counts = await standing(this.dataset);
+      const now = { ...counts, state: this.sender.standing, answered: this.lastAnswer ?? null };
       this.tell("changed", now);
       this.sender.sightings.tell(now);
     } catch (trouble) {

@@ -57,9 +57,9 @@ const waiting = async (box, store) => (await box.mine(store)).filter((row) => ro
 
 async function sendWaitingScans(box) {
   const closings = new Map((await waiting(box, "closings")).map((closing) => [closing.batch, closing]));
-  const wanted = (scan) => box.owns(scan) && !isAfter(scan, closings.get(scan.batch));
+  const wanted = closings.size ? (scan) => !isAfter(scan, closings.get(scan.batch)) : null;
   for (let size = MOST; ; ) {
-    const scans = await scansToSend(wanted, size);
+    const scans = await scansToSend(box.dataset, size, wanted);
     if (!scans.length) return;
     try {
       const answers = await sendScans(box.dataset.url, scans);

@@ -1,5 +1,5 @@
 // What becomes of scans on the phone's disk: kept, marked as sent for the first time, settled, found again.
-import { durably, written } from "./scan-store.js";
+import { durably, lightly, under, written } from "./scan-store.js";
 import { withDevice, witness } from "./scan-device.js";
 
 const KEPT_FOR = 14 * 24 * 3600 * 1000; // sent scans stay, to be sent again should the server lose them
@@ -7,16 +7,14 @@ const KEPT_FOR = 14 * 24 * 3600 * 1000; // sent scans stay, to be sent again sho
 // Gives the scan this phone's id and its next number, without a gap, and keeps it.
 export async function keepScan(scan) {
   const kept = await durably(["scans", "meta"], ({ scans, meta }, answer) => {
-    const there = scans.get(scan.client_id);
-    there.onsuccess = () => {
+    const there = scans.get(scan.client_id); // asked together with the device: every question costs a turn
+    withDevice(meta, scan.business, (device) => {
       if (there.result) return answer(there.result);
-      return withDevice(meta, scan.business, (device) => {
-        const row = { ...scan, device_id: device.id, seq: device.seq + 1, state: "waiting" };
-        meta.put({ ...device, seq: row.seq });
-        scans.add(row);
-        answer(row);
-      });
-    };
+      const row = { ...scan, device_id: device.id, seq: device.seq + 1, state: "waiting" };
+      meta.put({ ...device, seq: row.seq });
+      scans.add(row);
+      return answer(row);
+    });
   });
   await written("scans", kept.client_id);
   witness(kept.business, { id: kept.device_id, seq: kept.seq });
@@ -37,13 +35,13 @@ export async function keepPhoto(photo) {
   await written("photos", photo.id);
 }
 
-// The next scans to go, all of one count, oldest first, marked as tried: from now on their content is fixed.
-// `wanted(scan)` chooses. An update may have given this phone another name while some waited.
-export function scansToSend(wanted, most) {
-  return durably(["scans"], ({ scans }, answer) => {
-    const request = scans.getAll();
+// The next scans of a person to go, all of one count, oldest first, marked as tried: from now on their content is fixed.
+// `wanted(scan)` chooses, where not all may go. An update may have given this phone another name while some waited.
+export function scansToSend({ business, person }, most, wanted = null) {
+  return lightly(["scans"], ({ scans }, answer) => {
+    const request = scans.index("owned").getAll(under(business, person, "waiting"), wanted ? undefined : most);
     request.onsuccess = () => {
-      const chosen = request.result.filter((scan) => scan.state === "waiting" && wanted(scan)).sort((a, b) => a.seq - b.seq);
+      const chosen = request.result.filter(wanted ?? Boolean);
       const next = chosen.filter((scan) => scan.device_id === chosen[0].device_id).slice(0, most);
       for (const scan of next) if (!scan.tried) scans.put(Object.assign(scan, { tried: true }));
       answer(next);
@@ -54,7 +52,7 @@ export function scansToSend(wanted, most) {
 // The server has these for good: they leave the queue, and stay for a while. What a person has not been told goes on
 // the list of what needs attention: `news(scan, answer)` names it, or gives null.
 export function settle(answers, news, now = Date.now()) {
-  return durably(["scans", "sent", "unseen"], ({ scans, sent, unseen }) => {
+  return lightly(["scans", "sent", "unseen"], ({ scans, sent, unseen }) => {
     for (const answer of answers) {
       const request = scans.get(answer.client_id);
       request.onsuccess = () => {
@@ -87,13 +85,11 @@ export function sendMissingAgain(device_id, missing) {
 }
 
 export function forgetOld(now = Date.now()) {
-  return durably(["sent"], ({ sent }) => {
-    const request = sent.openCursor();
+  return lightly(["sent"], ({ sent }) => {
+    const request = sent.index("sent_at").openCursor(IDBKeyRange.upperBound(now - KEPT_FOR));
     request.onsuccess = () => {
-      const cursor = request.result;
-      if (!cursor) return;
-      if (now - cursor.value.sent_at > KEPT_FOR) cursor.delete();
-      cursor.continue();
+      request.result?.delete();
+      request.result?.continue();
     };
   });
 }

@@ -1,11 +1,13 @@
-// When the outbox sends: on every change, when the network or the page comes back, and every 15 seconds; one tab at a
-// time; scans in one lane, photos in another.
+// When the outbox sends: soon after every change, when the network or the page comes back, and every 15 seconds; one tab
+// at a time; scans in one lane, photos in another. Scanning comes first: what is scanned in one go is sent together.
 import { Pace } from "./scan-pace.js";
 import { sendAll, sendPhotos } from "./scan-rounds.js";
 import { Refused } from "./scan-sending.js";
 import { Sightings } from "./scan-sightings.js";
 
 const AGAIN = 15_000;
+const PAUSE = 250; // ms: whoever scans again within this long is not done
+const LONGEST = 2000; // ms: nothing waits longer than this for a pause
 const MET = { offline: "server-away", away: "server-away", strange: "strange" }; // the words of kept-copy.js
 
 export class Sender {
@@ -29,6 +31,7 @@ export class Sender {
 
   stop() {
     clearInterval(this.timer);
+    clearTimeout(this.soon);
     this.pace.stop();
     this.sightings.stop();
   }
@@ -39,8 +42,20 @@ export class Sender {
     return (this.state === "online" && MET[document.body.dataset.trouble]) || this.state;
   }
 
+  // One that stands alone goes at once, when its verdict is on the screen.
+  sendSoon() {
+    const now = performance.now();
+    const alone = now - (this.changed ?? -Infinity) > 2 * PAUSE;
+    this.changed = now;
+    this.since ??= now;
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.send(), alone ? 40 : Math.max(0, Math.min(PAUSE, this.since + LONGEST - now)));
+  }
+
   // `now`: a person asked, or the network came back; what a busy server asked for does not count then.
   async send({ now = false } = {}) {
+    clearTimeout(this.soon);
+    this.since = null;
     if (this.pace.early && !now) return this.box.report();
     const sent = await this.through(this.scans);
     await this.box.report();

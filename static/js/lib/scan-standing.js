@@ -1,40 +1,64 @@
-// How the queue on this phone stands: what waits, what needs a person, whose it is.
-import { all } from "./scan-store.js";
+// How the queue on this phone stands: what waits, what needs a person, whose it is. It is asked after every scan, so
+// what waits is counted and not read; row by row goes only what is seldom there.
+import { look, under } from "./scan-store.js";
 
 const STORES = ["scans", "undos", "photos", "closings", "unseen"];
 export const EMPTY = { waiting: 0, photos: 0, undos: 0, closings: 0, aside: 0, refused: 0, attention: 0, oldest: null, others: [] };
 
 // `business` and `person` are who is signed in, `batch` the handover of this page ("" for none).
 export async function standing({ business, person, batch }) {
-  const [scans, undos, photos, closings, unseen] = await Promise.all(STORES.map(all));
   const own = (row) => row.business === business && row.person === person;
-  const mine = { scans: scans.filter(own), undos: undos.filter(own), photos: photos.filter(own), closings: closings.filter(own), unseen: unseen.filter(own) };
+  const found = await look(STORES, (stores, answer) => ask(stores, business, person, answer));
+  const [undos, closings, unseen] = [found.undos.filter(own), found.closings.filter(own), found.unseen.filter(own)];
   const waiting = (rows) => rows.filter((row) => row.state === "waiting");
-  const attention = [...mine.scans, ...mine.undos, ...mine.photos, ...mine.closings].filter((row) => row.state === "attention");
-  const times = [...waiting(mine.scans).map((scan) => scan.device_time), ...waiting(mine.closings).map((closing) => closing.pressed_at)];
+  const refused = [...found.aside, ...found.photosAside, ...undos, ...closings].filter((row) => row.state === "attention").length;
   return {
-    waiting: waiting(mine.scans).length,
-    photos: waiting(mine.photos).length,
-    undos: waiting(mine.undos).length,
-    closings: waiting(mine.closings).length,
+    waiting: found.waiting,
+    photos: found.photos,
+    undos: waiting(undos).length,
+    closings: waiting(closings).length,
     // Of this handover, and not on the server.
-    aside: mine.scans.filter((scan) => scan.state === "attention" && scan.batch === (batch || null)).length,
-    refused: attention.length,
-    attention: attention.length + mine.unseen.length,
-    oldest: times.length ? Math.min(...times.map((time) => Date.parse(time))) : null,
-    phone: ofPhone(scans.filter((scan) => scan.business === business), unseen.filter((row) => row.business === business)),
-    others: others([...scans, ...photos, ...closings].filter((row) => !own(row)), business),
+    aside: found.aside.filter((scan) => scan.batch === (batch || null)).length,
+    refused,
+    attention: refused + unseen.length,
+    oldest: earliest([found.oldest?.device_time, ...waiting(closings).map((closing) => closing.pressed_at)]),
+    phone: ofPhone(found, business),
+    others: others([...found.strangers, ...found.closings.filter((row) => !own(row))], business),
   };
 }
 
-// The whole phone, whoever scanned: what the server is told.
-function ofPhone(scans, unseen) {
-  const times = scans.map((scan) => Date.parse(scan.device_time));
-  return {
-    waiting: scans.length,
-    attention: scans.filter((scan) => scan.state === "attention").length + unseen.length,
-    oldest: times.length ? Math.min(...times) : null,
+// Everything in one transaction; its requests are answered in their order.
+function ask({ scans, photos, undos, closings, unseen }, business, person, answer) {
+  const [ofScans, ofPhotos] = [scans.index("owned"), photos.index("owned")];
+  const asked = {
+    waiting: ofScans.count(under(business, person, "waiting")),
+    oldest: ofScans.get(under(business, person, "waiting")),
+    aside: ofScans.getAll(under(business, person, "attention")),
+    photos: ofPhotos.count(under(business, person, "waiting")),
+    photosAside: ofPhotos.getAll(under(business, person, "attention")),
+    undos: undos.getAll(), closings: closings.getAll(), unseen: unseen.getAll(),
   };
+  const apart = [ofScans, ofPhotos].flatMap((index) => [IDBKeyRange.upperBound([business, person], true), IDBKeyRange.lowerBound([business, person, []])].map((range) => index.getAll(range)));
+  apart.at(-1).onsuccess = () => answer({
+    ...Object.fromEntries(Object.entries(asked).map(([name, request]) => [name, request.result])),
+    otherScans: apart.slice(0, 2).flatMap(({ result }) => result),
+    strangers: apart.flatMap(({ result }) => result),
+  });
+}
+
+// The whole phone, whoever scanned: what the server is told.
+function ofPhone({ waiting, oldest, aside, otherScans, unseen }, business) {
+  const theirs = otherScans.filter((scan) => scan.business === business);
+  return {
+    waiting: waiting + aside.length + theirs.length,
+    attention: [...aside, ...theirs].filter((scan) => scan.state === "attention").length + unseen.filter((row) => row.business === business).length,
+    oldest: earliest([oldest, ...aside, ...theirs].map((scan) => scan?.device_time)),
+  };
+}
+
+function earliest(times) {
+  const known = times.filter(Boolean).map((time) => Date.parse(time));
+  return known.length ? Math.min(...known) : null;
 }
 
 // What other people left on this shared phone: [{name, count}]. Of another business not even a name is said.

@@ -1,21 +1,20 @@
 // The phone's disk. What resolves here is on it: written durably, or read back where the browser promises nothing.
 const NAME = "handover";
-const VERSION = 2;
+const VERSION = 3;
 const STORES = { scans: "client_id", sent: "client_id", undos: "client_id", photos: "id", closings: "batch", unseen: "id", meta: "name" };
+// A day's queue is long, and is asked about at every scan: what is asked is counted, never read through.
+const INDEXES = { scans: ["owned", ["business", "person", "state", "seq"]], photos: ["owned", ["business", "person", "state"]], sent: ["sent_at", "sent_at"] };
 const PATIENCE = 5000; // a phone that has slept may never answer on its old connection
 // A fresh connection changes nothing about these.
 const FINAL = new Set(["QuotaExceededError", "ConstraintError", "DataError", "DataCloneError", "SecurityError"]);
 
 let opening;
-let promised; // whether the browser said that the last transaction would be strictly durable
+let promised; // whether the browser said that a strict transaction is one
 
 export function open() {
   opening ??= within(new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = () => {
-      const there = request.result.objectStoreNames;
-      for (const [name, keyPath] of Object.entries(STORES)) if (!there.contains(name)) request.result.createObjectStore(name, { keyPath });
-    };
+    request.onupgradeneeded = () => build(request.result, request.transaction);
     request.onsuccess = () => {
       request.result.onclose = request.result.onversionchange = () => { request.result.close(); opening = null; };
       resolve(request.result);
@@ -25,14 +24,31 @@ export function open() {
   return opening;
 }
 
+function build(database, transaction) {
+  for (const [name, keyPath] of Object.entries(STORES)) {
+    const store = database.objectStoreNames.contains(name) ? transaction.objectStore(name) : database.createObjectStore(name, { keyPath });
+    const [index, keys] = INDEXES[name] ?? [];
+    if (index && !store.indexNames.contains(index)) store.createIndex(index, keys);
+  }
+}
+
 // Runs `work(stores, answer)` in one durable transaction; resolves with its answer once that is on the disk. It may run
 // twice, and the first may have lasted after all: `work` looks before it adds.
-export const durably = (names, work) => surely(() => attempt(names, "readwrite", work));
+export const durably = (names, work) => surely(() => attempt(names, "readwrite", work, "strict"));
 
-export const all = (store) => surely(() => attempt([store], "readonly", (stores, answer) => {
-  const request = stores[store].getAll();
-  request.onsuccess = () => answer(request.result);
-}));
+// The same for what may be done again: it survives the browser's end, and the disk is not waited for.
+export const lightly = (names, work) => surely(() => attempt(names, "readwrite", work, "relaxed"));
+
+// Runs `work` where it only reads.
+export const look = (names, work) => surely(() => attempt(names, "readonly", work));
+
+export const all = (store) => look([store], (stores, answer) => {
+  stores[store].getAll().onsuccess = ({ target }) => answer(target.result);
+});
+
+export const count = (store) => look([store], (stores, answer) => {
+  stores[store].count().onsuccess = ({ target }) => answer(target.result);
+});
 
 export async function keep(store, row) {
   const key = row[STORES[store]];
@@ -49,13 +65,15 @@ export function change(store, key, changes) {
   });
 }
 
+// The part of an "owned" index that begins so: business, person and state, or fewer of them.
+export const under = (...keys) => IDBKeyRange.bound(keys, [...keys, []]);
+
 // Where strict durability was not promised, the row is read back before anybody is told that it is kept.
 export async function written(store, key) {
   if (promised) return;
-  const found = await surely(() => attempt([store], "readonly", (stores, answer) => {
-    const request = stores[store].getKey(key);
-    request.onsuccess = () => answer(request.result !== undefined);
-  }));
+  const found = await look([store], (stores, answer) => {
+    stores[store].getKey(key).onsuccess = ({ target }) => answer(target.result !== undefined);
+  });
   if (!found) throw new Error("It could not be read back");
 }
 
@@ -75,11 +93,11 @@ async function forsake() {
   (await old?.catch(() => null))?.close();
 }
 
-async function attempt(names, mode, work) {
+async function attempt(names, mode, work, durability) {
   const database = await open();
   return within(new Promise((resolve, reject) => {
-    const transaction = database.transaction(names, mode, { durability: "strict" });
-    if (mode === "readwrite") promised = transaction.durability === "strict";
+    const transaction = database.transaction(names, mode, durability && { durability });
+    if (durability === "strict") promised = transaction.durability === "strict";
     let value;
     transaction.oncomplete = () => resolve(value);
     transaction.onabort = () => reject(transaction.error ?? new Error("The disk gave up"));

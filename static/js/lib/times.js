@@ -17,11 +17,15 @@ export function span(seconds) {
   return `${days} ${days === 1 ? "day" : "days"}${rest}`;
 }
 
-const parts = (moment, options) =>
-  Object.fromEntries(new Intl.DateTimeFormat("en-GB", { hourCycle: "h23", ...options }).formatToParts(moment).map((p) => [p.type, p.value]));
+// Made once: each costs as much as a hundred uses of it.
+const written = (options) => new Intl.DateTimeFormat("en-GB", { hourCycle: "h23", weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", ...options });
+let here;
+let zoned;
+
+const parts = (format, moment) => Object.fromEntries(format.formatToParts(moment).map((p) => [p.type, p.value]));
 
 export function exact(moment) {
-  const p = parts(moment, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "shortOffset" });
+  const p = parts((zoned ??= written({ timeZoneName: "shortOffset" })), moment);
   return `${p.weekday} ${p.day} ${p.month} ${p.year}, ${p.hour}:${p.minute} ${p.timeZoneName.replace(/^(GMT|UTC)([+-]?0)?$/, "GMT")}`;
 }
 
@@ -29,7 +33,7 @@ export function near(moment, now) {
   const ahead = (moment - now) / 1000;
   if (Math.abs(ahead) < MINUTE) return "just now";
   if (Math.abs(ahead) < NEAR) return ahead > 0 ? `in ${span(ahead)}` : `${span(-ahead)} ago`;
-  const p = parts(moment, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  const p = parts((here ??= written()), moment);
   const year = moment.getFullYear() === now.getFullYear() ? "" : ` ${p.year}`;
   return `${p.weekday} ${p.day} ${p.month}${year}, ${p.hour}:${p.minute}`;
 }

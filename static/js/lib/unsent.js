@@ -1,5 +1,5 @@
 // What is still on this phone only, whosever it is.
-import { all } from "./scan-store.js";
+import { count } from "./scan-store.js";
 
 const WORDS = { scans: ["scan", "scans"], photos: ["photo", "photos"], undos: ["scan to take back", "scans to take back"], closings: ["handover to close", "handovers to close"] };
 
@@ -7,8 +7,8 @@ const WORDS = { scans: ["scan", "scans"], photos: ["photo", "photos"], undos: ["
 export async function unsent() {
   const parts = [];
   for (const [store, [one, many]] of Object.entries(WORDS)) {
-    const { length } = await all(store).catch(() => []);
-    if (length) parts.push(`${length} ${length === 1 ? one : many}`);
+    const rows = await count(store).catch(() => 0);
+    if (rows) parts.push(`${rows} ${rows === 1 ? one : many}`);
   }
   return [parts.slice(0, -1).join(", "), parts.at(-1)].filter(Boolean).join(" and ");
 }
