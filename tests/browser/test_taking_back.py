@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from playwright.sync_api import expect
 
-from tests.browser.test_handing_over import open_batch, scans
+from tests.browser.test_handing_over import open_batch, scans, wait_for
+from tests.browser.test_refused_sendings import SCANS, refusal, try_again
 from tests.handover.conftest import Scanner, ready
+from tests.proofs.pictures import picture
 
 KEPT_UNDOS = """async () => (await (await import("/static/js/lib/scan-store.js")).all("undos")).length"""
 PRESS_LATE = """(id) => document.dispatchEvent(new CustomEvent("undo", { detail: { client_id: id } }))"""
@@ -78,3 +80,26 @@ def test_a_refused_undo_of_the_last_scan_counts_again(phone, stage):
     page.wait_for_timeout(3100)
     phone.wedge("JT5040030012")
     expect(page.locator("verdict-panel [data-word]")).to_have_text("Already handed over")
+
+
+def test_taking_back_what_was_set_aside_holds_nothing_else_up(phone, stage):
+    order, other = ready(stage, "JT5040030012"), ready(stage, "JT5040030013")
+    page = open_batch(phone, stage)
+    page.route(SCANS, lambda route: route.abort())
+    phone.wedge("JT5040030012")
+    page.locator(".scans [data-undo]").click()
+    expect(page.locator("scan-queue")).to_contain_text("1 to undo")
+    page.unroute(SCANS)
+    page.route(SCANS, lambda route: route.fulfill(**refusal(400, "malformed")))
+    try_again(page)
+    expect(page.locator("scan-queue")).to_contain_text("1 needs attention")
+    page.unroute(SCANS)
+    phone.wedge("JT5040030013")
+    assert [scan.number for scan in wait_for(1)] == ["JT5040030013"]
+    photo = {"name": "pile.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(800, 600))}
+    page.locator("photo-button input").set_input_files(photo)
+    expect(page.locator("[data-photo-words]")).to_have_text("Photo sent")
+    page.locator(".scans [data-again]").click()
+    assert len(wait_for(2)) == 2
+    expect(page.locator("scan-queue")).to_have_text("Online")
+    assert (stage.chain(order).status, stage.chain(other).status) == ("to_hand_over", "handed_over")

@@ -11,7 +11,9 @@ const NOBODY = "00000000-0000-0000-0000-000000000000"; // where an address has a
 // `box` is the outbox: its own rows (`mine`), its addresses (`dataset`), and who hears what (`tell`, `report`).
 export async function sendAll(box) {
   await sendWaitingScans(box);
+  const here = new Set((await box.mine("scans")).map((scan) => scan.client_id)); // set aside, say: the server knows none
   await sendEach(box, "undos", "client_id", async (undo) => {
+    if (here.has(undo.client_id)) return;
     const refused = await sendUndo(box.dataset.undoUrl.replace(NOBODY, undo.client_id), undo).catch(refusal);
     await drop("undos", undo.client_id);
     box.tell(refused ? "undo-refused" : "undone", { client_id: undo.client_id, words: refused?.words });
