@@ -4,10 +4,14 @@ from webapp.stock.actions.confirming import Confirmation, Wish, confirm_orders, 
 from webapp.stock.actions.counting import Counted, StockList, count_stock, import_stock, read_stock
 from webapp.stock.actions.describing import add_item, describe_items
 from webapp.stock.actions.exporting import stock_rows
+from webapp.stock.actions.lacking import end_list, lack_item
 from webapp.stock.actions.moving import BY_HAND, Move, move_goods
+from webapp.stock.actions.picking import held_list, make_pick_list, take_pick
+from webapp.stock.actions.scanning import Heard, Scanned
 from webapp.stock.actions.settling import settle
 
 __all__ = [
-    "BY_HAND", "Confirmation", "Counted", "Move", "StockList", "Wish", "add_item", "confirm_orders", "count_stock",
-    "describe_items", "import_stock", "move_goods", "read_stock", "settle", "stock_rows", "want_cancelled",
+    "BY_HAND", "Confirmation", "Counted", "Heard", "Move", "Scanned", "StockList", "Wish", "add_item", "confirm_orders",
+    "count_stock", "describe_items", "end_list", "held_list", "import_stock", "lack_item", "make_pick_list",
+    "move_goods", "read_stock", "settle", "stock_rows", "take_pick", "want_cancelled",
 ]  # fmt: skip

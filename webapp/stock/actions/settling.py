@@ -47,7 +47,7 @@ def settle(business_id: UUID, order_ids: Iterable[UUID]) -> None:
     lacking = {order.id: words for order in orders if (words := shelf.settle(order))}
     db.session.flush()
     insert_many(Movement, shelf.movements)
-    _take_back(business_id, lacking)
+    take_back(business_id, lacking)
 
 
 def _orders(business_id: UUID, order_ids: Iterable[UUID]) -> list[_Order]:
@@ -152,15 +152,15 @@ class _Shelf:
         )
 
 
-def _take_back(business_id: UUID, lacking: dict[UUID, str]) -> None:
-    """Undo the confirmation of orders that the platform has made larger than what is there."""
+def take_back(business_id: UUID, lacking: dict[UUID, str], why: str = "The order has changed") -> None:
+    """Undo the confirmation of orders that need more than what is there; `lacking` says in words what, by order."""
     stories = open_stories(business_id, lacking) if lacking else {}
     tellings = []
     for order_id, words in lacking.items():
         undone = {fact.undoes for fact in stories[order_id].facts}
         for fact in stories[order_id].facts:
             if fact.kind == "confirmed" and fact.key not in undone:
-                details = {"words": f"The order has changed: {words}."}
+                details = {"words": f"{why}: {words}."}
                 tellings.append(
                     Telling(order_id, "undone", f"undone-{fact.key}", now(), "stock", "Handover", None, None, details,
                             fact.key)

@@ -24,11 +24,11 @@ from webapp.stock.models.item import (
     items_page,
     kit_parts_of,
 )
-from webapp.stock.models.picking import Pick, PickList
+from webapp.stock.models.picking import MOST_PICKED, Pick, PickList, lists_of, moving_on, pickable, picks_of
 
 __all__ = [
-    "MOVEMENTS", "Count", "CountLine", "Holding", "Item", "ItemBarcode", "KitPart", "Movement", "Pick", "PickList",
-    "Reservation", "StockScan", "barcodes_of", "count_items", "holdings_of", "items_by_code", "items_by_id",
-    "items_by_sku", "items_page", "kit_parts_of", "lines_of", "low_items", "movements_of",
-    "reservations_of",
+    "MOST_PICKED", "MOVEMENTS", "Count", "CountLine", "Holding", "Item", "ItemBarcode", "KitPart", "Movement", "Pick",
+    "PickList", "Reservation", "StockScan", "barcodes_of", "count_items", "holdings_of", "items_by_code",
+    "items_by_id", "items_by_sku", "items_page", "kit_parts_of", "lines_of", "lists_of", "low_items", "movements_of",
+    "moving_on", "pickable", "picks_of", "reservations_of",
 ]  # fmt: skip
