@@ -126,7 +126,7 @@ def seen_by_a_supervisor(floor: Floor) -> int:
     cookie = floor.business.cookie().removeprefix("Cookie: ").partition("=")
     client.set_cookie(cookie[0], cookie[2])
     first = client.get("/scans").text
-    assert f"{size(60, 1000):,} " in first or size(60, 1000) <= 200  # the page says how many, should it not show all
+    assert f"{size(60, 1000):,} altogether" in first or size(60, 1000) <= 200
     while addresses := [part.split('"')[0] for part in client.get("/scans").text.split('action="/quarantined/')[1:]]:
         seen += len(addresses)
         for address in addresses:

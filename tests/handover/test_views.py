@@ -169,6 +169,12 @@ def test_what_was_kept_apart_is_seen_and_put_away(cast, scanner):
     assert "Another scan has the same id" not in scanner.client.get("/scans").text
 
 
+def test_more_kept_apart_than_the_page_shows_are_counted(scanner, monkeypatch):
+    monkeypatch.setattr("webapp.handover.views.scans.SHOWN", 2)
+    scanner.send(*[scanner.scan(f"JT50\x00{n}") for n in range(3)])
+    assert "3 altogether; here are the newest 2" in scanner.client.get("/scans").text
+
+
 def test_closing_with_a_signature_shows_it_on_the_manifest(cast, scanner):
     ready(cast, "JT5040030012")
     scanner.code("JT5040030012")

@@ -23,6 +23,7 @@ from webapp.kit.pages import json_answer, page, refuse, see_other
 from webapp.orders.models import Parcel
 from webapp.proofs.models import proofs_of
 
+SHOWN = 200
 LOOKED_BACK = timedelta(days=14)
 PROOFS_COME = timedelta(hours=1)  # a photo or signature is on its way this long before anybody asks for it
 # Verdicts that somebody in the office should look at.
@@ -54,12 +55,15 @@ def index_scans() -> Response:
             Scan.undone_at.is_(None), Scan.purpose != "lookup",
         )
         .order_by(Scan.received_at.desc())
-        .limit(200)
+        .limit(SHOWN)
     )  # fmt: skip
-    apart = select(Quarantined).where(Quarantined.business_id == me.business_id, Quarantined.reviewed_at.is_(None))
+    unseen = (Quarantined.business_id == me.business_id, Quarantined.reviewed_at.is_(None))
+    apart = select(Quarantined).where(*unseen).order_by(Quarantined.received_at.desc()).limit(SHOWN)
+    quarantined = list(db.session.scalars(apart))
+    many = len(quarantined) == SHOWN
     return page(
         "handover/scans.html", scans=list(db.session.scalars(query)),
-        quarantined=list(db.session.scalars(apart.order_by(Quarantined.received_at.desc()).limit(200))),
+        quarantined=quarantined, apart=db.session.query(Quarantined).where(*unseen).count() if many else len(quarantined),
         gaps=gaps(me.business_id, since), unproven=unproven(me.business_id, since, now() - PROOFS_COME),
         phones=[phone for phone in worrying_phones(me.business_id) if phone.missing_count],
         WORDS=WORDS, TONES=TONES, STRANGE=STRANGE,
