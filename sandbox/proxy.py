@@ -61,7 +61,7 @@ class Proxy:
             await self.link.carry(len(piece))
             pieces.append(piece)
             held += len(piece)
-        self.link.counts["sent"] += held
+        self.link.counts[f"bytes to {request.path}"] += held
         if cut:
             raise Cut
         request.body = b"".join(pieces[1:])

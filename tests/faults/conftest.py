@@ -97,7 +97,7 @@ class Network:
         request.urlopen(self.address, json.dumps(switches).encode(), timeout=5).close()
 
     def counts(self) -> dict[str, int]:
-        """How often each has struck, and the bytes of bodies that phones sent."""
+        """How often each has struck, and how many bytes phones sent to which path."""
         with request.urlopen(self.address, timeout=5) as answer:
             return json.load(answer)["counts"]
 

@@ -61,9 +61,10 @@ def index_scans() -> Response:
     apart = select(Quarantined).where(*unseen).order_by(Quarantined.received_at.desc()).limit(SHOWN)
     quarantined = list(db.session.scalars(apart))
     many = len(quarantined) == SHOWN
+    altogether = db.session.query(Quarantined).where(*unseen).count() if many else len(quarantined)
     return page(
         "handover/scans.html", scans=list(db.session.scalars(query)),
-        quarantined=quarantined, apart=db.session.query(Quarantined).where(*unseen).count() if many else len(quarantined),
+        quarantined=quarantined, apart=altogether,
         gaps=gaps(me.business_id, since), unproven=unproven(me.business_id, since, now() - PROOFS_COME),
         phones=[phone for phone in worrying_phones(me.business_id) if phone.missing_count],
         WORDS=WORDS, TONES=TONES, STRANGE=STRANGE,
