@@ -57,7 +57,8 @@ class Pick(Model):
 
 def lists_of(business_id: UUID, *, done: bool, limit: int = 50) -> list[Any]:
     """Pick lists that are walked, or were, as (list, orders, wanted, picked, short): the newest first."""
-    counted = func.count(Pick.order_id.distinct()), func.sum(Pick.wanted), func.sum(Pick.picked), func.sum(Pick.short)
+    sums = (func.coalesce(func.sum(column), 0) for column in (Pick.wanted, Pick.picked, Pick.short))
+    counted = func.count(Pick.order_id.distinct()), *sums
     query = (
         select(PickList, *counted)
         .outerjoin(Pick, and_(Pick.business_id == PickList.business_id, Pick.list_id == PickList.id))

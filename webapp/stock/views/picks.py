@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Response, abort, flash
+from flask import Response, abort, flash, url_for
 from htmx_flask import request
 
 from webapp.kit.access import for_roles, me
