@@ -175,6 +175,16 @@ def test_a_courier_sees_neither_name_nor_phone_nor_money_nor_message_nor_link(ca
         assert secret not in page
 
 
+def test_a_courier_finds_orders_by_number_and_never_tries_out_whose_they_are(cast):
+    brought(cast, [recent(1, Tracking_ID="JT50-4003 0012", Phone_nr="(+65)81112222", Recipient="Sample Buyer")])
+    courier, found = cast.client(cast.courier), f"order_{order_id()}"
+    for tried in ("Sample", "Buy", "sample.buyer", "81112222", "2222", f"{number(1)} buyer"):
+        assert found in cast.client(cast.seller).get("/orders", query_string={"q": tried}).text
+        assert found not in courier.get("/orders", query_string={"q": tried}).text
+    for known in (number(1), number(1)[-5:], "jt50 4003 0012", "0012", "JT50"):
+        assert found in courier.get("/orders", query_string={"q": known}).text
+
+
 def test_a_stranger_finds_nothing(cast):
     brought(cast, [recent(1)])
     stranger = cast.client(cast.stranger)

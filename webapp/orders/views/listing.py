@@ -26,7 +26,8 @@ def index() -> Response:
         abort(400)
     terms = wanted(query)
     empty_search = bool(query) and not terms
-    found = list_orders(me.business_id, [("",)] if empty_search else terms, lane, after, PAGE)
+    sought = [("",)] if empty_search else terms
+    found = list_orders(me.business_id, sought, lane, after, PAGE, numbers_only=me.role == "courier")
     ids = [order.id for order in found.orders]
     return page(
         "orders/_list.html" if request.htmx.target == "found" else "orders/index.html",
