@@ -1,15 +1,16 @@
 // What every signed-in page has. A page that needs more names its own modules in its `scripts` block.
-import "./elements/near-time.js";
-import "./elements/copy-text.js";
-import "./elements/auto-submit.js";
-import "./elements/confirm-first.js";
 import "./elements/sign-out.js";
-import "./elements/kept-copy.js";
-import "./elements/app-hints.js";
 import "./elements/phone-note.js";
 import { workOffline } from "./lib/offline.js";
 import { tellZone } from "./lib/zone.js";
 import { sayWhenUnanswered } from "./lib/unanswered.js";
+
+// What many pages have and many have not: fetched where it stands, when the page comes or when more comes into it.
+const SELDOM = ["near-time", "copy-text", "auto-submit", "confirm-first"];
+const bring = () => SELDOM.filter((tag) => document.querySelector(tag)).forEach((tag) => import(`./elements/${tag}.js`));
+for (const name of ["htmx:load", "told"]) document.addEventListener(name, bring);
+bring();
+if (document.body.dataset.keptAt) import("./elements/kept-copy.js"); // the page is a copy
 
 tellZone(document);
 sayWhenUnanswered(document);

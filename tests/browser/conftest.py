@@ -40,6 +40,8 @@ def chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Last: from its first test to the end Playwright has an event loop running, in which nobody else can start one.
+    items.sort(key=lambda item: "tests/browser" in str(item.path))
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker("browser")

@@ -3,7 +3,7 @@ import re
 import brotli
 import pytest
 
-from webapp.kit.assets import address
+from webapp.kit.assets import address, tight
 
 
 @pytest.fixture
@@ -49,3 +49,9 @@ def test_scripts_are_sent_without_their_comment_lines(client, app):
     plain = brotli.decompress(sent.data).decode()
     assert "customElements.define" in plain
     assert not [line for line in plain.splitlines() if line.lstrip().startswith("//")]
+
+
+def test_the_style_sheet_is_sent_without_remarks_and_blanks():
+    assert tight("/* why */\n@media (min-width: 1px) {\n  a b > c { color: red; }\n}\n") == (
+        "@media (min-width: 1px){a b > c{color: red;}}"
+    )

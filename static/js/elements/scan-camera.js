@@ -10,7 +10,8 @@ import { expected } from "../lib/expected-list.js";
 import { arrive } from "../lib/scan-arriving.js";
 import { read } from "../lib/scan-reading.js";
 
-const QUIET = 4000; // how long a line about other codes stays
+const QUIET = 4000; // ms that a line about other codes stays
+const VERDICT = 200; // ms: after a scan the page draws its verdict before it cuts the next picture
 
 class ScanCamera extends HTMLElement {
   connectedCallback() {
@@ -87,7 +88,7 @@ class ScanCamera extends HTMLElement {
     const { text: number, symbology } = chosen;
     if (this.steady.admit(chosen, at)) {
       arrive(this, { number, how: "camera", symbology, at });
-      this.frames.lookDeep(); // what else is in view is named afterwards: it costs more than the scan may wait
+      this.frames.lookDeep(VERDICT); // what else is in view is named afterwards: it costs more than the scan may wait
     } else if (deep) this.frames.lookDeep();
     return true;
   }

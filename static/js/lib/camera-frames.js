@@ -21,13 +21,14 @@ export class Frames {
     clearTimeout(this.timer);
   }
 
-  // The next look reads everything in the whole picture, once.
-  lookDeep() {
-    this.deep = true;
+  // The next look reads everything in the whole picture, once, and not before so long (ms).
+  lookDeep(after = PAUSE) {
+    Object.assign(this, { deep: true, wait: after });
   }
 
   next() {
-    if (this.running) this.timer = setTimeout(() => this.look().catch(() => this.next()), PAUSE);
+    if (this.running) this.timer = setTimeout(() => this.look().catch(() => this.next()), this.wait ?? PAUSE);
+    this.wait = null;
   }
 
   async look() {

@@ -1,5 +1,4 @@
 // The wire. Only a whole answer of our own server counts: a captive portal's 200, a sign-in page or a proxy's 502 does not.
-import { renewToken } from "./scan-token.js";
 
 const PATIENCE = 15_000;
 // What goes out of a scan as it is kept here: of any scan, and of a delivery.
@@ -102,6 +101,6 @@ async function post(url, { body, headers, patience = PATIENCE }) {
   }
 }
 
-const renewed = (who) => renewToken(who).catch(() => { throw offline(); });
+const renewed = (who) => import("./scan-token.js").then(({ renewToken }) => renewToken(who)).catch(() => { throw offline(); });
 const offline = () => new Refused("offline", "No connection", { soon: true });
 const signedOut = () => new Refused("signed-out", "Sign in again to send what waits");
