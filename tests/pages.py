@@ -21,7 +21,7 @@ from webapp.kit.ids import new_id
 from webapp.orders.models import Import
 from webapp.packing.models import Box, Insert, Packing
 from webapp.proofs.models import Proof
-from webapp.stock.models import Item, PickList
+from webapp.stock.models import Count, Item, PickList
 from webapp.tracking.models import Link
 
 ALL = "seller staff courier"
@@ -93,6 +93,12 @@ ROUTES = {
     "POST stock.create_import": "seller staff",
     "POST stock.create_confirmations": "seller staff",
     "POST stock.create_cancellation": "seller staff",
+    "GET stock.index_counts": "seller staff",
+    "POST stock.create_count": "seller staff",
+    "GET stock.show_count": "seller staff",
+    "POST stock.create_count_scan": "seller staff",
+    "POST stock.update_count_line": "seller staff",
+    "POST stock.create_count_ending": "seller staff",
     "GET stock.index_picks": "seller staff",
     "POST stock.create_pick": "seller staff",
     "GET stock.show_pick": "seller staff",
@@ -328,6 +334,7 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "proof_id": _proof,
     "phone_id": _phone,
     "link_id": _link,
+    "count_id": lambda cast: _kept(Count(business_id=cast.business, place_id=cast.warehouse, by_name="Sample Ana")),
     "list_id": lambda cast: _kept(PickList(business_id=cast.business, place_id=cast.warehouse, by_name="Sample Ana")),
     "item_id": lambda cast: _kept(Item(business_id=cast.business, sku=f"SKU-{new_id()}", name="Sample kettle")),
 }

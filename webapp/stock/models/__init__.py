@@ -1,6 +1,6 @@
 """Items, where they lie, what was promised, what moved, and the lists that pickers walk by."""
 
-from webapp.stock.models.counting import Count, CountLine, StockScan
+from webapp.stock.models.counting import Count, CountLine, StockScan, bins_at, count_lines, counts_of
 from webapp.stock.models.holding import (
     MOVEMENTS,
     Holding,
@@ -28,7 +28,7 @@ from webapp.stock.models.picking import MOST_PICKED, Pick, PickList, lists_of, m
 
 __all__ = [
     "MOST_PICKED", "MOVEMENTS", "Count", "CountLine", "Holding", "Item", "ItemBarcode", "KitPart", "Movement", "Pick",
-    "PickList", "Reservation", "StockScan", "barcodes_of", "count_items", "holdings_of", "items_by_code",
-    "items_by_id", "items_by_sku", "items_page", "kit_parts_of", "lines_of", "lists_of", "low_items", "movements_of",
-    "moving_on", "pickable", "picks_of", "reservations_of",
+    "PickList", "Reservation", "StockScan", "barcodes_of", "bins_at", "count_items", "count_lines", "counts_of",
+    "holdings_of", "items_by_code", "items_by_id", "items_by_sku", "items_page", "kit_parts_of", "lines_of", "lists_of",
+    "low_items", "movements_of", "moving_on", "pickable", "picks_of", "reservations_of",
 ]  # fmt: skip

@@ -1,11 +1,13 @@
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, and_, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.clock import now
-from webapp.kit.db import Model, Owned, owned_fk
+from webapp.kit.db import Model, Owned, db, owned_fk
+from webapp.stock.models.holding import Holding
 
 
 class Count(Owned, Model):
@@ -51,3 +53,28 @@ class StockScan(Model):
     key: Mapped[str] = mapped_column(primary_key=True)
     subject_id: Mapped[UUID]
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+def counts_of(business_id: UUID, limit: int = 20) -> list[Any]:
+    """The latest counts as (count, items): those that go on first."""
+    query = (
+        select(Count, func.count(CountLine.item_id))
+        .outerjoin(CountLine, and_(CountLine.business_id == Count.business_id, CountLine.count_id == Count.id))
+        .where(Count.business_id == business_id)
+        .group_by(Count.business_id, Count.id)
+        .order_by(Count.done_at.is_not(None), Count.created_at.desc())
+        .limit(limit)
+    )
+    return list(db.session.execute(query))
+
+
+def count_lines(business_id: UUID, count_id: UUID) -> list[CountLine]:
+    """What was counted, the latest first."""
+    query = select(CountLine).where(CountLine.business_id == business_id, CountLine.count_id == count_id)
+    return list(db.session.scalars(query.order_by(CountLine.at.desc(), CountLine.item_id)))
+
+
+def bins_at(business_id: UUID, place_id: UUID) -> set[str]:
+    """The bins of a place that something lies in."""
+    query = select(Holding.bin).where(Holding.business_id == business_id, Holding.place_id == place_id)
+    return set(db.session.scalars(query.where(Holding.bin != "").distinct()))

@@ -1,0 +1,100 @@
+"""Counting a place by scanning."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from tests.cast import Cast
+from tests.stock.test_actions import confirm, count
+from tests.stock.test_short import shelf
+from webapp.kit.db import db, transaction
+from webapp.stock.actions import Scanned, finish_count, held_count, open_count, set_counted, take_count
+from webapp.stock.models import Count, CountLine, Holding, Movement, items_by_sku
+
+
+def begun(cast: Cast) -> UUID:
+    count(cast, 5)
+    with transaction():
+        return open_count(cast.business, cast.warehouse, "Ana")
+
+
+def scan(cast: Cast, round_id: UUID, code: str, quantity: int = 1, key: str = "", place: str = ""):
+    with transaction():
+        scanned = Scanned(key or f"k-{next(cast.numbers)}", code, quantity, place)
+        return take_count(held_count(cast.business, round_id), scanned, {"A-1"})
+
+
+def finish(cast: Cast, round_id: UUID):
+    with transaction():
+        return finish_count(held_count(cast.business, round_id), "Ana")
+
+
+def test_each_scan_counts_one_more_and_nothing_changes_until_it_is_done(cast: Cast):
+    round_id = begun(cast)
+
+    assert scan(cast, round_id, "a-1").bin == "A-1"
+    scan(cast, round_id, "KETTLE-1", place="A-1")
+    assert scan(cast, round_id, "KETTLE-1", 2, place="A-1").words == "KETTLE-1: 3."
+    assert shelf(cast) == [(5, 0)]
+
+    assert finish(cast, round_id) == []
+    assert shelf(cast) == [(3, 0)]
+    assert db.session.scalars(select(Holding.bin)).one() == "A-1"
+    moved = db.session.scalars(select(Movement.quantity).order_by(Movement.at)).all()
+    assert moved == [5, -2]
+    assert db.session.scalars(select(Count.done_at)).one() is not None
+
+
+def test_the_same_scan_again_counts_once(cast: Cast):
+    round_id = begun(cast)
+
+    scan(cast, round_id, "KETTLE-1", key="same")
+
+    assert scan(cast, round_id, "KETTLE-1", key="same").code == "again"
+    assert db.session.scalars(select(CountLine.counted)).one() == 1
+
+
+def test_a_code_nobody_knows_can_be_said_to_be_a_bin(cast: Cast):
+    round_id = begun(cast)
+
+    heard = scan(cast, round_id, "Z-9")
+    assert heard.code == "unknown_code" and "type BIN:Z-9" in heard.words
+    assert scan(cast, round_id, "BIN:z-9").bin == "Z-9"
+
+
+def test_fewer_than_are_promised_stay_in_the_count_and_the_rest_is_saved(cast: Cast):
+    round_id = begun(cast)
+    count(cast, 4, sku="CUP")
+    confirm(cast, cast.order(quantity=3))
+    scan(cast, round_id, "KETTLE-1")
+    scan(cast, round_id, "CUP")
+
+    [refusal] = finish(cast, round_id)
+
+    assert "3 of KETTLE-1 are promised" in refusal.words
+    assert (shelf(cast), shelf(cast, "CUP")) == ([(5, 3)], [(1, 0)])
+    with transaction():
+        kettle = items_by_sku(cast.business, ["KETTLE-1"])["KETTLE-1"].id
+        set_counted(held_count(cast.business, round_id), kettle, 3)
+    assert finish(cast, round_id) == []
+    assert shelf(cast) == [(3, 3)]
+
+
+def test_a_round_is_counted_on_its_page(cast: Cast):
+    count(cast, 5)
+    client = cast.client(cast.staff)
+    there = client.post("/counts", data={"place": str(cast.warehouse)}).location
+    scanned = client.post(f"{there}/scans", data={"code": "KETTLE-1", "key": "k1"}, headers={"HX-Request": "true"})
+    assert scanned.headers["Scan-Key"] == "k1" and "-4 to the list" in scanned.text
+
+    item = items_by_sku(cast.business, ["KETTLE-1"])["KETTLE-1"].id
+    client.post(f"{there}/lines/{item}", data={"counted": "many"})
+    assert "-4 to the list" in client.get(there).text
+    client.post(f"{there}/lines/{item}", data={"counted": "5"})
+    assert "As listed" in client.get(there).text
+    client.post(f"{there}/lines/{item}", data={"drop": "1"})
+    assert "Nothing counted yet" in client.get(there).text
+    client.post(f"{there}/scans", data={"code": "KETTLE-1", "quantity": "6"})
+    assert client.post(f"{there}/ending").status_code == 303
+    assert "This count is done" in client.get(there).text and shelf(cast) == [(6, 0)]
+    assert cast.client(cast.stranger).post(f"{there}/ending").status_code == 404
