@@ -21,7 +21,8 @@ class PackTable extends HTMLElement {
     document.addEventListener("command", ({ detail }) => this.obey(detail.command), { signal });
     document.addEventListener("not-for-parcels", () => this.show("bad_code"), { signal });
     document.addEventListener("pack-changed", () => this.refresh(), { signal });
-    for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, unlock, { signal, once: true });
+    // After the key: waking the sound takes longer than a scanner's next key.
+    for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => setTimeout(unlock), { signal, once: true });
     this.timer = setInterval(() => this.refresh(), LOOK_AGAIN);
   }
 

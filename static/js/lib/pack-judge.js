@@ -1,6 +1,6 @@
 // The page's own verdict on a scan at the packing table, from the rows that came with the page. The server has the last
 // word: webapp/packing/rules/counting.py and weighing.py judge the same way.
-const WEIGHT = /^[^0-9]*\d{1,6}(?:[.,]\d{1,4})?\s*(?:kg|g|lb|oz)\W*$/i;
+const WEIGHT = /^(?:[A-Z]{2},[A-Z]{2},)?[+\s]*\d{1,6}(?:[.,]\d{1,4})?\s*(?:kg|g|lb|oz)\s*$/i;
 const FIGURE = /^\d{1,6}(?:[.,]\d{1,4})?$/;
 
 export class Row {

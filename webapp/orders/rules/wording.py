@@ -58,7 +58,9 @@ def said(kind: str, details: Mapping[str, Any]) -> str:
             )
         case "manifested":
             return f"Manifest {text['manifest']}" + (f", driver {text['driver']}" if "driver" in text else "")
-        case "undone":
+        case "packed":
+            return _packed(text)
+        case "undone" | "unpacked":
             return text.get("reason") or text.get("words", "")
         case "handed_over" | "scan_refused":
             return VERDICTS.get(text.get("verdict", ""), "")
@@ -66,3 +68,14 @@ def said(kind: str, details: Mapping[str, Any]) -> str:
             return ""
         case _:
             return ", ".join(part for part in (text.get("words", ""), text.get("where", "")) if part)
+
+
+def _packed(text: Mapping[str, str]) -> str:
+    """In which box, how heavy, what was left out and what somebody decided."""
+    box = f"In {text['box']}" if "box" in text else ""
+    weight = f"{int(text['weight_g']):,} g" if text.get("weight_g", "").isdigit() else ""
+    missing = f"without {text['missing']}" if "missing" in text else ""
+    marks = text.get("marks", "").replace("_", " ")
+    said_first = ", ".join(part for part in (box, weight, missing, marks) if part)
+    decided = f"Decided: {text['decisions']}" if "decisions" in text else ""
+    return ". ".join(part for part in (said_first, decided) if part)

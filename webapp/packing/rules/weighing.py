@@ -8,7 +8,9 @@ from statistics import fmean, pstdev
 from webapp.packing.rules.book import Book
 from webapp.packing.rules.boxes import MOST_G, kilos
 
-WRITTEN = re.compile(r"[^0-9]*?(?P<figure>\d{1,6}(?:[.,]\d{1,4})?)\s*(?P<unit>kg|g|lb|oz)?\W*", re.IGNORECASE)
+WRITTEN = re.compile(
+    r"(?:[A-Z]{2},[A-Z]{2},)?[+\s]*(?P<figure>\d{1,6}(?:[.,]\d{1,4})?)\s*(?P<unit>kg|g|lb|oz)?\s*", re.IGNORECASE
+)
 GRAMS = {"kg": 1000.0, "g": 1.0, "lb": 453.592, "oz": 28.3495}
 
 

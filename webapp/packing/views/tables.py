@@ -32,7 +32,7 @@ def packer() -> Packer:
 @for_roles(*PACKERS)
 def index() -> Response:
     """Scan an order; beneath it what waits, what is due first comes first."""
-    return page("packing/index.html", **_waiting(), refusals=[], number="")
+    return page("packing/index.html", **_waiting(), refusals=[], typed="")
 
 
 @bp.post("/packing")
@@ -44,7 +44,7 @@ def create() -> Response:
         opened = open_packing(packer(), number)
         packing_id = opened.id if isinstance(opened, Packing) else None
     if isinstance(opened, Refusal):
-        return refuse("packing/index.html", [opened], **_waiting(), number=number)
+        return refuse("packing/index.html", [opened], **_waiting(), typed=number)
     return see_other("packing.show", packing_id=packing_id)
 
 

@@ -9,6 +9,7 @@ from webapp.handover.models.phones import worrying_phones
 from webapp.handover.models.runs import open_stops
 from webapp.kit.access import for_roles, kept_offline, me
 from webapp.kit.pages import page
+from webapp.packing.models import count_to_pack
 from webapp.shell.models import loads_of, problems_of, scans_kept_apart
 from webapp.shell.views import bp
 from webapp.stock.models import low_items
@@ -29,6 +30,7 @@ def show() -> Response:
         batches=batches,
         carried=len(open_stops(me.business_id, me.actor)),
         scanned=tally(me.business_id, [batch.id for batch in batches]),
+        to_pack=count_to_pack(me.business_id) if me.role != "courier" else 0,
         problems=problems_of(me.business_id),
         kept_apart=scans_kept_apart(me.business_id),
         low=low_items(me.business_id, LOW + 1) if me.role != "courier" else [],

@@ -1,0 +1,141 @@
+"""The packing table in a real browser, with nothing but a scanner that types: no mouse, no touch."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.packing.conftest import box, item
+from tests.proofs.pictures import picture
+from webapp.kit.db import db
+from webapp.packing.models import Packing
+
+NUMBER, KETTLE, MUG = "576460000000000900", "4006381333931", "4006381333948"
+
+
+def commands(page) -> dict[str, str]:
+    return {name: code for code, name in json.loads(page.locator("#commands").text_content()).items()}
+
+
+def word(page):
+    return page.locator("verdict-panel [data-word]")
+
+
+def lay(stage, quantity: int = 2, **columns):
+    item(stage, "KETTLE-1", KETTLE, name="Sample kettle", **columns)
+    item(stage, "MUG-1", MUG, name="Sample mug")
+    return stage.order(number=NUMBER, quantity=quantity, kinds=("confirmed",))
+
+
+def begin(watched, stage):
+    page = watched.enter(stage, stage.staff)
+    page.goto(f"{watched.origin}/packing")
+    page.wait_for_load_state("load")
+    watched.wedge(NUMBER)
+    page.wait_for_url("**/packing/*")
+    page.wait_for_load_state("load")
+    return page
+
+
+def packing() -> Packing:
+    db.session.rollback()
+    return db.session.query(Packing).order_by(Packing.begun_at.desc()).first()
+
+
+def test_a_parcel_is_packed_by_a_scanner_alone(laptop, stage):
+    lay(stage, marks=["this_way_up"], protection=["bubble_wrap"])
+    large = box(stage, "L", (450, 350, 200))
+    page = begin(laptop, stage)
+    laptop.axe()
+    laptop.wedge(KETTLE)
+    expect(word(page)).to_have_text("In the box")
+    expect(page.locator("[data-next-count]")).to_have_text("1")
+    laptop.wedge(MUG)
+    expect(word(page)).to_have_text("Not in this order")
+    expect(page.locator("verdict-panel")).to_have_attribute("data-verdict", "stop")
+    laptop.wedge(KETTLE)
+    expect(page.locator("verdict-panel")).to_have_attribute("data-verdict", "go")
+    laptop.wedge(KETTLE)
+    expect(word(page)).to_have_text("One too many")
+    codes = commands(page)
+    laptop.wedge(codes["done"])  # the stop is seen
+    expect(page.locator("#packing")).to_have_attribute("data-step", "task")
+    laptop.wedge(codes["seal"])
+    expect(word(page)).to_have_text("Not yet")
+    laptop.axe()
+    laptop.wedge(codes["done"])
+    for step in ("task", "task", "box"):
+        expect(page.locator("#packing")).to_have_attribute("data-step", step)
+        laptop.wedge(codes["done"])
+        page.wait_for_timeout(150)
+    expect(page.locator("#packing")).to_have_attribute("data-step", "weight")
+    laptop.wedge(codes[f"box:{large}"])
+    laptop.wedge("ST,GS,+  0.140 kg")
+    expect(page.locator(".pack-wrong")).to_contain_text("hardly more than the empty box")
+    laptop.wedge("ST,GS,+  1.150 kg")
+    expect(page.locator("#packing")).to_have_attribute("data-step", "seal")
+    laptop.wedge(codes["seal"])
+    expect(word(page)).to_have_text("Sealed")
+    assert packing().sealed_by_name == "Sample Ana"
+    laptop.axe()
+    stage.order(number="576460000000000902", kinds=("confirmed",))
+    laptop.wedge("576460000000000902")
+    page.wait_for_url(lambda url: str(packing().id) in url)
+    laptop.check("422")
+
+
+def test_two_tables_see_each_other_and_a_reload_goes_on(laptop, browser, stage, site):
+    lay(stage, 3)
+    page = begin(laptop, stage)
+    laptop.wedge(KETTLE)
+    expect(page.locator("[data-count]")).to_have_text("1")
+    page.wait_for_timeout(200)
+    other = type(laptop)(browser.new_context(viewport={"width": 820, "height": 1180}), site.origin)
+    there = begin(other, stage)
+    expect(there.locator("[data-count]")).to_have_text("1")
+    other.wedge(KETTLE)
+    expect(page.locator("[data-count]")).to_have_text("2", timeout=8000)
+    page.reload()
+    page.wait_for_load_state("load")
+    expect(page.locator("[data-count]")).to_have_text("2")
+    laptop.wedge(KETTLE)
+    other.wedge(KETTLE)
+    expect(word(there)).to_have_text("One too many")
+    expect(there.locator("[data-count]")).to_have_text("3")
+    other.page.context.close()
+    laptop.check("422")
+
+
+def test_many_are_typed_and_a_lost_connection_loses_none(laptop, stage):
+    lay(stage, 12)
+    page = begin(laptop, stage)
+    page.context.set_offline(True)
+    laptop.wedge(KETTLE)
+    page.keyboard.type("11", delay=120)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-count]")).to_have_text("11")
+    expect(page.locator("[data-waiting]")).to_contain_text("not sent yet")
+    page.context.set_offline(False)
+    expect(page.locator("[data-waiting]")).to_be_hidden(timeout=10000)
+    laptop.wedge(KETTLE)
+    expect(page.locator("#packing")).to_have_attribute("data-step", "weight")
+    laptop.check("ERR_INTERNET_DISCONNECTED")
+
+
+@pytest.mark.parametrize("size", ["phone"])
+def test_a_photo_of_the_open_box_is_kept_with_the_order(request, stage, size):
+    watched = request.getfixturevalue(size)
+    lay(stage, 1, marks=["fragile"])
+    page = begin(watched, stage)
+    watched.wedge(KETTLE)
+    watched.wedge(commands(page)["done"])
+    watched.wedge("0.5kg")
+    expect(page.locator("#packing")).to_have_attribute("data-step", "photo")
+    page.locator("pack-photo input").set_input_files(
+        {"name": "box.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(900, 700))}
+    )
+    expect(page.locator("#packing")).to_have_attribute("data-step", "seal")
+    watched.axe()
+    watched.wedge(commands(page)["seal"])
+    expect(page.locator(".pack-next")).to_contain_text("photo of the sealed box")
+    watched.check()
