@@ -34,6 +34,9 @@ TIMETABLE = (
     (30, "webapp.tracking.jobs.read_webhooks"),
     (30, "webapp.orders.jobs.read_imports"),
     (30, "webapp.proofs.jobs.develop_waiting"),
+    (30, "webapp.labels.jobs.make_runs"),
+    (30, "webapp.labels.jobs.read_uploads"),
+    (30, "webapp.labels.jobs.print_waiting"),
     (60, "webapp.deadlines.jobs.sweep"),
     (3600, "webapp.tracking.jobs.join_missed"),
 )

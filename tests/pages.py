@@ -18,6 +18,7 @@ from webapp.kit import files
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.kit.ids import new_id
+from webapp.labels.models import Label, Run, Upload
 from webapp.orders.models import Import
 from webapp.packing.models import Box, Insert, Packing
 from webapp.proofs.models import Proof
@@ -180,6 +181,25 @@ ROUTES = {
     "POST tracking.create_told": "anyone",
     "GET buyer.show": "anyone",
     "POST buyer.create": "anyone",
+    "GET labels.index": "seller staff",
+    "POST labels.create_run": "seller staff",
+    "GET labels.show_run": "seller staff",
+    "GET labels.show_run_file": "seller staff",
+    "GET labels.show_slips": "seller staff",
+    "POST labels.create_print": "seller staff",
+    "GET labels.new_upload": "seller staff",
+    "POST labels.create_upload": "seller staff",
+    "GET labels.show_upload": "seller staff",
+    "GET labels.show": "seller staff",
+    "GET labels.show_picture": "seller staff",
+    "GET labels.show_parcel": "seller staff",
+    "GET labels.index_pools": "seller staff",
+    "POST labels.create_pool": "seller",
+    "GET labels.index_printers": "seller staff",
+    "POST labels.create_test": "seller staff",
+    "GET labels.index_rulings": "seller",
+    "POST labels.create_requirement": "seller",
+    "POST labels.create_permit": "seller",
     "GET shell.index": ALL,
     "GET shell.show_today": ALL,
     "GET shell.show_phone": "seller staff",
@@ -308,6 +328,23 @@ def _insert(cast: Cast):
     return _kept(Insert(business_id=cast.business, name="Sample card", text="Thank you", checked_by_name="Sample"))
 
 
+def _run(cast: Cast):
+    kept = files.keep(b"sample bytes")
+    return _kept(Run(business_id=cast.business, form="zpl203", by="person:sample", by_name="Sample", state="done",
+                     sha256=kept, slips_sha256=kept, finished_at=now()))  # fmt: skip
+
+
+def _upload(cast: Cast):
+    return _kept(Upload(business_id=cast.business, name="sample.pdf", kind="pdf", sha256="0" * 64, size=1,
+                        by="person:sample", by_name="Sample", state="done", finished_at=now()))  # fmt: skip
+
+
+def _label(cast: Cast):
+    return _kept(Label(business_id=cast.business, parcel_id=cast.parcel(cast.order()), source="own", file_id=new_id(),
+                       place=0, verdict="good", picture_sha256=files.keep(b"sample bytes"), width=100, height=150,
+                       by_name="Sample"))  # fmt: skip
+
+
 # What a form must hold at the least to be a form of ours.
 FORMS = {"POST tracking.create_link": {"adapter": "easypost"}}
 
@@ -332,6 +369,10 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "box_id": _box,
     "insert_id": _insert,
     "proof_id": _proof,
+    "run_id": _run,
+    "upload_id": _upload,
+    "label_id": _label,
+    "shop_id": lambda cast: cast.shop,
     "phone_id": _phone,
     "link_id": _link,
     "count_id": lambda cast: _kept(Count(business_id=cast.business, place_id=cast.warehouse, by_name="Sample Ana")),

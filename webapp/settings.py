@@ -24,6 +24,17 @@ def _switch(env: Mapping[str, str], name: str, default: bool) -> bool:
     return text in {"1", "true", "yes"}
 
 
+def _printers(env: Mapping[str, str]) -> dict[str, tuple[str, int]]:
+    printers = {}
+    for word in env.get("PRINTERS", "").split():
+        name, _, where = word.partition("=")
+        host, _, port = where.rpartition(":") if ":" in where else (where, "", "9100")
+        if not name or not host or not port.isdecimal() or not 1 <= int(port) <= 65535:
+            raise BadSetting(f"PRINTERS must be like packing=192.168.1.50:9100, not {word!r}")
+        printers[name] = (host, int(port))
+    return printers
+
+
 def _database_url(env: Mapping[str, str], home: Path) -> str:
     url = env.get("DATABASE_URL", "").strip() or f"sqlite:///{home / 'handover.db'}"
     for old in ("postgres://", "postgresql://"):
@@ -66,6 +77,7 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
     PROXIES        how many trusted proxies stand in front (0)
     SECRET_KEY     else kept in the data folder
     IMPORT_MEGABYTES, IMPORT_ROWS  the largest file of orders that is taken (128; 1,000,000 rows)
+    PRINTERS       network printers (space-separated) that may be printed to, as name=address:port (port 9100)
     OUTSIDE_ALLOWED_ORIGINS  origins (space-separated) that may be called although they are local or plain http
     """
     home = Path(env.get("HANDOVER_HOME", "").strip() or Path(__file__).parent.parent / "data").expanduser().resolve()
@@ -100,6 +112,7 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
         "MAX_FORM_PARTS": 2000,
         "IMPORT_BYTES": _whole(env, "IMPORT_MEGABYTES", 128, 1, 1024) * 1024 * 1024,
         "IMPORT_ROWS": _whole(env, "IMPORT_ROWS", 1_000_000, 1, 10_000_000),
+        "PRINTERS": _printers(env),
         "WTF_CSRF_TIME_LIMIT": None,  # a scan that waited offline for hours must still be accepted
         "OUTSIDE_ALLOWED_ORIGINS": env.get("OUTSIDE_ALLOWED_ORIGINS", "").split(),
         "RATELIMIT_STORAGE_URI": (redis_url.replace("unix://", "redis+unix://", 1) if redis_url else "memory://"),

@@ -47,7 +47,8 @@ class FactLike(Protocol):
 @dataclass(slots=True)
 class ParcelState:
     """Where one parcel is. `status` is "" until it has been handed over. `left_at` is when it was first known to be
-    gone from here: a parcel that a rule counts as lost may still stand on the shelf."""
+    gone from here: a parcel that a rule counts as lost may still stand on the shelf. `label` is its last label's
+    standing, "good" or "refused" ("": it has none), and `label_why` the codes of what that label offends."""
 
     status: str = ""
     at: str | None = None
@@ -56,6 +57,8 @@ class ParcelState:
     handed_over_at: str | None = None
     handed_over_by: str | None = None
     handed_over_key: str | None = None
+    label: str = ""
+    label_why: str = ""
 
 
 @dataclass(slots=True)
@@ -146,7 +149,9 @@ def _take_for_parcel(parcel: ParcelState, fact: FactLike) -> None:
         parcel.attempts += 1
     if fact.kind in LEFT and not parcel.left_at:
         parcel.left_at = fact.happened_at.astimezone(UTC).isoformat()
-    if fact.kind == "handed_over":
+    if fact.kind == "labelled":
+        parcel.label, parcel.label_why = fact.details.get("verdict", ""), ",".join(fact.details.get("offences", ()))
+    elif fact.kind == "handed_over":
         if not parcel.handed_over_at:
             parcel.handed_over_at = fact.happened_at.astimezone(UTC).isoformat()
             parcel.handed_over_by, parcel.handed_over_key = fact.actor_name, fact.key

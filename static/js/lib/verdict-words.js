@@ -25,6 +25,7 @@ export function more({ details = {} }, strange) {
   if (details.why) return `${strange[details.why] ?? ""}. Kept, and nothing was opened.`.replace(/^./, (letter) => letter.toUpperCase());
   if (details.at) return `${details.by || "Somebody"}, ${clock(new Date(details.at))}`;
   if (details.batch_carrier) return `This one goes with ${details.carrier}; the batch is ${details.batch_carrier}. Lay it aside.`;
+  if (details.label) return `The label shows ${details.label}. Lay it aside and print a new one.`;
   return details.place ? `It belongs to ${details.place}. Lay it aside.` : "";
 }
 

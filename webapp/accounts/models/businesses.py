@@ -21,7 +21,10 @@ class Business(Model):
 
 
 class Shop(Owned, Model):
-    """A shop on a marketplace. Its market decides time zone, currency and which way round dates are written."""
+    """A shop on a marketplace. Its market decides time zone, currency and which way round dates are written.
+
+    `labels_here_at` is since when its parcels need a label that was made or checked here.
+    """
 
     __tablename__ = "shops"
     __table_args__ = (UniqueConstraint("business_id", "name"),)
@@ -32,6 +35,7 @@ class Shop(Owned, Model):
     time_zone: Mapped[str]
     currency: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    labels_here_at: Mapped[datetime | None]
 
 
 class OwnerCode(Model):

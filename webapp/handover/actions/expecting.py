@@ -52,12 +52,15 @@ def _expect(batch: Batch, rows: Sequence) -> list[Expectation]:
     for row in rows:
         gathered[row.id].append(row)
     gate = gate_of(batch)
-    return [_expect_parcel(group, replace(gate, closed_at=None)) for group in gathered.values()]
+    at = now()
+    return [_expect_parcel(group, replace(gate, closed_at=None), at) for group in gathered.values()]
 
 
-def _expect_parcel(rows: list, gate: Gate) -> Expectation:
+def _expect_parcel(rows: list, gate: Gate, at: datetime) -> Expectation:
     first = rows[0]
-    standings = tuple(standing_from(row.order_number, row.status, row.parcels, first.id) for row in rows)
+    standings = tuple(
+        standing_from(row.order_number, row.status, row.parcels, first.id, row.labels_here_at, at) for row in rows
+    )
     candidate = Candidate(
         first.id, first.carrier_id, first.carrier_name or first.carrier_words or "", first.place_id,
         first.place_kind or "", first.place_name or "", standings,

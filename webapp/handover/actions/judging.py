@@ -53,7 +53,7 @@ class Court:
     def _candidate(self, parcel: KnownParcel, moment: datetime) -> Candidate:
         ready_by = now() if self._unknown_then(parcel, moment) else moment
         standings = tuple(
-            standing_at(number, parcel.id, self._facts(order_id), moment, ready_by)
+            standing_at(number, parcel.id, self._facts(order_id), moment, ready_by, parcel.labels_here_at)
             for order_id, number in parcel.orders
         )
         return Candidate(

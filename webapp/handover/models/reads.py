@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, Row, Select, bindparam, select, true
 
+from webapp.accounts.models import Shop
 from webapp.carriers.models import Carrier
 from webapp.handover.models.batches import Batch
 from webapp.handover.models.scans import Scan
@@ -22,12 +23,13 @@ from webapp.places.models import Place
 
 scans, batches = Scan.__table__, Batch.__table__
 parcels, parcel_orders, orders = Parcel.__table__, ParcelOrder.__table__, Order.__table__
-carriers, places, chains = Carrier.__table__, Place.__table__, Chain.__table__
+carriers, places, chains, shops = Carrier.__table__, Place.__table__, Chain.__table__, Shop.__table__
 
 
 @dataclass(frozen=True, slots=True)
 class KnownParcel:
-    """A parcel with its carrier, the orders in it as (id, number), and since when its number is known here."""
+    """A parcel with its carrier, the orders in it as (id, number), since when its number is known here, and since
+    when its shop says that labels are made and checked here."""
 
     id: UUID
     number: str
@@ -39,6 +41,7 @@ class KnownParcel:
     place_name: str
     known_at: datetime
     orders: tuple[tuple[UUID, str], ...]
+    labels_here_at: datetime | None = None
 
 
 def parcel_rows() -> Select:
@@ -50,10 +53,12 @@ def parcel_rows() -> Select:
             carriers.c.name.label("carrier_name"), parcels.c.carrier_words,
             orders.c.id.label("order_id"), orders.c.number.label("order_number"),
             orders.c.place_id, places.c.kind.label("place_kind"), places.c.name.label("place_name"),
+            shops.c.labels_here_at,
         )
         .join(parcel_orders, (parcel_orders.c.business_id == parcels.c.business_id)
               & (parcel_orders.c.parcel_id == parcels.c.id))
         .join(orders, (orders.c.business_id == parcels.c.business_id) & (orders.c.id == parcel_orders.c.order_id))
+        .join(shops, (shops.c.business_id == orders.c.business_id) & (shops.c.id == orders.c.shop_id))
         .outerjoin(carriers, (carriers.c.business_id == parcels.c.business_id)
                    & (carriers.c.id == parcels.c.carrier_id))
         .outerjoin(places, (places.c.business_id == orders.c.business_id) & (places.c.id == orders.c.place_id))
@@ -157,6 +162,7 @@ def known_parcels(rows: Any) -> list[KnownParcel]:
             first.id, first.tracking_number, first.number_key, first.carrier_id,
             first.carrier_name or first.carrier_words or "", first.place_id, first.place_kind or "",
             first.place_name or "", first.known_at, tuple((row.order_id, row.order_number) for row in group),
+            min((row.labels_here_at for row in group if row.labels_here_at), default=None),
         )
         for group in gathered.values()
         for first in group[:1]

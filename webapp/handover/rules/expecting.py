@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from webapp.handover.rules.judging import Candidate, Gate, judge
 from webapp.handover.rules.reading import Reading
-from webapp.handover.rules.standing import Standing
+from webapp.handover.rules.standing import Standing, label_standing
 
 BARRED = {"cancelled": "cancelled", "acknowledged": "delivered_already", "on_hold": "on_hold", "unpaid": "unpaid",
           "to_confirm": "not_confirmed"}  # fmt: skip
@@ -45,12 +46,16 @@ def as_list(expectations: Iterable[Expectation]) -> dict:
     return {"carriers": list(carriers), "entries": entries}
 
 
-def standing_from(order_number: str, status: str, parcels: Mapping[str, Mapping], parcel_id: UUID) -> Standing:
-    """How an order and one parcel of it stand by the chain's own reading."""
+def standing_from(
+    order_number: str, status: str, parcels: Mapping[str, Mapping], parcel_id: UUID,
+    labels_here_at: datetime | None, moment: datetime,
+) -> Standing:  # fmt: skip
+    """How an order and one parcel of it stand at that moment by the chain's own reading."""
     parcel = parcels.get(str(parcel_id)) or parcels.get("") or {}
     return Standing(
         order_number, BARRED.get(status, ""), parcel.get("status", ""), parcel.get("handed_over_at"),
-        parcel.get("handed_over_by"),
+        parcel.get("handed_over_by"), label=label_standing(parcel.get("label", ""), labels_here_at, moment),
+        label_why=parcel.get("label_why", ""),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from webapp.handover.rules.reading import Reading
 from webapp.handover.rules.standing import Standing
 from webapp.handover.rules.verdicts import WORDS, Word
+from webapp.labels.rules.offences import in_words
 
 PURPOSES = ("handover", "delivery", "return", "lookup")
 CLAIMING = frozenset({"handover", "lookup"})  # any other purpose is kept and claims nothing
@@ -124,7 +125,14 @@ def _stopped(parcel: Candidate, gate: Gate | None) -> tuple[str, dict] | None:
     for standing in parcel.standings:
         if standing.barred and not standing.parcel:
             return standing.barred, {"order": standing.order_number}
+    for standing in parcel.standings:
+        if standing.label in _LABEL_STOPS and not standing.parcel:
+            why = in_words(standing.label_why.split(","))
+            return _LABEL_STOPS[standing.label], {"label": why} if why else {}
     return None
+
+
+_LABEL_STOPS = {"refused": "label_refused", "none": "no_label"}
 
 
 def _let_through(parcel: Candidate, gate: Gate | None) -> tuple[str, dict]:

@@ -17,6 +17,7 @@ from webapp.handover.rules.verdicts import WORDS
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import db
 from webapp.kit.pages import page
+from webapp.labels.rules.offences import in_words
 from webapp.ledger.kinds import STATUSES
 from webapp.ledger.models import Chain, Fact, chain_of, facts_of
 from webapp.orders.models import SHIPPING_TYPES, Order, Parcel, lines_of, neighbours_of, order_of, parcels_of
@@ -165,4 +166,8 @@ def _words(fact: Fact, rules: dict[str, str]) -> str:
         return rules.get(fact.details["rule"], "") + (" was met after all" if fact.kind == "undone" else "")
     if fact.kind == "scan_refused" and (verdict := WORDS.get(fact.details.get("verdict", ""))):
         return verdict.words
+    if fact.kind == "labelled" and (shown := in_words(fact.details.get("offences", ()))):
+        return f"Refused: it shows {shown}"
+    if fact.kind == "reprinted":
+        return str(fact.details.get("why", ""))
     return said(fact.kind, fact.details)

@@ -14,6 +14,7 @@ DESK = (
     ("orders.index", "Orders", "cart", ()),
     ("stock.index", "Stock", "stack", ()),
     ("packing.index", "Pack", "box", ()),
+    ("labels.index", "Labels", "barcode", ()),
     ("handover.index", "Handovers", "hand", ()),
     ("tracking.index", "Carriers", "truck", ("carriers",)),
     ("policy.index", "Rule book", "book", ()),

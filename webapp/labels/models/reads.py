@@ -1,0 +1,149 @@
+"""What making and checking labels asks of the goods' rooms: plain rows, one statement each."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, func, select
+
+from webapp.accounts.models import Shop
+from webapp.carriers.models import Carrier
+from webapp.deadlines.models import Deadline
+from webapp.kit.bulk import among
+from webapp.kit.db import db
+from webapp.ledger.models import Chain
+from webapp.orders.models import Line, Order, Parcel, ParcelOrder
+from webapp.places.models import Place
+from webapp.stock.models import Item
+
+parcels, inside, orders, lines = Parcel.__table__, ParcelOrder.__table__, Order.__table__, Line.__table__
+carriers, shops, places, chains, items = (m.__table__ for m in (Carrier, Shop, Place, Chain, Item))
+deadlines = Deadline.__table__
+READY = "to_hand_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A parcel that a label is for: its number and carrier, its orders' rows (the first one's buyer and sender are the
+    label's), and its lines as (quantity, name, variation, sku, marks)."""
+
+    parcel_id: UUID
+    number: str
+    number_key: str
+    package: str
+    carrier_id: UUID | None
+    carrier: str
+    orders: tuple[Row[Any], ...]
+    lines: tuple[tuple[int, str, str, str, tuple[str, ...]], ...]
+
+    @property
+    def order(self) -> Row[Any]:
+        return self.orders[0]
+
+
+def asked_of(business_id: UUID, parcel_ids: Collection[UUID]) -> dict[UUID, Asked]:
+    """What the labels of these parcels must say, by parcel. A parcel that is in no order is left out."""
+    names = ("id", "number", "recipient", "phone", "address", "city", "region", "postcode", "country", "shipping_type")
+    query = (
+        _parcels(business_id)
+        .add_columns(
+            parcels.c.number_key, parcels.c.package_id, *(orders.c[name].label(f"order_{name}") for name in names)
+        )
+        .add_columns(shops.c.name.label("shop"), places.c.name.label("place"), places.c.address.label("place_address"))
+        .where(among(parcels.c.id, parcel_ids))
+        .order_by(orders.c.placed_at, orders.c.id)
+    )
+    gathered: dict[UUID, list[Any]] = defaultdict(list)
+    for row in db.session.execute(query):
+        gathered[row.id].append(row)
+    said = _lines(business_id, {row.order_id for rows in gathered.values() for row in rows})
+    return {parcel_id: _asked(rows, said) for parcel_id, rows in gathered.items()}
+
+
+def _asked(rows: list[Row[Any]], said: dict[UUID, list[Row[Any]]]) -> Asked:
+    first = rows[0]
+    mine = [
+        (line.quantity, line.name or line.sku, line.variation, line.sku, tuple(line.marks or ()))
+        for row in rows
+        for line in said.get(row.order_id, ())
+        if line.parcel_id in {None, first.id}
+    ]
+    carrier = first.carrier_name or first.carrier_words or ""
+    return Asked(
+        first.id, first.tracking_number, first.number_key, first.package_id, first.carrier_id, carrier,
+        tuple(rows), tuple(mine),
+    )  # fmt: skip
+
+
+def _lines(business_id: UUID, order_ids: Collection[UUID]) -> dict[UUID, list[Row[Any]]]:
+    columns = (lines.c.order_id, lines.c.parcel_id, lines.c.quantity, lines.c.name, lines.c.variation, lines.c.sku)
+    known = (items.c.business_id == lines.c.business_id) & (items.c.sku == lines.c.sku)
+    query = (
+        select(*columns, items.c.marks)
+        .outerjoin(items, known)
+        .where(lines.c.business_id == business_id, among(lines.c.order_id, order_ids))
+        .order_by(lines.c.order_id, lines.c.position)
+    )
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in db.session.execute(query):
+        found[row.order_id].append(row)
+    return found
+
+
+def _parcels(business_id: UUID):
+    return (
+        select(
+            parcels.c.id, parcels.c.tracking_number, parcels.c.carrier_id, parcels.c.carrier_words,
+            carriers.c.name.label("carrier_name"),
+        )
+        .join(inside, (inside.c.business_id == parcels.c.business_id) & (inside.c.parcel_id == parcels.c.id))
+        .join(orders, (orders.c.business_id == parcels.c.business_id) & (orders.c.id == inside.c.order_id))
+        .join(shops, (shops.c.business_id == orders.c.business_id) & (shops.c.id == orders.c.shop_id))
+        .outerjoin(
+            carriers, (carriers.c.business_id == parcels.c.business_id) & (carriers.c.id == parcels.c.carrier_id)
+        )
+        .outerjoin(places, (places.c.business_id == orders.c.business_id) & (places.c.id == orders.c.place_id))
+        .where(parcels.c.business_id == business_id)
+    )  # fmt: skip
+
+
+def to_label(
+    business_id: UUID, limit: int, *, carrier_id: UUID | None = None, place_id: UUID | None = None
+) -> Sequence[Row[Any]]:
+    """The parcels of orders that wait to be handed over, with how their label stands, what is due first first."""
+    due = (
+        select(deadlines.c.order_id, func.min(deadlines.c.due_at).label("due_at"))
+        .where(deadlines.c.business_id == business_id, deadlines.c.standing == "open")
+        .group_by(deadlines.c.order_id)
+        .subquery()
+    )
+    chained = and_(chains.c.business_id == orders.c.business_id, chains.c.order_id == orders.c.id)
+    query = (
+        _parcels(business_id)
+        .add_columns(
+            orders.c.id.label("order_id"), orders.c.number.label("order_number"), orders.c.recipient, orders.c.city,
+            orders.c.shipping_type, places.c.name.label("place_name"), chains.c.parcels.label("states"), due.c.due_at,
+        )
+        .join(chains, chained)
+        .outerjoin(due, due.c.order_id == orders.c.id)
+        .where(chains.c.business_id == business_id, chains.c.lane == READY)
+        .order_by(due.c.due_at.is_(None), due.c.due_at, orders.c.placed_at, parcels.c.id)
+    )  # fmt: skip
+    if carrier_id:
+        query = query.where(parcels.c.carrier_id == carrier_id)
+    if place_id:
+        query = query.where(orders.c.place_id == place_id)
+    return db.session.execute(query.limit(limit)).all()
+
+
+def parcels_numbered(business_id: UUID, keys: Collection[str]) -> dict[str, list[UUID]]:
+    """The parcels with these number keys."""
+    found: dict[str, list[UUID]] = defaultdict(list)
+    query = select(parcels.c.number_key, parcels.c.id).where(
+        parcels.c.business_id == business_id, among(parcels.c.number_key, [key for key in keys if key])
+    )
+    for row in db.session.execute(query):
+        found[row.number_key].append(row.id)
+    return found
