@@ -1,0 +1,131 @@
+"""Labels from elsewhere: read, matched to their parcels by their bars, checked; and files made to hurt."""
+
+import io
+import zlib
+
+import pytest
+from fpdf import FPDF
+from PIL import Image
+
+from tests.labels.conftest import as_png
+from tests.labels.corpus import draw, good
+from webapp.kit.errors import Refusal
+from webapp.labels.rules.uploads import look_at
+
+
+def of(cast, order, **more):
+    """A label as the platform draws it, for this order."""
+    from webapp.kit.db import db
+    from webapp.labels.actions.describing import contents_of
+    from webapp.labels.models import asked_of
+
+    parcel = cast.parcel(order)
+    contents = contents_of(asked_of(cast.business, [parcel])[parcel])
+    db.session.rollback()
+    return contents
+
+
+def test_every_page_is_matched_to_its_parcel(cast, office):
+    orders = [cast.order(kinds=("confirmed",), shipping_type="tiktok") for _ in range(3)]
+    labels = office.bring(draw([of(cast, order) for order in orders]))
+    assert [label.parcel_id for label in labels] == [cast.parcel(order) for order in orders]
+    assert {label.verdict for label in labels} == {"good"}
+    assert office.upload.state == "done"
+    assert cast.chain(orders[0]).parcels[str(cast.parcel(orders[0]))]["label"] == "good"
+
+
+def test_a_label_of_nobodys_parcel_waits_for_somebody_to_look(cast, office):
+    [label] = office.bring(draw([good(7)]))
+    assert (label.verdict, label.parcel_id) == ("unmatched", None)
+
+
+def test_a_link_and_a_square_code_are_named_and_framed(cast, office, client):
+    order = cast.order(kinds=("confirmed",), shipping_type="tiktok")
+    [label] = office.bring(
+        draw([of(cast, order)], more=["Visit www.sample-kettles.shop"], square="https://x.sample.shop")
+    )
+    assert label.verdict == "refused"
+    assert {"hyperlink", "qr_code"} <= {offence["code"] for offence in label.offences}
+    assert all(offence["boxes"] for offence in label.offences)
+    assert label.fault == "seller"
+    picture = cast.client(cast.seller).get(f"/labels/{label.id}/picture")
+    with Image.open(io.BytesIO(picture.data)) as shown:
+        reds = sum(red > 150 and green < 60 for red, green, _ in shown.convert("RGB").getdata())
+    assert reds > 500
+
+
+def test_another_parcels_label_is_refused(cast, office):
+    mine, other = (cast.order(kinds=("confirmed",)) for _ in range(2))
+    [label] = office.bring(draw([of(cast, other)]), parcel=cast.parcel(mine))
+    assert "wrong_number" in {offence["code"] for offence in label.offences}
+
+
+def test_a_zpl_file_is_drawn_and_read(cast, office):
+    order = cast.order(kinds=("confirmed",), recipient="Nguyễn Thị Ánh")
+    made = office.make(order, form="zpl203")
+    from webapp.kit import files
+
+    content = files.read(made.sha256)
+    [label] = office.bring(content)
+    assert label.parcel_id == cast.parcel(order)
+    [refused] = office.bring(content.replace(b"^XZ", b"^FO40,900^BQN,2,5^FDQA,https://x.sample.shop^FS^XZ"))
+    assert "qr_code" in {offence["code"] for offence in refused.offences}
+
+
+def _bomb(side: int) -> bytes:
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return len(body).to_bytes(4, "big") + name + body + zlib.crc32(name + body).to_bytes(4, "big")
+
+    head = side.to_bytes(4, "big") * 2 + b"\x08\x00\x00\x00\x00"
+    rows = zlib.compress(b"\0" * 1000, 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty_file"),
+        (b"hello", "not_a_picture"),
+        (b"<svg onload=alert(1)></svg>", "not_a_picture"),
+        (b"%!PS-Adobe EPS", "not_a_picture"),
+        (b"II*\x00tiff", "not_a_picture"),
+        (_bomb(13_000), "picture_too_large"),
+        (_bomb(30_000), "picture_too_large"),
+        (as_png(Image.new("L", (50, 50)))[:-20], "picture_cut_short"),
+    ],
+)
+def test_what_is_no_label_is_refused_by_its_first_bytes(content, code):
+    refusal = look_at(content)
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == code
+
+
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7 nonsense", b"%PDF-1.7\n" + b"\xff" * 5000, _bomb(4000)], ids=["cut", "noise", "bomb"]
+)
+def test_a_file_made_to_hurt_hurts_only_its_own_reading(cast, office, content):
+    assert office.bring(content) == []
+    assert office.upload.state == "failed"
+    assert "cannot be read" in office.upload.failure
+
+
+def test_a_script_in_a_pdf_is_never_run_and_not_kept(cast, office):
+    paper = FPDF(unit="mm", format=(100, 150))
+    paper.add_page()
+    paper.set_font("helvetica")
+    paper.text(10, 10, "SMP000000001")
+    content = bytes(paper.output()).replace(
+        b"/Type /Catalog", b"/Type /Catalog /OpenAction <</S/JavaScript/JS(app.alert(1))>>"
+    )
+    [label] = office.bring(content)
+    from webapp.kit import files
+
+    assert b"JavaScript" not in files.read(label.picture_sha256)
+
+
+@pytest.mark.parametrize("name", ["../../x", "CON", "x" * 4096, "a\0b", "\u202egpj.exe"])
+def test_what_a_file_is_called_is_only_shown(cast, name):
+    sent = {"file": (io.BytesIO(draw([good(1)])), name)}
+    answer = cast.client(cast.staff).post("/labels/uploads", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 303
+    assert cast.client(cast.staff).get(answer.location).status_code == 200
