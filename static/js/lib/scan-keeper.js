@@ -6,6 +6,7 @@ import { withRoom } from "./scan-room.js";
 import { uuid7 } from "./scan-ids.js";
 
 const SAME = 3000; // the same code for the same purpose within this long is the same beep
+const LONGEST = 4297; // letters kept of a text, one more than the server keeps: it is then known to be too long
 const KEYS = { scans: "client_id", undos: "client_id", photos: "id", closings: "batch" };
 
 export class Keeper {
@@ -25,8 +26,9 @@ export class Keeper {
   }
 
   // `more` is what else is kept of this scan: a delivery brings its purpose, its own id, and how it went.
-  async take({ number, how, at, symbology, more = {} }) {
+  async take({ number: text, how, at, symbology, more = {} }) {
     const { box } = this;
+    const number = text.slice(0, LONGEST);
     const purpose = more.purpose || this.purpose || "handover";
     const again = !more.client_id && this.last?.number === number && this.last.purpose === purpose && performance.now() - this.last.time < SAME;
     if (again) return;
