@@ -43,7 +43,8 @@ def started(command: list[str], env: dict[str, str], asked: str) -> subprocess.P
     """A process that answers at that address."""
     parent = os.getpid()
     process = subprocess.Popen(command, cwd=ROOT, env=env, preexec_fn=lambda: die_with(parent))
-    for _ in range(300):
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
         try:
             request.urlopen(asked, timeout=1).close()
             return process
