@@ -77,7 +77,7 @@ def _unknown(line: Wanted) -> Row:
     """What no item of the stock is: it is scanned by the SKU on its line, and nothing is known of its size."""
     codes = tuple(code_key(code) for code in (line.sku, line.sku_id) if code)
     return Row(
-        "line:" + (line.sku or line.sku_id or line.name), line.sku, line.name or line.sku, line.quantity, 0, codes
+        "line:" + (line.sku or line.sku_id or line.name), line.sku, line.name or line.sku or "Item without a name", line.quantity, 0, codes
     )
 
 
