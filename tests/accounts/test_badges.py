@@ -188,6 +188,14 @@ def test_a_lost_badge_is_ended(cast, shared):
     assert shared.sign_in(badge).status_code == 422
 
 
+@pytest.mark.parametrize("lost", ["badge-ending", "pin-reset"])
+def test_what_was_begun_with_a_badge_ends_with_it(cast, shared, lost):
+    assert shared.sign_in(shared.badge(cast.staff)).status_code == 303
+    assert shared.who() == "Sample Ana"
+    assert shared.seller.post(f"/people/{cast.staff}/{lost}").status_code == 303
+    assert shared.who() == "nobody"
+
+
 def test_who_left_has_no_badge(cast, shared):
     badge = shared.badge(cast.staff)
     shared.seller.post(f"/people/{cast.staff}/ending")

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from webapp.accounts.actions.passwords import check_password, hasher
-from webapp.accounts.models import Badge, Device, Membership, PinTry, badge_by, tries_at
+from webapp.accounts.models import Badge, Device, Membership, PinTry, Session, badge_by, tries_at
 from webapp.accounts.rules.badges import BADGE, BADGE_LENGTH, BADGE_LETTERS, MOST_WRONG, badge_of, pin_of
 from webapp.kit.clock import now
 from webapp.kit.db import db
@@ -32,9 +32,16 @@ def give_badge(membership: Membership, by_name: str) -> str:
 
 
 def end_badge(membership: Membership) -> None:
-    """The member's badge is worth nothing from now on."""
+    """The member's badge is worth nothing from now on, nor is what was begun with it."""
     theirs = Badge.business_id == membership.business_id, Badge.membership_id == membership.id
     db.session.execute(update(Badge).where(*theirs, Badge.ended_at.is_(None)).values(ended_at=now()))
+    _sign_out_of_shared_phones(membership)
+
+
+def _sign_out_of_shared_phones(membership: Membership) -> None:
+    theirs = Session.business_id == membership.business_id, Session.membership_id == membership.id
+    on_phones = update(Session).where(*theirs, Session.device_id.is_not(None), Session.ended_at.is_(None))
+    db.session.execute(on_phones.values(ended_at=now()))
 
 
 def set_pin(membership: Membership, old: str, pin: str, again: str) -> None:
@@ -48,6 +55,7 @@ def reset_pin(membership: Membership) -> None:
     """Take a member's PIN away: they set a new one after signing in with their password."""
     membership.pin_hash = None
     lift_lock(membership)
+    _sign_out_of_shared_phones(membership)
 
 
 def lift_lock(membership: Membership) -> None:
