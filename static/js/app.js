@@ -1,4 +1,5 @@
 // What every signed-in page has. A page that needs more names its own modules in its `scripts` block.
+import "./elements/confirm-first.js"; // always: what cannot be undone is asked about from the first moment
 import "./elements/sign-out.js";
 import "./elements/phone-note.js";
 import { workOffline } from "./lib/offline.js";
@@ -6,7 +7,7 @@ import { tellZone } from "./lib/zone.js";
 import { sayWhenUnanswered } from "./lib/unanswered.js";
 
 // What many pages have and many have not: fetched where it stands, when the page comes or when more comes into it.
-const SELDOM = ["near-time", "copy-text", "auto-submit", "confirm-first"];
+const SELDOM = ["near-time", "copy-text", "auto-submit"];
 const bring = () => SELDOM.filter((tag) => document.querySelector(tag)).forEach((tag) => import(`./elements/${tag}.js`));
 for (const name of ["htmx:load", "told"]) document.addEventListener(name, bring);
 bring();
