@@ -46,7 +46,7 @@ def started(command: list[str], env: dict[str, str], asked: str) -> subprocess.P
     until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
-            request.urlopen(asked, timeout=1).close()
+            request.urlopen(asked, timeout=5).close()
             return process
         except HTTPError:
             return process
