@@ -233,3 +233,11 @@ def test_what_strangers_wrote_stays_text(cast):
     page = bench.client.get(bench.at).text
     assert "<script>alert" not in page
     assert "<img src=x" not in page
+
+
+def test_an_item_without_any_code_is_counted_by_its_name(cast):
+    cast.order(number=NUMBER, sku="", kinds=("confirmed",))
+    bench = Bench(cast)
+    bench.open(NUMBER)
+    assert code_of(bench.scan("Sample kettle, 1.7 l")) == "packed"
+    assert code_of(bench.post("sealing")) == "sealed"

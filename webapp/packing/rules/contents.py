@@ -74,11 +74,11 @@ def _row(item: KnownItem, quantity: int, kits: tuple[str, ...], name: str = "") 
 
 
 def _unknown(line: Wanted) -> Row:
-    """What no item of the stock is: it is scanned by the SKU on its line, and nothing is known of its size."""
-    codes = tuple(code_key(code) for code in (line.sku, line.sku_id) if code)
-    return Row(
-        "line:" + (line.sku or line.sku_id or line.name), line.sku, line.name or line.sku or "Item without a name", line.quantity, 0, codes
-    )
+    """What no item of the stock is: it is scanned by the SKU on its line, or its name is typed where it has none.
+    Nothing is known of its size."""
+    name = line.name or line.sku or "Item without a name"
+    codes = tuple(code_key(code) for code in (line.sku, line.sku_id) if code) or (code_key(name),)
+    return Row("line:" + (line.sku or line.sku_id or name), line.sku, name, line.quantity, 0, codes)
 
 
 def _add(rows: dict[str, Row], row: Row) -> None:
