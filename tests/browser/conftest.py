@@ -70,7 +70,7 @@ class Site:
         ]  # fmt: skip
         parent = os.getpid()
         self.server = subprocess.Popen(command, env=self.env, preexec_fn=lambda: die_with(parent))
-        for _ in range(150):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{self.origin}/health", timeout=1).close()
                 return
