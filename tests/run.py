@@ -64,13 +64,14 @@ def pytest_words(*more: str) -> list[str]:
 
 def suite(steps: Steps, chosen: list[str]) -> None:
     """The whole suite on both databases; what needs a browser once."""
-    spread = ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
+    cores = str(os.cpu_count() or 1)
+    spread, by_file = ["-n", cores, "--dist", "worksteal"], ["-n", cores, "--dist", "loadfile"]
     fine = (0, NO_TESTS)
     steps.run("tests on SQLite", pytest_words(*spread, "-m", "not browser", *chosen), fine, TEST_DATABASE_URL="")
     if not browser():
         fetch(steps, "Chromium", "chromium")
     if browser():
-        steps.run("tests in Chromium", pytest_words("-m", "browser", *chosen), fine, TEST_DATABASE_URL="")
+        steps.run("tests in Chromium", pytest_words(*by_file, "-m", "browser", *chosen), fine, TEST_DATABASE_URL="")
     else:
         steps.skip("tests in Chromium", f"none of {', '.join(BROWSERS)} is here, and only root can install it")
     if not programs():

@@ -77,10 +77,11 @@ def test_a_parcel_is_packed_by_a_scanner_alone(laptop, stage):
     laptop.wedge(codes["seal"])
     expect(word(page)).to_have_text("Sealed")
     assert packing().sealed_by_name == "Sample Ana"
+    sealed = str(packing().id)
     laptop.axe()
     stage.order(number="576460000000000902", kinds=("confirmed",))
     laptop.wedge("576460000000000902")
-    page.wait_for_url(lambda url: str(packing().id) in url)
+    page.wait_for_url(lambda url: "/packing/" in url and not url.endswith(sealed))
     laptop.check("422")
 
 

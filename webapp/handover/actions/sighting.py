@@ -52,7 +52,7 @@ def name_phone(phone: Phone, name: str) -> None:
 
 def give_up_missing(by: Witness, phone: Phone) -> None:
     """Nobody waits for the missing scans any longer: somebody has looked into it. Should one still come, it counts."""
-    db.session.refresh(phone, with_for_update=True)  # a sighting at this moment may name a new gap
+    db.session.refresh(phone, with_for_update={"of": Phone})  # a sighting at this moment may name a new gap
     missing = missing_now(phone)
     if missing:
         phone.settled_at, phone.settled_by_name = now(), by.name
