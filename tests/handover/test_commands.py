@@ -1,7 +1,8 @@
 from uuid import uuid4
 
+from webapp.accounts.rules.commands import code_of
 from webapp.handover.actions.commands import command_codes
-from webapp.handover.rules.commands import COMMANDS, code_of
+from webapp.handover.rules.commands import COMMANDS
 
 
 def test_a_command_is_printed_in_capitals_with_its_proof():

@@ -2,12 +2,13 @@
 
 from flask import Response
 
+from webapp.accounts.rules.commands import Command
 from webapp.kit.access import for_roles, me
 from webapp.kit.codes import bars
 from webapp.kit.pages import page
 from webapp.packing.actions.commands import box_code, packing_codes
 from webapp.packing.models import boxes_of
-from webapp.packing.rules.commands import COMMANDS, Command
+from webapp.packing.rules.commands import COMMANDS
 from webapp.packing.views import bp
 from webapp.packing.views.tables import PACKERS
 
