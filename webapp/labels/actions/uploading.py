@@ -12,7 +12,7 @@ from webapp.labels.actions.checking import Source, judge_pages, keep_labels
 from webapp.labels.actions.claiming import Claimed, keep
 from webapp.labels.actions.reading import Page, read_labels
 from webapp.labels.actions.simulating import draw_zpl
-from webapp.labels.models import Label, Upload
+from webapp.labels.models import Upload
 from webapp.labels.rules.uploads import look_at
 
 READ = "webapp.labels.jobs.read_uploads"
@@ -63,14 +63,6 @@ def finish_upload(claimed: Claimed, failure: str = "") -> bool:
     """The file was read to its end, or cannot be read. False: it is no longer ours to finish."""
     words = f"The file cannot be read: {failure}. Download it again and upload it as it is." if failure else ""
     return keep(claimed, state="failed" if failure else "done", failure=words, finished_at=now())
-
-
-def match_label(label: Label, parcel_id: UUID, by: str, by_name: str) -> Upload | Refusal:
-    """Read a label's file again as the label of that parcel: somebody has looked and says so."""
-    upload = db.session.get(Upload, (label.business_id, label.file_id))
-    if upload is None or upload.total > 1:
-        return Refusal("one_label", "Upload this label alone, from its parcel's page.", "file")
-    return take_upload(label.business_id, upload.name, files.read(upload.sha256), by, by_name, parcel_id)
 
 
 def _source(claimed: Claimed) -> Source:

@@ -32,22 +32,22 @@ def s10_is_right(number: str) -> bool | None:
     return int(found[2]) == {10: 0, 11: 5}.get(rest, rest)
 
 
-def read_numbers(rows: Iterable[str]) -> tuple[list[str], list[Fault]]:
-    """The numbers of a list (the first cell of each row), in their order, and what is wrong with the others."""
-    good: dict[str, str] = {}
+def read_numbers(rows: Iterable[tuple[int, str]]) -> tuple[dict[str, tuple[int, str]], list[Fault]]:
+    """The numbers of a list, given as (row, text), by their keys, in their order; and what is wrong with the others."""
+    good: dict[str, tuple[int, str]] = {}
     faults = []
-    for row, text in enumerate(rows, 1):
+    for row, text in rows:
         number = text.strip()
         if not number or (row == 1 and not any(letter.isdigit() for letter in number)):
             continue  # an empty line, or the title of the column
         if why := _why_not(number, good):
             faults.append(Fault(row, number[:80], why))
         else:
-            good[number_key(number)] = number
-    return list(good.values()), faults
+            good[number_key(number)] = row, number
+    return good, faults
 
 
-def _why_not(number: str, before: dict[str, str]) -> str:
+def _why_not(number: str, before: dict[str, tuple[int, str]]) -> str:
     key = number_key(number)
     if len(before) >= MOST:
         return f"A pool holds {MOST:,} numbers at the most."

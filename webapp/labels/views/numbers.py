@@ -33,7 +33,7 @@ def create() -> Response:
         )
     if isinstance(taken, Refusal):
         return refuse("labels/pools.html", [taken], **_choices())
-    flash(f"{taken[0].size:,} numbers taken.", "green")
+    flash(f"{taken.size:,} numbers taken.", "green")
     return see_other("labels.index_pools")
 
 
