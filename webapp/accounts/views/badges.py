@@ -1,11 +1,12 @@
 """Badges: printed once, ended at will; and what a seller does about PINs."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Response, flash, request
 
 from webapp.accounts import actions
-from webapp.accounts.models import badges_of, members_of
+from webapp.accounts.models import Membership, badges_of, members_of
 from webapp.accounts.views import bp
 from webapp.accounts.views.people import member
 from webapp.kit.access import for_roles, me
@@ -43,35 +44,33 @@ def create() -> Response:
 @for_roles("seller")
 def create_ending(membership_id: UUID) -> Response:
     """A badge was lost."""
-    with transaction():
-        holder = member(membership_id)
-        actions.end_badge(holder)
-        name = holder.person.name
-    flash(f"The badge of {name} is worth nothing now. Print a new one when you like.", "green")
-    return see_other("accounts.index_people")
+    return _done(
+        membership_id, actions.end_badge, "The badge of {} is worth nothing now. Print a new one when you like."
+    )
 
 
 @bp.post("/people/<uuid:membership_id>/pin-reset", endpoint="create_pin_reset")
 @for_roles("seller")
 def create_pin_reset(membership_id: UUID) -> Response:
     """A PIN was forgotten."""
-    with transaction():
-        holder = member(membership_id)
-        actions.reset_pin(holder)
-        name = holder.person.name
-    flash(f"{name} has no PIN now. They set a new one after signing in with their password.", "green")
-    return see_other("accounts.index_people")
+    return _done(
+        membership_id, actions.reset_pin, "{} has no PIN now. They set a new one after signing in with their password."
+    )
 
 
 @bp.post("/people/<uuid:membership_id>/unlocking", endpoint="create_unlocking")
 @for_roles("seller")
 def create_unlocking(membership_id: UUID) -> Response:
     """Too many wrong PINs were typed, and the seller knows why."""
+    return _done(membership_id, actions.lift_lock, "{} can try their PIN again.")
+
+
+def _done(membership_id: UUID, act: Callable[[Membership], None], words: str) -> Response:
     with transaction():
         holder = member(membership_id)
-        actions.lift_lock(holder)
+        act(holder)
         name = holder.person.name
-    flash(f"{name} can try their PIN again.", "green")
+    flash(words.replace("{}", name), "green")
     return see_other("accounts.index_people")
 
 
