@@ -6,6 +6,7 @@ from tests.packing.conftest import Bench, box, code_of, item, kit
 from webapp.kit.db import db
 from webapp.ledger.models import facts_of
 from webapp.packing.models import Box, Packing, count_to_pack
+from webapp.packing.models.waiting import waiting
 
 NUMBER = "576460000000000900"
 
@@ -241,3 +242,9 @@ def test_an_item_without_any_code_is_counted_by_its_name(cast):
     bench.open(NUMBER)
     assert code_of(bench.scan("Sample kettle, 1.7 l")) == "packed"
     assert code_of(bench.post("sealing")) == "sealed"
+
+
+def test_what_waits_is_looked_up_order_by_order(cast):
+    """An inner query that names the chains again would be read once for every order there is."""
+    statement = str(waiting(cast.business).select())
+    assert "packings, chains" not in statement

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, literal, not_, or_, select
 
 from webapp.deadlines.models import Deadline
 from webapp.kit.db import db
@@ -26,18 +26,22 @@ class Waiting:
     due_at: datetime | None
 
 
-def _packed(unit_id: Any) -> ColumnElement[bool]:
-    mine = Packing.business_id == Chain.business_id, Packing.unit_id == unit_id
+def _packed(business_id: UUID, unit_id: Any) -> ColumnElement[bool]:
+    mine = Packing.business_id == business_id, Packing.unit_id == unit_id
     return select(Packing.id).where(*mine, Packing.sealed_at.is_not(None), Packing.ended_at.is_(None)).exists()
 
 
-def _waiting(business_id: UUID):
-    inside = and_(ParcelOrder.business_id == Chain.business_id, ParcelOrder.order_id == Chain.order_id)
+def waiting(business_id: UUID) -> Subquery:
+    """The orders that wait to be packed, those that have waited longest first: order_id, business_id, status_at. An
+    order waits while one of its parcels is not sealed, or while it has none and is not sealed itself."""
+    inside = and_(ParcelOrder.business_id == business_id, ParcelOrder.order_id == Chain.order_id)
     parcelled = select(ParcelOrder.parcel_id).where(inside)
-    lacking = parcelled.where(not_(_packed(ParcelOrder.parcel_id)))
+    lacking = parcelled.where(not_(_packed(business_id, ParcelOrder.parcel_id)))
     return (
         select(Chain.order_id, Chain.business_id, Chain.status_at)
-        .where(Chain.business_id == business_id, Chain.lane == "to_hand_over", not_(_packed(Chain.order_id)))
+        .where(
+            Chain.business_id == business_id, Chain.lane == "to_hand_over", not_(_packed(business_id, Chain.order_id))
+        )
         .where(or_(not_(parcelled.exists()), lacking.exists()))
         .order_by(Chain.status_at)
         .limit(literal(MOST, literal_execute=True))
@@ -47,16 +51,16 @@ def _waiting(business_id: UUID):
 
 def count_to_pack(business_id: UUID) -> int:
     """How many orders wait to be packed; at MOST it stops counting."""
-    return db.session.scalar(select(func.count()).select_from(_waiting(business_id))) or 0
+    return db.session.scalar(select(func.count()).select_from(waiting(business_id))) or 0
 
 
 def to_pack(business_id: UUID, limit: int = 50) -> list[Waiting]:
     """The orders that wait to be packed, what is due first comes first."""
-    waiting = _waiting(business_id)
+    some = waiting(business_id)
     due = func.min(Deadline.due_at)
     query = (
         select(Order.id, Order.number, func.min(Deadline.started_at), due)
-        .join(waiting, and_(waiting.c.business_id == Order.business_id, waiting.c.order_id == Order.id))
+        .join(some, and_(some.c.business_id == Order.business_id, some.c.order_id == Order.id))
         .outerjoin(Deadline, and_(Deadline.business_id == Order.business_id, Deadline.order_id == Order.id,
                                   Deadline.standing == "open"))
         .group_by(Order.id, Order.number, Order.placed_at)
