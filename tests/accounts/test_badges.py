@@ -11,7 +11,7 @@ from webapp.accounts.actions import badges as badge_actions
 from webapp.accounts.models import Badge, Device, Membership, PinTry, Session
 from webapp.accounts.rules.badges import CODE_LETTERS, badge_of, code_of, dashed, is_weak
 from webapp.kit.clock import now
-from webapp.kit.db import db, transaction
+from webapp.kit.db import _writing, db, transaction
 
 COOKIE = "handover_device"
 PIN, WRONG = "482917", "482918"
@@ -59,7 +59,7 @@ class Shared:
 
 def give_pin(cast, who, pin=PIN):
     with transaction():
-        actions.set_pin(cast.membership(who), "", pin, pin)
+        actions.set_pin(cast.membership(who), actions.hash_pin(cast.membership(who), "", pin, pin))
 
 
 @pytest.fixture
@@ -375,3 +375,17 @@ def test_codes_are_read_as_people_write_them():
     assert badge_of("hb-" + "a" * 26) == "HB-" + "A" * 26
     assert badge_of("HB-" + "1" * 26) == badge_of("JT5040030012") == ""
     assert len(CODE_LETTERS) == 31
+
+
+def test_a_pin_is_worked_out_before_anything_is_held_for_writing(cast, monkeypatch):
+    seen, work_out = [], badge_actions.hasher.hash
+
+    class Watched:
+        def hash(self, proof):
+            seen.append(_writing.get())
+            return work_out(proof)
+
+    monkeypatch.setattr(badge_actions, "hasher", Watched())
+    answer = cast.client(cast.staff).post("/pin", data={"pin": PIN, "again": PIN})
+    assert (answer.status_code, seen) == (303, [False])
+    assert cast.membership(cast.staff).pin_hash

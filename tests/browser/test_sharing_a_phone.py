@@ -16,7 +16,7 @@ from tests.browser.test_offline import begin, until
 from tests.handover.conftest import ready
 from tests.printed import codes
 from webapp.accounts.actions import enrol as enrol_phone
-from webapp.accounts.actions import give_badge, offer_enrolment, set_pin
+from webapp.accounts.actions import give_badge, hash_pin, offer_enrolment, set_pin
 from webapp.kit.db import transaction
 
 PIN = "482917"
@@ -72,7 +72,7 @@ def test_two_people_take_turns_and_each_keeps_their_own_scans(phone, laptop, sta
         ready(stage, number)
     with transaction():
         for who in (stage.staff, stage.courier):
-            set_pin(stage.membership(who), "", PIN, PIN)
+            set_pin(stage.membership(who), hash_pin(stage.membership(who), "", PIN, PIN))
     badges = enrol(phone, laptop, stage)
     page = phone.page
 

@@ -184,6 +184,10 @@ class TestAttempts:
         [said] = to_say(self.tried, {"delivery_attempts": found}, at(64))
         assert (said.parcel_id, said.details["effect"]) == (ONE, "lost")
 
+    def test_reported_twice_within_half_an_hour_are_one(self):
+        facts = [*self.tried[:2], told("attempt_failed", at(40, seconds=9), parcel_id=ONE)]
+        assert reckoned("delivery_attempts", facts, at(41), order=self.order).standing == "open"
+
     def test_of_two_parcels_are_not_added_up(self):
         facts = [placed, told("attempt_failed", 40, parcel_id=ONE), told("attempt_failed", 64, parcel_id=TWO)]
         assert reckoned("delivery_attempts", facts, at(65), order=self.order).standing == "open"

@@ -81,6 +81,8 @@ def test_failed_attempts_are_counted_with_their_reasons_and_two_are_a_loss(cast,
     first = {"reason": "UNABLE_CONTACT_BUYER", "next_on": tomorrow, "ago": timedelta(hours=1)}
     assert courier.deliver("failed", **first) == "attempt_noted"
     assert stop(cast, order).attempts == 1 and stop(cast, order).status == "attempt_failed"
+    assert courier.deliver("failed", **first | {"ago": timedelta(minutes=59)}) == "attempt_noted"  # pressed twice
+    assert stop(cast, order).attempts == 1
     assert courier.deliver("failed", reason="SOMETHING") == "no_reason"
     assert courier.deliver("failed", reason="UNABLE_RECEIVE") == "attempt_noted"
     announce()

@@ -87,11 +87,41 @@ def test_a_parcel_in_trouble_comes_before_the_others():
 
 
 def test_a_parcel_tells_who_handed_it_over_and_how_often_delivery_failed():
-    facts = said("placed", "handed_over", "attempt_failed", Said("attempt_failed", 9))
+    facts = said("placed", "handed_over", "attempt_failed", Said("attempt_failed", 60))
 
     [parcel] = fold(facts).parcels.values()
 
     assert (parcel.handed_over_by, parcel.attempts) == ("Sample Ana", 2)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "more", "attempts"),
+    [
+        (29, {}, 1),  # the button pressed twice, or a carrier that repeats itself
+        (30, {}, 2),
+        (29, {"actor_name": "Sample Carrier"}, 2),
+        (29, {"parcel_id": "b"}, 1),  # of each parcel its own
+    ],
+)
+def test_an_attempt_told_twice_within_half_an_hour_by_the_same_is_one(minutes, more, attempts):
+    first = Said("attempt_failed", 0, "a", "first")
+    later = Said(**{"kind": "attempt_failed", "minutes": minutes, "parcel_id": "a", "key": "later", **more})
+
+    for told in ([first, later], [later, first]):
+        assert fold(told).parcels["a"].attempts == attempts
+
+
+def test_whoever_sets_out_again_may_fail_again_within_the_half_hour():
+    facts = [Said(kind, minute, "a", f"key-{minute}") for minute, kind in enumerate(
+        ("attempt_failed", "attempt_failed", "out_for_delivery", "attempt_failed"))]  # fmt: skip
+
+    assert fold(facts).parcels["a"].attempts == 2
+
+
+def test_attempts_told_again_and_again_do_not_stretch_the_half_hour():
+    facts = [Said("attempt_failed", minute, "a", f"key-{minute}") for minute in (0, 20, 40, 60)]
+
+    assert fold(facts).parcels["a"].attempts == 2
 
 
 SOMETHING = st.builds(

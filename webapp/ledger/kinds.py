@@ -4,6 +4,7 @@ Sources for the carriers' words: the canonical tracking vocabulary (docs/carrier
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ KINDS = _kinds(
     ("missed", "Deadline missed", "alarm", "red"),
     ("undone", "Undone", "undo", "grey"),
 )
+
+# What one person or carrier says again of the same parcel within so long is the same event told twice, unless a fact of
+# the other kind lies between: buttons are pressed twice and carriers repeat themselves, but nobody comes to a door a
+# second time within the half-hour without having set out again.
+ONE_EVENT = {"attempt_failed": (timedelta(minutes=30), "out_for_delivery")}
 
 
 def _statuses(*rows: tuple[str, str, str, str, str]) -> dict[str, Status]:

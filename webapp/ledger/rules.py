@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from webapp.ledger.kinds import KINDS, STATUSES
+from webapp.ledger.kinds import KINDS, ONE_EVENT, STATUSES
 
 FINAL = frozenset({"delivered", "returned"})
 # The furthest back of an order's parcels says where the order is; a parcel in trouble comes before all that.
@@ -95,6 +95,27 @@ def in_order(facts: Iterable[FactLike]) -> list[FactLike]:
     return sorted(standing, key=lambda fact: (fact.happened_at, KINDS[fact.kind].rank, fact.key))
 
 
+def told_again(ordered: Iterable[FactLike]) -> set[str]:
+    """The keys of facts that say once more what the same teller just said of the same parcel (kinds.ONE_EVENT): they
+    stay, and count for nothing. `ordered` as `in_order` gives them."""
+    said: dict[tuple, datetime] = {}
+    again = set()
+    for fact in ordered:
+        if fact.kind in ONE_EVENT:
+            teller = fact.kind, fact.parcel_id, fact.actor_name
+            if teller in said and fact.happened_at - said[teller] < ONE_EVENT[fact.kind][0]:
+                again.add(fact.key)
+            else:
+                said[teller] = fact.happened_at
+        elif said:
+            said = {teller: at for teller, at in said.items() if not _begins_anew(fact, *teller[:2])}
+    return again
+
+
+def _begins_anew(fact: FactLike, kind: str, parcel_id: Any) -> bool:
+    return fact.kind == ONE_EVENT[kind][1] and (fact.parcel_id is None or fact.parcel_id == parcel_id)
+
+
 def fold(facts: Iterable[FactLike]) -> State:
     """What these facts of one order add up to."""
     state = State()
@@ -104,10 +125,13 @@ def fold(facts: Iterable[FactLike]) -> State:
             state.parcels.setdefault(str(fact.parcel_id), ParcelState())
     state.parcels = state.parcels or {"": ParcelState()}
     ruled: list[tuple[str, str, datetime]] = []
+    again = told_again(ordered)
     for fact in ordered:
         _take_for_order(state, fact)
         for parcel in _parcels_meant(state, fact):
             _take_for_parcel(parcel, fact)
+            if fact.kind == "attempt_failed" and parcel.status not in FINAL and fact.key not in again:
+                parcel.attempts += 1
         if fact.kind == "missed" and fact.details.get("effect") in {"lost", "delayed"}:
             ruled.append((fact.details["effect"], str(fact.parcel_id or ""), fact.happened_at))
     for effect, parcel_name, at in sorted(ruled):  # what is delayed may also be lost, and lost is the last word
@@ -145,8 +169,6 @@ def _take_for_order(state: State, fact: FactLike) -> None:
 
 
 def _take_for_parcel(parcel: ParcelState, fact: FactLike) -> None:
-    if fact.kind == "attempt_failed" and parcel.status not in FINAL:
-        parcel.attempts += 1
     if fact.kind in LEFT and not parcel.left_at:
         parcel.left_at = fact.happened_at.astimezone(UTC).isoformat()
     if fact.kind == "labelled":

@@ -44,11 +44,19 @@ def _sign_out_of_shared_phones(membership: Membership) -> None:
     db.session.execute(on_phones.values(ended_at=now()))
 
 
-def set_pin(membership: Membership, old: str, pin: str, again: str) -> None:
-    """Set a member's own PIN; who has one must know it. Raises Refused(wrong_pin, bad_pin, weak_pin, not_repeated)."""
+def hash_pin(membership: Membership, old: str, pin: str, again: str) -> str:
+    """What is kept of a member's new PIN; who has one must know it. Reads only: the slow part must hold no lock.
+
+    Raises Refused(wrong_pin, bad_pin, weak_pin, not_repeated).
+    """
     if membership.pin_hash and not check_password(membership.pin_hash, _peppered(membership.id, old)):
         raise Refused(Refusal("wrong_pin", "That is not your PIN. A seller can reset it.", "old"))
-    membership.pin_hash = hasher.hash(_peppered(membership.id, pin_of(pin, again)))
+    return hasher.hash(_peppered(membership.id, pin_of(pin, again)))
+
+
+def set_pin(membership: Membership, pin_hash: str) -> None:
+    """Keep a member's new PIN, as `hash_pin` made it."""
+    membership.pin_hash = pin_hash
 
 
 def reset_pin(membership: Membership) -> None:

@@ -30,8 +30,9 @@ def update() -> Response:
     """Set it."""
     form = request.form
     try:
+        pin_hash = actions.hash_pin(_mine(), form.get("old", ""), form.get("pin", ""), form.get("again", ""))
         with transaction():
-            actions.set_pin(_mine(), form.get("old", ""), form.get("pin", ""), form.get("again", ""))
+            actions.set_pin(_mine(), pin_hash)
     except Refused as refused:
         return refuse("accounts/pin.html", refused.refusals, has_pin=bool(_mine().pin_hash))
     flash("Your PIN is set. With your badge it signs you in on any enrolled phone.", "green")

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from webapp.deadlines.rules.reminding import reminders
-from webapp.ledger.rules import in_order
+from webapp.ledger.rules import in_order, told_again
 from webapp.policy.rules import Rule
 
 STANDINGS = ("open", "met", "late", "missed", "excused")
@@ -166,6 +166,8 @@ def _due(
 ) -> tuple[Any, datetime | None, str]:
     """What started the clock, when it runs out, and whose time that is."""
     if rule.figure.attempts:
+        again = told_again(facts)
+        begun = [fact for fact in begun if fact.key not in again]
         enough = len(begun) >= rule.figure.attempts
         return (begun[0] if begun else None), begun[rule.figure.attempts - 1].happened_at if enough else None, "book"
     for name in rule.platform_times:
