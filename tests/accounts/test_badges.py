@@ -389,3 +389,26 @@ def test_a_pin_is_worked_out_before_anything_is_held_for_writing(cast, monkeypat
     answer = cast.client(cast.staff).post("/pin", data={"pin": PIN, "again": PIN})
     assert (answer.status_code, seen) == (303, [False])
     assert cast.membership(cast.staff).pin_hash
+
+
+def test_a_seller_has_staffs_rights_by_badge_and_pin_and_all_of_them_by_password(cast, shared):
+    give_pin(cast, cast.seller)
+    shared.sign_in(shared.badge(cast.seller))
+    assert shared.client.get("/handovers").status_code == 200
+    for path in ("/settings", "/people", "/carriers"):
+        refused = shared.client.get(path)
+        assert (refused.status_code, "needs your password" in refused.text) == (403, True)
+    assert shared.client.post("/enrolments", data={"name": "Mine"}).status_code == 403
+    with transaction():
+        actions.change_password(cast.membership(cast.seller).person, "correct horse battery")
+    shared.client.post("/sign-out")
+    shared.client.post("/sign-in", data={"email": "seller@sample.test", "password": "correct horse battery"})
+    assert shared.client.get("/people").status_code == 200
+
+
+def test_a_seller_who_becomes_a_courier_has_no_more_than_a_couriers_rights_on_a_phone(cast, shared):
+    give_pin(cast, cast.seller)
+    shared.sign_in(shared.badge(cast.seller))
+    with transaction():
+        cast.membership(cast.seller).role = "courier"
+    assert shared.client.get("/packing").status_code == 403

@@ -10,6 +10,7 @@ from webapp.handover.models import Batch, batch_of
 from webapp.handover.views.manifest_pdf import draw
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import facts_of
+from webapp.orders.models import ParcelOrder
 from webapp.proofs.rules.strokes import read_strokes
 
 STROKES = json.dumps({"width": 300, "height": 120, "strokes": [[[10, 10, 0], [200, 60, 90], [40, 100, 150]]]})
@@ -89,6 +90,22 @@ def test_a_phone_is_told_everything_anew_where_more_changed_than_one_answer_hold
     monkeypatch.setattr("webapp.handover.actions.expecting.MOST", 2)
     later = expected(scanner, since=told["told_at"])
     assert later["whole"] and not later["complete"]
+
+
+def test_what_a_phone_is_told_is_cut_between_parcels_never_through_one(cast, scanner, monkeypatch):
+    first = ready(cast, "JT5040030001")
+    for n in (2, 3):
+        ready(cast, f"JT504003000{n}")
+    other = cast.order(number="99", tracking="", placed_ago=timedelta(hours=1))  # goes in the first parcel too, and was cancelled
+    with transaction():
+        db.session.add(ParcelOrder(business_id=cast.business, parcel_id=cast.parcel(first), order_id=other))
+    cast.tell(other, "cancelled")
+    for most, numbers in ((1, ["01"]), (2, ["01", "02"]), (3, ["01", "02", "03"])):
+        monkeypatch.setattr("webapp.handover.actions.expecting.MOST", most)
+        told = expected(scanner)
+        assert [row[0][-2:] for row in told["entries"]] == numbers
+        assert told["entries"][0][2] == "cancelled"  # whatever is cut: as the server would say it
+        assert told["complete"] is (most == 3)
 
 
 def test_another_parcel_with_a_changed_number_is_told_too(cast, scanner, monkeypatch):

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select, update
 from webapp.accounts.actions.passwords import check_password
 from webapp.accounts.models import Business, Device, Membership, Person, Session
 from webapp.accounts.rules import fold_email
+from webapp.accounts.rules.badges import role_begun_with
 from webapp.kit.access import Identity
 from webapp.kit.clock import now
 from webapp.kit.db import db
@@ -39,8 +40,10 @@ def sign_in(email: str, password: str, days: int, user_agent: str = "") -> Ident
     return begin_session(recognise(email, password), days, user_agent)
 
 
-def begin_session(membership: Membership, days: float, user_agent: str = "", phone_id: UUID | None = None) -> Identity:
+def begin_session(membership: Membership, days: float, user_agent: str = "", phone_id: UUID | None = None,
+                  proof: str = "password") -> Identity:  # fmt: skip
     """A new session for that membership, with a token nobody has seen before; on an enrolled phone, or anywhere.
+    `proof` as in Session.
 
     Raises Refused(not_enrolled) where the phone was revoked since it was looked for.
     """
@@ -55,6 +58,7 @@ def begin_session(membership: Membership, days: float, user_agent: str = "", pho
             device_id=phone_id,
             expires_at=now() + timedelta(days=days),
             user_agent=user_agent[:200],
+            proof=proof,
         )
     )
     db.session.flush()
@@ -79,7 +83,8 @@ def sign_out(session_token: str) -> None:
 _s, _m, _p = Session.__table__.c, Membership.__table__.c, Person.__table__.c
 _b, _d = Business.__table__.c, Device.__table__.c
 _SESSION = (
-    select(_m.business_id, _m.person_id, _m.role, _s.device_id, _p.name, _b.name.label("business"), _b.sample_at)
+    select(_m.business_id, _m.person_id, _m.role, _s.device_id, _s.proof, _p.name, _b.name.label("business"),
+           _b.sample_at)
     .select_from(Session.__table__)
     .join(Membership.__table__, (_m.business_id == _s.business_id) & (_m.id == _s.membership_id))
     .join(Person.__table__, _p.id == _m.person_id)
@@ -99,8 +104,8 @@ def identity_of_session(session_token: str) -> Identity | None:
     row = db.session.execute(_SESSION, {"token_hash": digest(session_token), "now": now()}).first()
     return row and Identity(
         business_id=row.business_id, business_name=row.business, sample=bool(row.sample_at), name=row.name,
-        role=row.role, actor=f"person:{row.person_id}", person_id=row.person_id, token=session_token,
-        phone_id=row.device_id,
+        role=role_begun_with(row.proof, row.role), whole_role=row.role, actor=f"person:{row.person_id}",
+        person_id=row.person_id, token=session_token, phone_id=row.device_id,
     )  # fmt: skip
 
 

@@ -45,7 +45,8 @@ class Membership(Owned, Model):
 class Session(Model):
     """A sign-in, kept here and not in the cookie: ended means ended, at once and everywhere.
 
-    `device_id` is the enrolled phone on which it began, with which it ends.
+    `device_id` is the enrolled phone on which it began, with which it ends. `proof` is what it was begun with,
+    "password" or "pin": rules.badges.role_begun_with says how much that lets somebody do.
     """
 
     __tablename__ = "sessions"
@@ -63,6 +64,7 @@ class Session(Model):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     user_agent: Mapped[str] = mapped_column(default="")
+    proof: Mapped[str] = mapped_column(default="password", server_default="password")
 
 
 def members_of(business_id: UUID) -> list[Membership]:

@@ -39,7 +39,7 @@ def create() -> Response:
             actions.forget_tries(phone, badge_hash)
             if before:
                 actions.sign_out(before)
-        enter(membership, SHIFT, phone)
+        enter(membership, SHIFT, phone, "pin")
     except Refused as refused:
         return refuse("accounts/session/badge.html", refused.refusals, phone=this_phone())
     answer = make_response(redirect(safe_path(request.args.get("next")) or url_for("shell.index"), 303))

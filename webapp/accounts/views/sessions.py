@@ -24,15 +24,17 @@ def _email() -> str:
     return fold_email(request.form.get("email", ""))
 
 
-def enter(membership: Membership, lasting: timedelta | None = None, phone: Device | None = None) -> None:
-    """Begin a session for that membership in this browser; on an enrolled phone of theirs it ends with the phone's
-    enrolment, however they signed in."""
+def enter(
+    membership: Membership, lasting: timedelta | None = None, phone: Device | None = None, proof: str = "password"
+) -> None:
+    """Begin a session for that membership in this browser, `proof` being what they signed in with; on an enrolled phone
+    of theirs it ends with the phone's enrolment, however they signed in."""
     phone = phone or this_phone()
     phone_id = phone.id if phone and phone.business_id == membership.business_id else None
     lasting = lasting or timedelta(days=current_app.config["SESSION_DAYS"])
     with transaction():
         identity = actions.begin_session(
-            membership, lasting / timedelta(days=1), request.headers.get("User-Agent", ""), phone_id
+            membership, lasting / timedelta(days=1), request.headers.get("User-Agent", ""), phone_id, proof
         )
     session.clear()  # whatever a stranger may have put into this browser ends here
     session.permanent = True

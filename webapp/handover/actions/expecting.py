@@ -30,15 +30,15 @@ def gate_of(batch: Batch) -> Gate:
 
 def expectations(batch: Batch) -> Expectations:
     """The parcels that should go with a batch, and those that must not: what a phone is told."""
-    rows = waiting_rows(batch.business_id, now() - REMEMBERED, MOST + 1)
-    return Expectations(_expect(batch, rows[:MOST]), len(rows) <= MOST)
+    found = _expect(batch, waiting_rows(batch.business_id, now() - REMEMBERED, MOST + 1))
+    return Expectations(found[:MOST], len(found) <= MOST)
 
 
 def changes(batch: Batch, since: datetime) -> list[Expectation] | None:
     """What a phone that was told everything at `since` must be told now. Some of it may be no news. None where that is
     more than a phone is told of: then it is told everything anew."""
-    rows = changed_rows(batch.business_id, since - OVERLAP, MOST + 1)
-    return _expect(batch, rows) if len(rows) <= MOST else None
+    found = _expect(batch, changed_rows(batch.business_id, since - OVERLAP, MOST + 1))
+    return found if len(found) <= MOST else None
 
 
 def missing_from(batch: Batch) -> list[Expectation]:

@@ -21,23 +21,31 @@ STANDING = (scans.c.believed, scans.c.purpose == "handover", scans.c.undone_at.i
 
 
 def waiting_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any]]:
-    """Every parcel that may come before a scanner today, with its order's chain: what is to be handed over first,
-    then what waits for something, then what was handed over or cancelled since then."""
-    first = case((chains.c.lane == "to_hand_over", 0), (chains.c.lane.in_(WAITING), 1), else_=2)
+    """So many parcels that may come before a scanner today, each with all its orders and their chains: what is to be
+    handed over first, then what waits for something, then what was handed over or cancelled since then."""
+    turn = func.min(case((chains.c.lane == "to_hand_over", 0), (chains.c.lane.in_(WAITING), 1), else_=2))
+    placed = func.min(orders.c.placed_at)
     recent = chains.c.status.in_(("handed_over", "cancelled")) & (chains.c.status_at > bindparam("since"))
+    chosen = (
+        _chained_rows()
+        .with_only_columns(parcels.c.id, turn.label("turn"), placed.label("placed_at"))
+        .where(or_(chains.c.lane.in_(("to_hand_over", *WAITING)), recent))
+        .group_by(parcels.c.id)
+        .order_by(turn, placed, parcels.c.id)
+        .limit(limit)
+        .subquery()
+    )
     query = (
         _chained_rows()
-        .add_columns(first.label("turn"))
-        .where(or_(chains.c.lane.in_(("to_hand_over", *WAITING)), recent))
-        .order_by("turn", orders.c.placed_at, orders.c.id)
-        .limit(limit)
+        .join(chosen, chosen.c.id == parcels.c.id)
+        .order_by(chosen.c.turn, chosen.c.placed_at, parcels.c.id, orders.c.id)
     )
     return list(db.session.execute(query, {"business_id": business_id, "since": since}))
 
 
 def changed_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any]]:
-    """The parcels of every order that a fact was written of since then, and whatever waits under the same numbers, as
-    `waiting_rows` gives them. Ids of facts sort by when they were made: this reads only the end of their primary key.
+    """So many parcels of the orders that a fact was written of since then, and of whatever waits under the same numbers,
+    as `waiting_rows` gives them. Ids of facts sort by when they were made: this reads only the end of their primary key.
     """
     told = select(facts.c.order_id).where(facts.c.business_id == business_id, facts.c.id >= first_id(since))
     twins = parcels.alias()
@@ -48,7 +56,9 @@ def changed_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any
         .where(twins.c.business_id == business_id, parcel_orders.c.order_id.in_(told))
     )  # fmt: skip
     meant = or_(orders.c.id.in_(told), chains.c.lane.in_(("to_hand_over", *WAITING)))
-    query = _chained_rows().where(parcels.c.number_key.in_(keys), meant).limit(limit)
+    found = _chained_rows().with_only_columns(parcels.c.id).where(parcels.c.number_key.in_(keys), meant)
+    chosen = found.distinct().limit(limit).subquery()
+    query = _chained_rows().join(chosen, chosen.c.id == parcels.c.id).order_by(orders.c.placed_at, orders.c.id)
     return list(db.session.execute(query, {"business_id": business_id}))
 
 

@@ -6,6 +6,7 @@ from flask import Response, jsonify, make_response, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from webapp.kit.access import me
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
 from webapp.kit.pages import page
@@ -25,6 +26,10 @@ WORDS = {
     500: ("went_wrong", "Something went wrong here", "Nothing that was saved is lost. Try again soon.", "warning"),
     503: ("not_now", "Not just now", "Nothing that was saved is lost. Try again in a moment.", "clock"),
 }  # fmt: skip
+NEEDS_PASSWORD = (
+    "needs_password", "This needs your password",
+    "Badge and PIN are for packing and handing over. Sign out, then sign in with e-mail and password.", "key",
+)  # fmt: skip
 UNREADABLE_FORM = ("stale_form", "This form waited too long", "Go back, reload the page and send it again.", "refresh")
 
 
@@ -34,9 +39,11 @@ def show(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     status = error.code or 500
-    words = (
-        UNREADABLE_FORM if isinstance(error, CSRFError) else WORDS.get(status) or WORDS[500 if status > 499 else 400]
-    )
+    words = WORDS.get(status) or WORDS[500 if status > 499 else 400]
+    if isinstance(error, CSRFError):
+        words = UNREADABLE_FORM
+    elif status == 403 and me.is_authenticated and me.whole_role != me.role:
+        words = NEEDS_PASSWORD
     answer = _answer(status, words)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
