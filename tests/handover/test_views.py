@@ -96,7 +96,7 @@ def test_what_a_phone_is_told_is_cut_between_parcels_never_through_one(cast, sca
     first = ready(cast, "JT5040030001")
     for n in (2, 3):
         ready(cast, f"JT504003000{n}")
-    other = cast.order(number="99", tracking="", placed_ago=timedelta(hours=1))  # goes in the first parcel too, and was cancelled
+    other = cast.order(number="99", tracking="", placed_ago=timedelta(hours=1))  # in the first parcel too, cancelled
     with transaction():
         db.session.add(ParcelOrder(business_id=cast.business, parcel_id=cast.parcel(first), order_id=other))
     cast.tell(other, "cancelled")

@@ -44,9 +44,9 @@ def waiting_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any
 
 
 def changed_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any]]:
-    """So many parcels of the orders that a fact was written of since then, and of whatever waits under the same numbers,
-    as `waiting_rows` gives them. Ids of facts sort by when they were made: this reads only the end of their primary key.
-    """
+    """So many parcels of the orders that a fact was written of since then, and of whatever waits under the same
+    numbers, as `waiting_rows` gives them. Ids of facts sort by when they were made: this reads only the end of their
+    primary key."""
     told = select(facts.c.order_id).where(facts.c.business_id == business_id, facts.c.id >= first_id(since))
     twins = parcels.alias()
     keys = (
