@@ -5,7 +5,7 @@ FLOORS = {
     "record": ("proofs", "ledger"),
     "goods": ("orders", "stock"),
     "law": ("policy", "deadlines"),
-    "work": ("packing", "labels", "handover", "tracking"),
+    "work": ("packing", "labels", "handover", "tracking", "cancellations"),
     "windows": ("buyer", "shell"),
 }
 

@@ -1,0 +1,20 @@
+"""What was called off, what went back, and the platform's reasons."""
+
+from webapp.cancellations.models.cancellation import (
+    STANDINGS,
+    WAITING,
+    Automatic,
+    Cancellation,
+    automatics_of,
+    cancellation_of,
+    cancellations_of,
+    due_to_run,
+    orders_with_markets,
+)
+from webapp.cancellations.models.reasons import reasons
+from webapp.cancellations.models.refund import Refund, refund_keyed, refunds_of
+
+__all__ = [
+    "STANDINGS", "WAITING", "Automatic", "Cancellation", "Refund", "automatics_of", "cancellation_of",
+    "cancellations_of", "due_to_run", "orders_with_markets", "reasons", "refund_keyed", "refunds_of",
+]  # fmt: skip

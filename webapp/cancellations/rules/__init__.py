@@ -1,0 +1,10 @@
+"""What may be called off and paid back, and in the platform's own words why. Pure."""
+
+from webapp.cancellations.rules.calling_off import IN_PARTS, Standing, may_ask, why_not, why_not_answered
+from webapp.cancellations.rules.reasons import Reason, Reasons, read_reasons
+from webapp.cancellations.rules.refunding import Purse, refundable, was_paid
+
+__all__ = [
+    "IN_PARTS", "Purse", "Reason", "Reasons", "Standing", "may_ask", "read_reasons", "refundable", "was_paid",
+    "why_not", "why_not_answered",
+]  # fmt: skip
