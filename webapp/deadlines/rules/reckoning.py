@@ -134,7 +134,7 @@ def _parcels(rule: Rule, order: Watched) -> tuple[Parcel | None, ...]:
 def _leg(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched, parcel: Parcel | None) -> Leg | None:
     if parcel:
         facts = [fact for fact in facts if fact.parcel_id is None or fact.parcel_id == parcel.id]
-    begun = [fact for fact in facts if fact.kind in rule.starts]
+    begun = [fact for fact in facts if fact.kind in rule.starts and _by(rule, fact)]
     start, due_at, basis = _due(rule, facts, begun, order, parcel)
     if start is None or (due_at is None and not rule.figure.attempts):
         return None
@@ -147,6 +147,10 @@ def _leg(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched, parcel
     turns_at = last_moment if standing == "open" else None
     closed_at = done.happened_at if done else None
     return Leg(parcel.id if parcel else None, start.happened_at, due_at, basis, standing, closed_at, turns_at)
+
+
+def _by(rule: Rule, fact: Any) -> bool:
+    return not rule.starts_by or fact.details.get("by") == rule.starts_by
 
 
 def _standing(last_moment: datetime | None, stop: Any, excuse: Any, now: datetime, counted: bool) -> str:

@@ -10,6 +10,7 @@ from webapp.policy.rules.rule import EFFECTS, Book, Figure, Reminders, Rule
 
 COVERS = ("order", "every_parcel")
 SHIPPING_TYPES = ("seller", "tiktok")
+STARTS_BY = ("buyer", "seller")
 ORDER_TYPES = ("NORMAL", "ZERO_LOTTERY", "PRE_ORDER", "MADE_TO_ORDER", "BACK_ORDER")
 # The fields of an order in which the platform states its own times.
 PLATFORM_TIMES = (
@@ -66,6 +67,7 @@ def _rule(written: Any, where: str) -> Rule:
         read_on=entry.day("read_on"),
         valid_from=entry.day("valid_from"),
         valid_until=entry.day("valid_until") if "valid_until" in entry.left else None,
+        starts_by=entry.one_of("starts_by", STARTS_BY) if "starts_by" in entry.left else "",
     )
     applies_to.end()
     entry.end()

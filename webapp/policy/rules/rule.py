@@ -49,7 +49,8 @@ class Reminders:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of the platform. Two entries may share a code where they never apply to the same order."""
+    """One rule of the platform. Two entries may share a code where they never apply to the same order. `starts_by` is
+    by whom (a fact's detail "by") the starting fact must be, "" for anybody."""
 
     code: str
     title: str
@@ -74,6 +75,7 @@ class Rule:
     read_on: date
     valid_from: date
     valid_until: date | None
+    starts_by: str = ""
 
     @property
     def words(self) -> str:
