@@ -182,9 +182,12 @@ def durations_in(tree: ast.AST):
             yield node.lineno, float(node.value)
 
 
+A_DAY = timedelta(days=1).total_seconds()  # everybody's measure; it proves nothing that it stands in code too
+
+
 def repeated_figures(source: str) -> list[int]:
     """The lines on which a figure of the book stands in code."""
-    ours = {r.figure.duration.total_seconds() for r in books()["default"].rules if r.figure.duration}
+    ours = {r.figure.duration.total_seconds() for r in books()["default"].rules if r.figure.duration} - {A_DAY}
     return [line for line, seconds in durations_in(ast.parse(source)) if seconds in ours]
 
 
