@@ -1,0 +1,1 @@
+"""What an evidence file is made of. Pure: no clock, no database."""
