@@ -39,6 +39,7 @@ TIMETABLE = (
     (30, "webapp.labels.jobs.print_waiting"),
     (60, "webapp.deadlines.jobs.sweep"),
     (3600, "webapp.tracking.jobs.join_missed"),
+    (3600, "webapp.ledger.jobs.sign_checkpoints"),
 )
 SILENT = 5  # seconds in which Redis may be late without a word
 UNANSWERED = 50  # jobs waiting: nobody is answering, and ringing louder would only make the heap higher

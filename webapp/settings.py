@@ -76,6 +76,7 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
                    network; 8443 for https, 8080 for the page that says how to trust it)
     PROXIES        how many trusted proxies stand in front (0)
     SECRET_KEY     else kept in the data folder
+    LEDGER_KEY     signs checkpoints and evidence files; else kept in the data folder
     IMPORT_MEGABYTES, IMPORT_ROWS  the largest file of orders that is taken (128; 1,000,000 rows)
     PRINTERS       network printers (space-separated) that may be printed to, as name=address:port (port 9100)
     OUTSIDE_ALLOWED_ORIGINS  origins (space-separated) that may be called although they are local or plain http
@@ -94,6 +95,7 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
         "REDIS_URL": redis_url,
         "SECRET_KEY": env.get("SECRET_KEY", "").strip() or _secret(home, "session-key"),
         "SEAL_KEYS": (env.get("SEAL_KEYS", "").strip() or _secret(home, "seal-key")).split(),
+        "LEDGER_KEY": env.get("LEDGER_KEY", "").strip() or _secret(home, "ledger-key"),
         "HTTPS": https,
         "HSTS": _switch(env, "HSTS", https),
         "TRUSTED_HOSTS": env.get("TRUSTED_HOSTS", "").split() or None,

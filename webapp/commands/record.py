@@ -9,7 +9,9 @@ import flask_migrate
 from webapp.commands.group import handover, in_app
 from webapp.deadlines.jobs import sweep as sweep_deadlines
 from webapp.kit.clock import now
-from webapp.ledger.actions import Break, check_chains
+from webapp.kit.seal import public_key
+from webapp.ledger.actions import Break, Fault, check_chains, check_witnessed
+from webapp.ledger.jobs import sign_checkpoints
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -22,17 +24,34 @@ def ledger() -> None:
 @ledger.command("check")
 @in_app
 def check() -> None:
-    """Verify every order's chain of facts. Names the links that do not hold; status 1 if there are any."""
-    breaks, held = [], 0
+    """Verify every order's chain of facts, every checkpoint, and that nothing went back since it was witnessed.
+
+    Names what does not hold; status 1 if there is anything.
+    """
+    broken = 0
     for found in check_chains():
         if isinstance(found, Break):
-            breaks.append(found)
+            broken += 1
             click.echo(f"broken: order {found.order_id} of business {found.business_id}: {found.words}")
         else:
-            held = found
-    click.echo(f"{held} facts hold" + (f"; {len(breaks)} links do not" if breaks else "; every chain is whole"))
-    if breaks:
+            click.echo(f"{found} facts hold" + (f"; {broken} links do not" if broken else "; every chain is whole"))
+    faults = 0
+    for seen in check_witnessed():
+        if isinstance(seen, Fault):
+            faults += 1
+            where = f"order {seen.order_id} of business {seen.business_id}" if seen.order_id else str(seen.business_id)
+            click.echo(f"not as witnessed: {where}: {seen.words}")
+        else:
+            click.echo(f"{seen} checkpoints" + (f"; {faults} faults" if faults else " hold; nothing went back"))
+    if broken or faults:
         raise SystemExit(1)
+
+
+@ledger.command("seal")
+@in_app
+def seal() -> None:
+    """Sign a checkpoint over every chain now (the clock does it every hour) and have it witnessed."""
+    click.echo(f"{sign_checkpoints()} checkpoints signed and witnessed; public key {public_key()}")
 
 
 def typed_time(_context, _option, text: str | None) -> datetime | None:

@@ -5,7 +5,10 @@ import hashlib
 import hmac
 import secrets
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import current_app
 
 
@@ -38,3 +41,26 @@ def token() -> str:
 def digest(text: str) -> str:
     """What is kept of a token: it can be recognised, not read back."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _ledger_key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(current_app.config["LEDGER_KEY"].encode()).digest())
+
+
+def sign(content: bytes) -> str:
+    """This installation's Ed25519 signature (hex): anybody can verify it, with the public key alone."""
+    return _ledger_key().sign(content).hex()
+
+
+def public_key() -> str:
+    """The public key (hex) that `sign` is verified with."""
+    return _ledger_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def is_signed(content: bytes, signature: str, key: str) -> bool:
+    """Whether that public key's owner signed this."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(signature), content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

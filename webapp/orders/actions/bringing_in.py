@@ -60,7 +60,7 @@ def _hold_shop(source: Source) -> None:
 
 def _known(source: Source, numbers: list[str]) -> dict[str, Any]:
     table = orders_table
-    columns = [table.c[name] for name in ("id", "number", "placed_at", *CHANGING)]
+    columns = [table.c[name] for name in ("id", "number", "placed_at", "erased_at", *CHANGING)]
     query = select(*columns).where(
         table.c.business_id == source.business_id, table.c.shop_id == source.shop_id, among(table.c.number, numbers)
     )

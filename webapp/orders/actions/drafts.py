@@ -18,6 +18,8 @@ KEYS = ("business_id", "id")
 PERSONAL = frozenset(
     {"buyer_username", "recipient", "phone", "address", "city", "region", "postcode", "country", "buyer_message"}
 )
+# What is erased at a buyer's wish. Country and region stay: they name nobody, and deadlines and lanes need them.
+ERASED = (PERSONAL | {"seller_note"}) - {"country", "region"}
 TEXTS = (*sorted(PERSONAL), "seller_note", "delivery_option", "payment_method", "warehouse")
 # What the platform may change, and what to call it; the ledger hears the names, never the values.
 AMENDABLE = {
@@ -60,6 +62,8 @@ def draft(order: ExportOrder, before: Any, source: Source, directory: Directory)
             "recorded_at": source.known_at,
         }  # fmt: skip
         return Draft(order, row["id"], row, None, False, set(), findable=True, parcels=named)
+    if before.erased_at:  # what was erased does not come back with the next file
+        told |= {name: before._mapping[name] for name in ERASED}
     stale = _is_stale(order, before)
     row = {name: _kept(name, before._mapping[name], told[name], stale) for name in CHANGING}
     changed = {name for name in CHANGING if row[name] != before._mapping[name]}

@@ -21,6 +21,7 @@ class Order(Owned, Model):
 
     `warehouse` is the place's name in the platform's words, also where we know no such place. `platform_status` is
     the platform's code, or its words where we do not know them; `platform_at` the latest time it has told us of.
+    Since `erased_at` nothing is kept of the buyer any more.
     """
 
     __tablename__ = "orders"
@@ -60,6 +61,7 @@ class Order(Owned, Model):
     buyer_key: Mapped[str] = mapped_column(unique=True, default=token)
     source: Mapped[str] = mapped_column(default="typed")
     recorded_at: Mapped[datetime] = mapped_column(default=now)
+    erased_at: Mapped[datetime | None]
 
     lines: Mapped[list["Line"]] = relationship(back_populates="order", order_by="Line.position")
     parcels: Mapped[list["Parcel"]] = relationship(

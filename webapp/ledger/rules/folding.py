@@ -225,8 +225,12 @@ def link(before: str, columns: dict) -> str:
 
     Times are UTC to the microsecond, ids are text; `announced_at` is ours and not part of what was said.
     """
-    content = _CANONICAL.encode(columns)
-    return hashlib.sha256(f"{before}\n{content}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{before}\n{canonical(columns)}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def canonical(columns: dict) -> str:
+    """A fact's columns as they are hashed: sorted keys, no blanks."""
+    return _CANONICAL.encode(columns)
 
 
 def _plain(value: object) -> str:

@@ -1,0 +1,132 @@
+"""Checkpoints, their witness, and every way in which a record may be changed behind our back."""
+
+import random
+from hashlib import sha256
+
+import pytest
+
+from tests.ledger.tampering import TAMPERINGS, Ledger, tamper
+from webapp.kit import seal
+from webapp.kit.db import db, transaction
+from webapp.ledger.actions import Break, Fault, check_chains, check_witnessed, seal_chains, witness
+from webapp.ledger.actions.sealing import witness_path
+from webapp.ledger.jobs import sign_checkpoints
+from webapp.ledger.models import Checkpoint, checkpoints_of
+from webapp.ledger.rules import checkpoints, trees
+
+
+@pytest.fixture
+def ledger(cast) -> Ledger:
+    witness_path(cast.business).unlink(missing_ok=True)
+    return Ledger(cast)
+
+
+def test_a_checkpoint_is_signed_over_every_chain_and_says_which_came_before(cast, ledger):
+    sign_checkpoints()
+    cast.tell(ledger.orders[0], "collected")
+    sign_checkpoints()
+
+    first, second = (each.as_row() for each in checkpoints_of(cast.business))
+    assert (first["orders"], second["facts"]) == (len(ledger.orders), first["facts"] + 1)
+    assert second["before"] == checkpoints.digest(first)
+    assert all(seal.is_signed(checkpoints.said(each), each["signature"], seal.public_key()) for each in (first, second))
+    assert ledger.found() == []
+
+
+def test_where_nothing_was_told_the_last_checkpoint_stands(cast, ledger):
+    sign_checkpoints()
+    sign_checkpoints()
+    assert len(checkpoints_of(cast.business)) == 1
+
+
+def test_a_checkpoint_that_was_not_witnessed_yet_is_by_the_next(cast, ledger):
+    with transaction():
+        seal_chains(cast.business)  # and here the power goes
+    cast.tell(ledger.orders[0], "collected")
+    assert "witness file is empty" in ledger.found()[0][1]
+    with transaction():
+        seal_chains(cast.business)
+    assert witness(cast.business) == 2
+    assert ledger.found() == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 8, 33])
+def test_every_chain_is_proven_to_be_under_the_root(count):
+    leaves = [trees.leaf(str(place), place, "ab") for place in range(count)]
+    ways = trees.paths(leaves, range(count))
+    assert all(trees.climbed(leaves[place], ways[place]) == trees.root(leaves) for place in range(count))
+    if count > 1:
+        assert trees.climbed(leaves[0], ways[1]) != trees.root(leaves)
+
+
+def test_the_tree_is_that_of_rfc_6962():
+    def by_the_book(leaves):  # 2.1: split at the largest power of two below the count
+        if len(leaves) < 2:
+            return leaves[0] if leaves else sha256().digest()
+        cut = 1 << (len(leaves) - 1).bit_length() - 1
+        return sha256(b"\x01" + by_the_book(leaves[:cut]) + by_the_book(leaves[cut:])).digest()
+
+    for count in range(40):
+        leaves = [trees.leaf(str(place), 1, "") for place in range(count)]
+        assert trees.root(leaves) == by_the_book(leaves).hex()
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_each_way_of_tampering_is_found(ledger, name):
+    sign_checkpoints()
+    assert ledger.found() == []
+
+    tamper(ledger, name, random.Random(name))
+
+    assert ledger.found()
+
+
+def test_three_hundred_random_tamperings_are_found_and_the_untouched_record_is_not(ledger):
+    """The full ten thousand are measured by bin/bench ledger."""
+    sign_checkpoints()
+    chance = random.Random(5)
+    for _ in range(300):
+        assert ledger.found() == []  # the negative control: put back as it was, it holds
+        before = ledger.kept()
+        name = tamper(ledger, chance.choice(list(TAMPERINGS)), chance)
+        assert ledger.found(), name
+        ledger.put_back(before)
+
+
+def test_an_older_database_that_is_put_back_is_found_and_its_orders_named(cast, ledger):
+    sign_checkpoints()
+    older = ledger.kept()
+    cast.tell(ledger.orders[1], "collected")
+    sign_checkpoints()
+
+    ledger.put_back(older)
+
+    assert any("older database" in words for _, words in ledger.found())
+    assert [order for order, words in ledger.found() if "went back" in words] == [ledger.orders[1]]
+
+
+def test_a_witness_file_that_was_changed_or_emptied_is_found(cast, ledger):
+    sign_checkpoints()
+    path = witness_path(cast.business)
+    whole = path.read_bytes()
+    for changed in (whole.replace(b'"facts": ', b'"facts": 1', 1), whole[:-20] + b"\n", b""):
+        path.write_bytes(changed)
+        assert ledger.found()
+    path.write_bytes(whole)
+    assert ledger.found() == []
+
+
+def test_a_checkpoint_signed_with_another_key_is_found(app, cast, ledger):
+    ours = app.config["LEDGER_KEY"]
+    app.config["LEDGER_KEY"] = "somebody else's"
+    sign_checkpoints()
+    app.config["LEDGER_KEY"] = ours
+    assert any("not this installation's" in words for _, words in ledger.found())
+
+
+def test_a_business_that_has_vanished_is_found_by_its_witness(cast, ledger):
+    sign_checkpoints()
+    with transaction():
+        db.session.query(Checkpoint).delete()
+    assert any(isinstance(found, Fault) for found in check_witnessed(cast.business))
+    assert not any(isinstance(found, Break) for found in check_chains(cast.business))
