@@ -4,6 +4,7 @@ TEST_DATABASE_URL chooses the engine; without it, a SQLite file of this process'
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,7 @@ def app(_app: Flask) -> Iterator[Flask]:
     _app.config["WTF_CSRF_ENABLED"] = False  # the tests about it turn it on
     with _app.app_context():
         _empty_tables()
+        shutil.rmtree(_app.config["HOME"] / "witness", ignore_errors=True)
         limiter.reset()
         yield _app
         db.session.remove()

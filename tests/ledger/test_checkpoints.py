@@ -17,7 +17,6 @@ from webapp.ledger.rules import checkpoints, trees
 
 @pytest.fixture
 def ledger(cast) -> Ledger:
-    witness_path(cast.business).unlink(missing_ok=True)
     return Ledger(cast)
 
 
