@@ -6,6 +6,7 @@ import { Burst, physicalKey, textOf } from "../lib/key-burst.js";
 import { arrive } from "../lib/scan-arriving.js";
 
 const ENDS = { Enter: "\n", Tab: "\t" };
+const DRAWN = 150; // ms: by then the verdict is on the screen, which drawing the field would only hold up
 
 class ScanBox extends HTMLElement {
   connectedCallback() {
@@ -16,6 +17,7 @@ class ScanBox extends HTMLElement {
     document.addEventListener("keydown", (event) => this.press(event), { capture: true, signal });
     document.addEventListener("visibilitychange", () => this.focusField(), { signal });
     document.addEventListener("click", (event) => event.target.closest("input, select, textarea, summary, a") || this.focusField(), { signal });
+    this.field.addEventListener("beforeinput", () => this.tidy());
     this.field.addEventListener("input", (event) => this.write(event));
     this.field.form?.addEventListener("submit", (event) => { event.preventDefault(); this.typed(); });
     this.querySelector("[data-keyboard]")?.addEventListener("click", () => this.keyboard());
@@ -25,10 +27,12 @@ class ScanBox extends HTMLElement {
   disconnectedCallback() {
     this.gone.abort();
     clearTimeout(this.timer);
+    clearTimeout(this.tidying);
   }
 
   press(event) {
     if (event.isComposing || event.target.closest?.("[data-typing]")) return;
+    this.tidy();
     const at = event.timeStamp;
     if (this.burst.over(at)) this.flush(); // a busy page hears the next code before its own timer
     const bursting = this.burst.follows(at);
@@ -57,8 +61,16 @@ class ScanBox extends HTMLElement {
     if (!run.length) return keys.at(-1)?.end && this.typed();
     const typed = this.field.value;
     const written = run.map(({ letter }) => letter).join("").replace(/[\x00-\x1f]/g, "");
-    this.field.value = typed.endsWith(written) ? typed.slice(0, -written.length) : "";
+    this.left = typed.endsWith(written) ? typed.slice(0, -written.length) : "";
+    this.tidying = setTimeout(() => this.tidy(), DRAWN);
     arrive(this, { number: textOf(run), how: "wedge", at });
+  }
+
+  // What a scanner wrote into the field before it was known for one goes, and what a person had typed there stays.
+  tidy() {
+    clearTimeout(this.tidying);
+    if (this.left !== undefined && this.field.value !== this.left) this.field.value = this.left;
+    this.left = undefined;
   }
 
   // Text that comes without keys: scanners that are an input method write letter by letter or in one piece. What a
@@ -72,6 +84,7 @@ class ScanBox extends HTMLElement {
   }
 
   typed() {
+    this.tidy();
     const number = this.field.value.trim();
     this.field.value = "";
     this.field.inputMode = "none";

@@ -3,6 +3,7 @@
 import { expected } from "../lib/expected-list.js";
 import { drawLine, letGo, lineOf, mark, markAside, markStays } from "../lib/scan-line.js";
 
+const SOON = 250; // ms: first the verdict, then its line; of scans that follow each other all lines at once
 const PAUSE = 600; // ms after the last scan: the list can wait, the next scan cannot
 const LONGEST = 5000;
 const FRESH = 60_000;
@@ -13,11 +14,12 @@ class ScanList extends HTMLElement {
     this.lines = this.querySelector("ol");
     this.refused = new Map(); // client_id -> why an undo was refused
     this.taken = new Map(); // client_id -> its line as it was before it was taken back
+    this.undrawn = []; // lines that are about to be drawn
     this.said = new Map(); // line's id -> what the server said there last
     this.querySelectorAll("[data-undo]").forEach(letGo);
     for (const [name, listener] of Object.entries({
-      restored: ({ scans }) => scans.sort((a, b) => a.seq - b.seq).forEach((scan) => this.restore(scan)),
-      judged: ({ scan, word, verdict }) => this.draw(scan, word, verdict.number),
+      restored: ({ scans }) => this.restore(scans.sort((a, b) => a.seq - b.seq)),
+      judged: ({ scan, word, verdict }) => this.drawSoon(scan, word, verdict.number),
       answered: () => this.refreshSoon(),
       undone: () => this.refreshSoon(),
       "photo-sent": () => this.refreshSoon(),
@@ -33,17 +35,28 @@ class ScanList extends HTMLElement {
 
   disconnectedCallback() {
     clearInterval(this.timer);
+    clearTimeout(this.drawing);
   }
 
-  draw(scan, word, number) {
+  drawSoon(scan, word, number) {
     this.drawn = performance.now();
-    if (lineOf(scan.client_id)) return;
-    this.lines.prepend(drawLine(this.querySelector("template"), this.dataset.sprite, scan, word, number ?? scan.number));
+    this.undrawn.push({ scan, word, number });
+    this.drawing ??= setTimeout(() => this.draw(), SOON);
+  }
+
+  draw() {
+    clearTimeout(this.drawing);
+    this.drawing = null;
+    const fresh = this.undrawn.splice(0).filter(({ scan }) => !lineOf(scan.client_id)).slice(-SHOWN);
+    if (!fresh.length) return;
+    const template = this.querySelector("template");
+    this.lines.prepend(...fresh.reverse().map(({ scan, word, number }) => drawLine(template, this.dataset.sprite, scan, word, number ?? scan.number)));
     this.querySelector("[data-empty]")?.remove();
     for (const old of [...this.lines.children].slice(SHOWN)) old.remove();
   }
 
   takeBack(client_id) {
+    this.draw();
     const line = lineOf(client_id);
     this.refused.delete(client_id);
     if (!line) return;
@@ -66,12 +79,14 @@ class ScanList extends HTMLElement {
   }
 
   // What was on this phone when the page came: waiting to be sent, or set aside for a person.
-  restore(scan) {
-    this.draw(scan, { words: "Waiting to be sent", tone: "wait", icon: "clock" }, scan.number);
-    if (scan.state === "attention") this.setAside(scan.client_id, scan.why ?? "Another scan has the same id: both are kept");
+  restore(scans) {
+    this.undrawn.push(...scans.map((scan) => ({ scan, word: { words: "Waiting to be sent", tone: "wait", icon: "clock" } })));
+    this.draw();
+    for (const { state, client_id, why } of scans) if (state === "attention") this.setAside(client_id, why ?? "Another scan has the same id: both are kept");
   }
 
   setAside(client_id, words) {
+    this.draw();
     const line = lineOf(client_id);
     if (line) markAside(line, this.dataset.sprite, words);
   }
@@ -99,6 +114,7 @@ class ScanList extends HTMLElement {
   async refresh() {
     const page = await fetched(this.dataset.url);
     if (page === null) return;
+    this.draw();
     const fresh = new DOMParser().parseFromString(page, "text/html");
     for (const line of fresh.querySelectorAll("li[id]")) if (this.isNews(line)) this.replace(document.adoptNode(line));
     this.sayRefused();

@@ -30,9 +30,14 @@ class ScanQueue extends HTMLElement {
     this.last = now;
     const [words, icon, tone] = WORDS[now.state] ?? WORDS.online;
     const old = now.oldest && Date.now() - now.oldest > HOUR;
-    this.dataset.tone = old || now.attention ? "red" : now.waiting && tone === "green" ? "blue" : tone;
-    this.querySelector("use").setAttribute("href", this.dataset.sprite + "#" + (now.attention || old ? "warning" : icon));
-    this.querySelector("[data-words]").textContent = [now.state === "online" && now.waiting ? "Sending" : words, ...this.counts(now)].join(" · ");
+    const shownTone = old || now.attention ? "red" : now.waiting && tone === "green" ? "blue" : tone;
+    const shownIcon = now.attention || old ? "warning" : icon;
+    const said = [now.state === "online" && now.waiting ? "Sending" : words, ...this.counts(now)].join(" · ");
+    if (this.said === shownTone + shownIcon + said) return; // told after every scan: only what changed is drawn
+    this.said = shownTone + shownIcon + said;
+    this.dataset.tone = shownTone;
+    this.querySelector("use").setAttribute("href", `${this.dataset.sprite}#${shownIcon}`);
+    this.querySelector("[data-words]").textContent = said;
   }
 
   counts({ waiting, photos, undos, closings, attention, oldest, answered, others = [] }) {

@@ -24,6 +24,7 @@ class VerdictPanel extends HTMLElement {
       "not-for-parcels": ({ what }) => this.show(what === "badge" ? say.BADGE : say.FOREIGN),
       command: ({ command }) => this.obey(command),
       purpose: ({ purpose }) => this.purpose(purpose),
+      "camera-turned": ({ on }) => this.toggleAttribute("data-filming", on),
     })) document.addEventListener(name, (event) => listener(event.detail));
     this.undoButton = this.querySelector("[data-undo]");
     this.undoButton.addEventListener("click", () => this.undo());

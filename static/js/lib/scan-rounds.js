@@ -1,6 +1,6 @@
 // Rounds of sending for the outbox. Scans, closings and what was taken back go in one lane, photos in another: a receipt
 // never waits for a picture.
-import { change, drop } from "./scan-store.js";
+import { change, count, counts, drop } from "./scan-store.js";
 import { scansToSend, settle } from "./scan-rows.js";
 import { Refused, sendClosing, sendPhoto, sendScans, sendUndo } from "./scan-sending.js";
 import { news } from "./scan-news.js";
@@ -9,8 +9,15 @@ const MOST = 100;
 const NOBODY = "00000000-0000-0000-0000-000000000000"; // where an address has an id
 
 // `box` is the outbox: its own rows (`mine`), its addresses (`dataset`), and who hears what (`tell`, `report`).
+// What is seldom there is counted first: after every scan, reading it all through would take longer than the scan did.
 export async function sendAll(box) {
-  await sendWaitingScans(box);
+  const { undos, closings } = await counts(["undos", "closings"]);
+  await sendWaitingScans(box, closings);
+  if (undos) await sendUndos(box);
+  if (closings && (await sendClosings(box))) await sendWaitingScans(box, closings); // those that were scanned after it was closed
+}
+
+async function sendUndos(box) {
   const here = new Set((await box.mine("scans")).map((scan) => scan.client_id)); // set aside, say: the server knows none
   await sendEach(box, "undos", "client_id", async (undo) => {
     if (here.has(undo.client_id)) return;
@@ -18,11 +25,11 @@ export async function sendAll(box) {
     await drop("undos", undo.client_id);
     box.tell(refused ? "undo-refused" : "undone", { client_id: undo.client_id, words: refused?.words });
   });
-  if (await sendClosings(box)) await sendWaitingScans(box); // those that were scanned after it was closed
 }
 
 // Each after its scan: one whose scan still waits has its turn in the next round.
 export async function sendPhotos(box) {
+  if (!(await count("photos"))) return;
   const scans = new Set((await waiting(box, "scans")).map((scan) => scan.client_id));
   await sendEach(box, "photos", "id", async (photo) => {
     if (scans.has(photo.subject_id)) return;
@@ -57,8 +64,8 @@ function refusal(trouble) {
 
 const waiting = async (box, store) => (await box.mine(store)).filter((row) => row.state === "waiting");
 
-async function sendWaitingScans(box) {
-  const closings = new Map((await waiting(box, "closings")).map((closing) => [closing.batch, closing]));
+async function sendWaitingScans(box, closed) {
+  const closings = new Map((closed ? await waiting(box, "closings") : []).map((closing) => [closing.batch, closing]));
   const wanted = closings.size ? (scan) => !isAfter(scan, closings.get(scan.batch)) : null;
   for (let size = MOST; ; ) {
     const scans = await scansToSend(box.dataset, size, wanted);
@@ -68,6 +75,7 @@ async function sendWaitingScans(box) {
       await settle(answers, news);
       box.lastAnswer = Date.now();
       box.tell("answered", { answers, scans });
+      if (scans.length < size) return;
       await box.report();
     } catch (trouble) {
       if (!(trouble instanceof Refused) || !trouble.final) throw trouble;

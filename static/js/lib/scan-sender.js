@@ -59,8 +59,7 @@ export class Sender {
     if (this.pace.early && !now) return this.box.report();
     const sent = await this.through(this.scans);
     await this.box.report();
-    if (sent) await this.through(this.photos);
-    return this.box.report();
+    if (sent && !(await this.through(this.photos))) await this.box.report();
   }
 
   // Whether the lane is empty now, for all that the network can do.

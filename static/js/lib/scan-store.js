@@ -46,6 +46,12 @@ export const all = (store) => look([store], (stores, answer) => {
   stores[store].getAll().onsuccess = ({ target }) => answer(target.result);
 });
 
+// How many rows there are in each of these stores: {store: number}.
+export const counts = (names) => look(names, (stores, answer) => {
+  const asked = names.map((name) => [name, stores[name].count()]);
+  asked.at(-1)[1].onsuccess = () => answer(Object.fromEntries(asked.map(([name, { result }]) => [name, result])));
+});
+
 export const count = (store) => look([store], (stores, answer) => {
   stores[store].count().onsuccess = ({ target }) => answer(target.result);
 });

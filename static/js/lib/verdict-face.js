@@ -19,8 +19,8 @@ export class Face {
     delete panel.dataset.sent;
     panel.dataset.turn = panel.dataset.turn === "a" ? "b" : "a"; // two alike in a row are seen to be two
     this.find(".verdict use").setAttribute("href", `${panel.dataset.sprite}#${word.icon}`);
-    this.find("[data-word]").textContent = word.words;
-    this.find("[data-corrected]").textContent = about.corrected ?? "";
+    this.write("[data-word]", word.words);
+    this.write("[data-corrected]", about.corrected);
     this.fill(about);
     this.ok.hidden = word.tone !== "stop";
     if (word.tone !== "stop") hush();
@@ -30,10 +30,19 @@ export class Face {
 
   fill({ number = "", carrier = "", more = "" }) {
     const parts = (number ? grouped(number) : []).map((part) => Object.assign(document.createElement("span"), { textContent: part }));
-    this.find(".verdict-number").classList.toggle("long", number.length > 24);
+    const line = this.find(".verdict-number");
+    line.hidden = !number;
+    line.classList.toggle("long", number.length > 24);
     this.find("[data-number]").replaceChildren(...parts);
-    this.find("[data-carrier]").textContent = carrier;
-    this.find("[data-more]").textContent = more;
+    this.find(".verdict-carrier").hidden = !carrier;
+    this.write("[data-carrier]", carrier);
+    this.write("[data-more]", more);
+  }
+
+  // What stays the same is left alone: a slow phone draws less, and a screen reader says less.
+  write(selector, words = "") {
+    const place = this.find(selector);
+    if (place.textContent !== words) place.textContent = words;
   }
 
   // Acknowledged: the stop has been seen; the number stays, quietly.
