@@ -104,4 +104,5 @@ async function sendEach(box, store, key, send) {
 async function setAside(box, store, key, trouble) {
   await change(store, key, { state: "attention", why: trouble.words });
   box.tell("set-aside", { store, key, words: trouble.words });
+  await box.report();
 }
