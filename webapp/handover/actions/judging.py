@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from webapp.handover.models.reads import KnownParcel, known_places, parcels_and_gates, parcels_by_order_number
@@ -21,7 +21,7 @@ from webapp.orders.rules.numbers import looks_like_order_number
 @dataclass(slots=True)
 class Court:
     """Everything needed to judge some scans, read once; `told` grows with every believed scan, so that the second
-    scan of one parcel in the same post is judged after the first."""
+    scan of one parcel in the same post is judged after the first. `looked` is what other purposes' judges read."""
 
     parcels: dict[str, list[KnownParcel]]
     meant_by_order: dict[str, list[KnownParcel]]
@@ -29,6 +29,7 @@ class Court:
     places: set[UUID]
     stories: dict[UUID, Story]
     joining: bool = False
+    looked: dict[str, Any] = field(default_factory=dict)
     told: dict[UUID, list[Telling]] = field(default_factory=lambda: defaultdict(list))
 
     def verdict(self, reading: Reading, purpose: str, batch: Gate | None, moment: datetime) -> Verdict:
@@ -53,7 +54,7 @@ class Court:
     def _candidate(self, parcel: KnownParcel, moment: datetime) -> Candidate:
         ready_by = now() if self._unknown_then(parcel, moment) else moment
         standings = tuple(
-            standing_at(number, parcel.id, self._facts(order_id), moment, ready_by, parcel.labels_here_at)
+            standing_at(number, parcel.id, self.facts_of(order_id), moment, ready_by, parcel.labels_here_at)
             for order_id, number in parcel.orders
         )
         return Candidate(
@@ -61,7 +62,7 @@ class Court:
             standings,
         )  # fmt: skip
 
-    def _facts(self, order_id: UUID) -> list[FactLike]:
+    def facts_of(self, order_id: UUID) -> list[FactLike]:
         """What the ledger holds of an order, and what this very post has told so far."""
         story = self.stories.get(order_id)
         return [*(story.facts if story else ()), *cast(list[FactLike], self.told[order_id])]
@@ -69,7 +70,7 @@ class Court:
     def carried_by(self, verdict: Verdict, moment: datetime) -> str:
         """On whose run the parcel was at that moment, as the ledger names people; "" for nobody's."""
         for order_id in self.orders_of(verdict):
-            then = [fact for fact in in_order(self._facts(order_id)) if fact.happened_at <= moment]
+            then = [fact for fact in in_order(self.facts_of(order_id)) if fact.happened_at <= moment]
             if verdict.candidate and (found := carried_by(then, verdict.candidate.parcel_id)):
                 return found.courier
         return ""
@@ -83,14 +84,20 @@ class Court:
 
 
 def convene(
-    business_id: UUID, readings: Iterable[Reading], batch_ids: Iterable[UUID], place_ids: Iterable[UUID]
+    business_id: UUID,
+    readings: Iterable[Reading],
+    batch_ids: Iterable[UUID],
+    place_ids: Iterable[UUID],
+    also: Iterable[UUID] = (),
 ) -> Court:
-    """Read what judging these needs: parcels, batches, places, and the orders' chains, which stay locked until the
-    transaction ends, so that two scanners of one parcel are judged one after the other."""
+    """Read what judging these needs: parcels, batches, places, and the chains of their orders and of those that it is
+    `also` about, which stay locked until the transaction ends, so that two scanners of one parcel are judged one after
+    the other."""
     keys = {reading.key for reading in readings if reading.key}
     parcels, gates = parcels_and_gates(business_id, keys, set(batch_ids))
     maybe_orders = [key for key in keys - parcels.keys() if looks_like_order_number(key)]
     order_ids = {order_id for group in parcels.values() for parcel in group for order_id, _ in parcel.orders}
+    order_ids.update(also)
     return Court(
         parcels,
         parcels_by_order_number(business_id, maybe_orders),

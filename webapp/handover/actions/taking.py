@@ -4,10 +4,9 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from webapp.handover.actions.delivering import judge_claim
+from webapp.handover.actions.judges import OWN, Judges, follow, look
 from webapp.handover.actions.judging import Court, convene
 from webapp.handover.actions.rows import Post, Taken, quarantine_row, scan_row
-from webapp.handover.actions.runs import follow_runs
 from webapp.handover.models import Quarantined, Scan
 from webapp.handover.models.reads import kept_scans
 from webapp.handover.rules.judging import Gate
@@ -16,7 +15,7 @@ from webapp.handover.rules.reports import Report, as_count, as_uuid, plain
 from webapp.handover.rules.times import corrected, doubt_steps_back
 from webapp.kit.bulk import insert_many, insert_new
 from webapp.kit.seal import receipt
-from webapp.ledger.actions import Telling, write
+from webapp.ledger.actions import write
 
 # Texts that are no code at all: a supervisor looks at them.
 QUARANTINE = frozenset({"too_long", "control_characters"})
@@ -38,7 +37,7 @@ class Answer:
     receipt: str
 
 
-def take_scans(posts: Sequence[Post], again: bool = False) -> list[list[Answer]]:
+def take_scans(posts: Sequence[Post], again: bool = False, judges: Judges = OWN) -> list[list[Answer]]:
     """Take what some phones of one business sent: judge each scan, tell the ledger, keep them all.
 
     One list of answers per post, one answer per scan, in the order sent. Raises Raced when one of them is kept already
@@ -47,8 +46,8 @@ def take_scans(posts: Sequence[Post], again: bool = False) -> list[list[Answer]]
     """
     by = posts[0].by
     sent = [(post, report, report.fingerprint()) for post in posts for report in post.reports]
-    look = again or len(sent) > 1
-    found = kept_scans(by.business_id, {report.client_id for _, report, _ in sent}) if look else {}
+    asked = again or len(sent) > 1
+    found = kept_scans(by.business_id, {report.client_id for _, report, _ in sent}) if asked else {}
     kept = {client_id: (row.fingerprint, _known(row)) for client_id, row in found.items()}
     new: dict[UUID, Taken] = {}
     for post, report, fingerprint in sent:
@@ -57,7 +56,7 @@ def take_scans(posts: Sequence[Post], again: bool = False) -> list[list[Answer]]
     if new:
         for post in posts:
             _doubt([taken for taken in new.values() if taken.post is post])
-        _judge(by.business_id, list(new.values()))
+        _judge(by.business_id, list(new.values()), judges)
         _keep(list(new.values()))
     answers: dict[int, list[Answer]] = {id(post): [] for post in posts}
     for post, report, fingerprint in sent:
@@ -99,66 +98,41 @@ def _doubt(new: list[Taken]) -> None:
         taken.when = when
 
 
-def _judge(business_id: UUID, new: list[Taken]) -> None:
+def _judge(business_id: UUID, new: list[Taken], judges: Judges) -> None:
+    looked, order_ids = look(judges, business_id, ((taken.purpose, taken.reading) for taken in new))
     court = convene(
         business_id,
         [taken.reading for taken in new],
         (taken.batch_id for taken in new if taken.batch_id),
         (taken.place_id for taken in new if taken.place_id),
+        order_ids,
     )
+    court.looked = looked
     # As they happened, so that of two scans of one parcel the earlier is the handover, whichever was sent first.
     judged = sorted(new, key=lambda taken: (taken.when.happened_at, as_count(taken.report.seq) or 0))
     for taken in judged:
-        _judge_one(court, taken)
+        _judge_one(court, taken, judges)
     # In the order of judging, which counted the positions that the receipts name.
     write(court.stories, [telling for taken in judged for telling in taken.tellings])
-    if moved := {telling.order_id for taken in judged if taken.purpose == "delivery" for telling in taken.tellings}:
-        follow_runs(business_id, moved)
+    follow(judges, business_id, judged)
 
 
-def _judge_one(court: Court, taken: Taken) -> None:
+def _judge_one(court: Court, taken: Taken, judges: Judges) -> None:
     gate = court.gates.get(taken.batch_id) if taken.batch_id else None
     named = gate is not None or taken.report.batch in (None, "")
     taken.batch_id = taken.batch_id if gate else None
     taken.gate = gate if named else Gate(known=False)
     if taken.place_id not in court.places:
         taken.place_id = gate.place_id if gate else None
-    verdict = taken.verdict = court.verdict(taken.reading, taken.purpose, taken.gate, taken.when.happened_at)
-    if taken.purpose == "handover":
-        taken.tellings = tellings(court, taken)
-    elif taken.purpose == "delivery":
-        taken.tellings = judge_claim(court, taken)
+    taken.verdict = court.verdict(taken.reading, taken.purpose, taken.gate, taken.when.happened_at)
+    if judge := judges.get(taken.purpose):
+        taken.tellings = judge.tell(court, taken)
     position = 0
     for telling in taken.tellings:
         story = court.stories[telling.order_id]
         position = position or story.length + len(court.told[telling.order_id]) + 1
         court.told[telling.order_id].append(telling)
     taken.receipt = receipt(str(taken.report.client_id), taken.fingerprint, str(position))
-    assert verdict is not None
-
-
-def tellings(court: Court, taken: Taken) -> list[Telling]:
-    """What the ledger is told of a scan: each order in the parcel hears that it was handed over, or why not. Of one
-    that waits for its order it hears when that is decided."""
-    verdict, by = taken.verdict, taken.post.by
-    assert verdict is not None
-    if verdict.candidate is None or verdict.code == "unknown_number":
-        return []
-    details = {"verdict": verdict.code, "number": taken.reading.shown}
-    if taken.batch_id:
-        details["batch"] = str(taken.batch_id)
-    if taken.when.doubtful:
-        details["clock"] = "not to be trusted"
-    if verdict.believed and by.role == "courier":  # who scans at the handover and is a courier carries it from there
-        details["courier"] = by.actor
-    return [
-        Telling(
-            order_id, "handed_over" if verdict.believed else "scan_refused", f"scan-{taken.report.client_id}",
-            taken.when.happened_at, by.actor, by.name, verdict.candidate.parcel_id, taken.place_id, details,
-            None, taken.when.uncertainty,
-        )
-        for order_id in court.orders_of(verdict)
-    ]  # fmt: skip
 
 
 def _keep(new: list[Taken]) -> None:
