@@ -36,6 +36,7 @@ reminders = { before_hours = [24] }
 effect = "late"
 cost = "Counts as late."
 weight_hours = 24
+force_majeure = "mark"
 source = "Invented for tests"
 read_on = 2026-01-31
 valid_from = 2026-01-01
@@ -116,10 +117,10 @@ NONSENSE = [
     ("hours = 120 }", 'hours = "120" }', "hours must be a whole number"),
     ("hours = 120 }", "hours = 1.5 }", "hours must be a whole number"),
     ("hours = 120 }", "hours = true }", "hours must be a whole number"),
-    ("hours = 120 }", "hours = 120, days = 5 }", "give hours, days or attempts"),
-    ("{ hours = 120 }", "{ }", "give hours, days or attempts"),
-    ("{ hours = 120 }", "{ minutes = 5 }", "give hours, days or attempts"),
-    ("{ hours = 120 }", '{ of = "luck" }', "of must be one of carrier, platform"),
+    ("hours = 120 }", "hours = 120, days = 5 }", "give hours, days, working_days or attempts"),
+    ("{ hours = 120 }", "{ }", "give hours, days, working_days or attempts"),
+    ("{ hours = 120 }", "{ minutes = 5 }", "give hours, days, working_days or attempts"),
+    ("{ hours = 120 }", '{ of = "luck" }', "of must be one of carrier, handling, platform"),
     ("figure = { hours = 120 }", "", "figure: is missing"),
     ('["placed"]', '["ordered"]', "starts does not know ordered"),
     ('["placed"]', "[]", "starts must name at least one kind"),

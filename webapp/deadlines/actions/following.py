@@ -12,7 +12,7 @@ from webapp.deadlines.rules import Parcel, Reckoning, Say, Watched, reckon_order
 from webapp.kit.clock import now
 from webapp.ledger.actions import Story, Telling, open_stories, write
 from webapp.ledger.rules import in_order
-from webapp.policy.models import book_for
+from webapp.policy.models import book_for, calendar_for
 
 BATCH = 1000
 Counts = Counter[str]
@@ -67,7 +67,9 @@ def _settle(business_id: UUID, order_ids: Iterable[UUID], at: datetime, due_only
         rules = book.rules_for(order.market, order.shipping_type, order.order_type, order.placed_at)
         chosen = [rule for code, rule in rules.items() if only is None or code in only]
         facts = in_order(story.facts)
-        reckonings = reckon_ordered(chosen, facts, at, Watched(order.platform_times or {}, parcels[order.id]))
+        calendar = calendar_for(book, order.market, order.time_zone)
+        watched = Watched(order.platform_times or {}, parcels[order.id], calendar)
+        reckonings = reckon_ordered(chosen, facts, at, watched)
         says = say_ordered(facts, story.keys, reckonings, at, only)
         said += ((order.id, say) for say in says)
         taken_back = Counter(say.details["rule"] for say in says if say.kind == "undone")

@@ -39,11 +39,11 @@ def due_for_a_look(at: datetime, after: tuple[datetime, UUID] | None, limit: int
 
 
 def watched_orders(business_id: UUID, order_ids: Collection[UUID]) -> Sequence[Any]:
-    """What the rules ask of these orders: their own row and their shop's market."""
+    """What the rules ask of these orders: their own row and their shop's market and zone."""
     query = (
         select(
             Order.id, Order.shop_id, Order.placed_at, Order.shipping_type, Order.order_type, Order.platform_times,
-            Shop.market,
+            Shop.market, Shop.time_zone,
         )
         .join(Shop, and_(Shop.business_id == Order.business_id, Shop.id == Order.shop_id))
         .where(Order.business_id == business_id, among(Order.id, order_ids))

@@ -3,14 +3,13 @@
 from webapp.deadlines.rules.reckoning import (
     OPEN_OR_MISSED,
     STANDINGS,
-    Parcel,
     Reckoning,
-    Watched,
     reckon,
     reckon_all,
     reckon_ordered,
 )
 from webapp.deadlines.rules.saying import Say, say_ordered, to_say
+from webapp.deadlines.rules.watching import Parcel, Watched
 
 __all__ = [
     "OPEN_OR_MISSED",

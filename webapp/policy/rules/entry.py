@@ -1,7 +1,7 @@
 """Reading one table of a book field by field, with a clear word for whatever is wrong."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from webapp.ledger.kinds import KINDS
@@ -32,6 +32,12 @@ class Entry:
         found = self.left.pop(name, None)
         if not isinstance(found, date) or isinstance(found, datetime):
             raise Nonsense(f"{self.where}: {name} must be a date such as 2026-01-31")
+        return found
+
+    def clock(self, name: str) -> time:
+        found = self.left.pop(name, None)
+        if not isinstance(found, time):
+            raise Nonsense(f"{self.where}: {name} must be a time of the day such as 23:59:59")
         return found
 
     def number(self, name: str, low: int) -> int:

@@ -1,40 +1,66 @@
 """From TOML to a book, refusing nonsense."""
 
 import tomllib
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
+from webapp.policy.rules.calendar import WEEKDAYS
 from webapp.policy.rules.entry import Entry, Nonsense, listed, only
-from webapp.policy.rules.rule import EFFECTS, Book, Figure, Reminders, Rule
+from webapp.policy.rules.figure import PLATFORM_TIMES
+from webapp.policy.rules.reading_figures import read_figure, read_reminders
+from webapp.policy.rules.rule import EFFECTS, FORCE_MAJEURE, Book, Rule, Week
 
 COVERS = ("order", "every_parcel")
 SHIPPING_TYPES = ("seller", "tiktok")
 STARTS_BY = ("buyer", "seller")
 ORDER_TYPES = ("NORMAL", "ZERO_LOTTERY", "PRE_ORDER", "MADE_TO_ORDER", "BACK_ORDER")
-# The fields of an order in which the platform states its own times.
-PLATFORM_TIMES = (
-    "rts_sla_time", "tts_sla_time", "shipping_due_time", "collection_due_time", "delivery_due_time",
-    "delivery_sla_time", "delivery_option_required_delivery_time",
-)  # fmt: skip
 
 
-def read_book(text: str, name: str) -> Book:
-    """A rule book from its TOML text; `name` is its file's, for the message. Raises Nonsense."""
+def read_book(text: str, name: str, shelf: Mapping[str, Book] = MappingProxyType({})) -> Book:
+    """A rule book from its TOML text; `name` is its file's, for the message, `shelf` the books that it may build on.
+    Raises Nonsense."""
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
         raise Nonsense(f"{name}: not TOML: {trouble}") from trouble
-    only(written, {"book", "rule"}, name)
+    only(written, {"book", "week", "rule"}, name)
     head = Entry(written.get("book"), f"{name}, [book]")
-    code, title, about = head.text("code"), head.text("title"), head.text("about")
-    read_on = head.day("read_on")
-    head.end()
     rules = tuple(_rule(entry, f"{name}, rule {n}") for n, entry in enumerate(written.get("rule") or (), 1))
-    if not rules:
+    book = Book(
+        code=head.text("code"),
+        title=head.text("title"),
+        about=head.text("about"),
+        read_on=head.day("read_on"),
+        rules=rules,
+        markets=frozenset(head.markets("markets")),
+        week=_week(Entry(written["week"], f"{name}, [week]")) if "week" in written else None,
+        base=shelf[head.one_of("builds_on", shelf)] if "builds_on" in head.left else None,
+    )
+    head.end()
+    _check_book(book, name)
+    return book
+
+
+def _week(entry: Entry) -> Week:
+    weekdays = frozenset(WEEKDAYS.index(day) for day in entry.some_of("weekdays", WEEKDAYS))
+    if not weekdays:
+        raise Nonsense(f"{entry.where}: weekdays must name at least one day")
+    zone = entry.text("zone", needed=False)
+    entry.end()
+    return Week(weekdays, zone)
+
+
+def _check_book(book: Book, name: str) -> None:
+    if not book.rules:
         raise Nonsense(f"{name}: a rule book needs at least one [[rule]]")
-    _check_overlaps(rules, name)
-    return Book(code, title, about, read_on, rules)
+    if not book.week and any(rule.figure.working_days is not None for rule in book.rules):
+        raise Nonsense(f"{name}: working days need a [week] that says which days those are")
+    if book.base and book.base.week:
+        raise Nonsense(f"{name}: it cannot build on a book that counts working days of its own")
+    _check_overlaps(book.rules, name)
 
 
 def _rule(written: Any, where: str) -> Rule:
@@ -42,7 +68,7 @@ def _rule(written: Any, where: str) -> Rule:
     code = entry.text("code")
     entry.where = f"{where} ({code})"
     applies_to = entry.table("applies_to", needed=False)
-    figure = _figure(entry.table("figure"))
+    figure = read_figure(entry.table("figure"))
     rule = Rule(
         code=code,
         title=entry.text("title"),
@@ -58,7 +84,7 @@ def _rule(written: Any, where: str) -> Rule:
         shipping_types=frozenset(applies_to.some_of("shipping_types", SHIPPING_TYPES)),
         order_types=frozenset(applies_to.some_of("order_types", ORDER_TYPES)),
         markets=frozenset(applies_to.markets("markets")),
-        reminders=_reminders(entry.table("reminders", needed=False), figure.duration),
+        reminders=read_reminders(entry.table("reminders", needed=False), figure.duration),
         effect=entry.one_of("effect", EFFECTS),
         cost=entry.text("cost"),
         weight=timedelta(hours=entry.number("weight_hours", low=0)),
@@ -67,6 +93,7 @@ def _rule(written: Any, where: str) -> Rule:
         read_on=entry.day("read_on"),
         valid_from=entry.day("valid_from"),
         valid_until=entry.day("valid_until") if "valid_until" in entry.left else None,
+        force_majeure=entry.one_of("force_majeure", FORCE_MAJEURE),
         starts_by=entry.one_of("starts_by", STARTS_BY) if "starts_by" in entry.left else "",
     )
     applies_to.end()
@@ -106,29 +133,3 @@ def _sentence(entry: Entry) -> str:
     if sentence.count("{figure}") != 1 or set(sentence.replace("{figure}", "")) & set("{}"):
         raise Nonsense(f"{entry.where}: sentence must hold {{figure}} once, and no other braces")
     return sentence
-
-
-def _figure(entry: Entry) -> Figure:
-    of = entry.one_of("of", ("carrier", "platform")) if "of" in entry.left else ""
-    given = [unit for unit in ("hours", "days", "attempts") if unit in entry.left]
-    if len(given) > 1 or not (given or of) or (of == "platform" and given) or (of and "attempts" in given):
-        raise Nonsense(f'{entry.where}: give hours, days or attempts; or of = "carrier" or "platform"')
-    number = entry.number(given[0], low=1) if given else None
-    entry.end()
-    if number is None:
-        return Figure(of=of)
-    if given == ["attempts"]:
-        return Figure(attempts=number)
-    return Figure(duration=timedelta(**{given[0]: number}), of=of)
-
-
-def _reminders(entry: Entry, longest: timedelta | None) -> Reminders:
-    before = [timedelta(hours=hours) for hours in entry.numbers("before_hours")]
-    every = timedelta(hours=entry.number("every_hours", low=1)) if "every_hours" in entry.left else None
-    at_start = entry.left.pop("at_start", False)
-    entry.end()
-    if at_start not in (True, False):
-        raise Nonsense(f"{entry.where}: at_start must be true or false")
-    if longest and any(moment >= longest for moment in [*before, *([every] if every else [])]):
-        raise Nonsense(f"{entry.where}: a reminder must lie between the start and the due time")
-    return Reminders(tuple(sorted(before, reverse=True)), every, at_start)

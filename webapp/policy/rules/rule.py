@@ -3,54 +3,30 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from webapp.policy.rules.calendar import WEEKDAYS
+from webapp.policy.rules.figure import Figure, Reminders
+
 EFFECTS = {
     "lost": "Counts as lost",
     "delayed": "Counts as delayed",
     "cancellation_due": "Will be cancelled",
     "late": "Counts as late",
+    "unscanned": "Not scanned by the carrier",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """How long, or how often. `of` names who else may say how long: the carrier, or the platform alone."""
-
-    duration: timedelta | None = None
-    attempts: int | None = None
-    of: str = ""
-
-    @property
-    def words(self) -> str:
-        """The figure as people say it."""
-        if self.attempts:
-            return f"{self.attempts} failed attempts" if self.attempts > 1 else "1 failed attempt"
-        own = _spoken(self.duration) if self.duration else ""
-        if self.of == "carrier":
-            return "the carrier's delivery period" + (f" ({own} where none is known)" if own else "")
-        return own or "the time that the platform puts on it"
-
-
-@dataclass(frozen=True, slots=True)
-class Reminders:
-    """When to remind: so long before the due time, every so often from the start on, or at the start."""
-
-    before: tuple[timedelta, ...] = ()
-    every: timedelta | None = None
-    at_start: bool = False
-
-    @property
-    def words(self) -> str:
-        """The reminders as people say them."""
-        said = [f"{_spoken(before)} before" for before in self.before]
-        if self.every:
-            said.append("every day before" if self.every == timedelta(days=1) else f"every {_spoken(self.every)}")
-        return ", ".join([*said, *(["at the first"] if self.at_start else [])]) or "none"
+FORCE_MAJEURE = {
+    "excuse": "It excuses this deadline",
+    "mark": "It is noted; the time stays, and reminders pause",
+    "nothing": "It changes nothing",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of the platform. Two entries may share a code where they never apply to the same order. `starts_by` is
-    by whom (a fact's detail "by") the starting fact must be, "" for anybody."""
+    by whom (a fact's detail "by") the starting fact must be, "" for anybody. `force_majeure` is what an excuse
+    does to it: "excuse", "mark" or "nothing"."""
 
     code: str
     title: str
@@ -75,6 +51,7 @@ class Rule:
     read_on: date
     valid_from: date
     valid_until: date | None
+    force_majeure: str
     starts_by: str = ""
 
     @property
@@ -95,30 +72,42 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """The weekdays (0 is Monday) on which a book counts, and the zone in which its days end ("": the shop's own)."""
+
+    weekdays: frozenset[int]
+    zone: str = ""
+
+    @property
+    def words(self) -> str:
+        """The weekdays as people say them."""
+        return ", ".join(WEEKDAYS[day].capitalize() for day in sorted(self.weekdays))
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
-    """A rule book: read only."""
+    """A rule book: read only. What it does not say itself, the book says that it builds on, `base`. It is meant for
+    shops in its `markets` (none: for all). `week` is which days count; None where no rule of it counts working days."""
 
     code: str
     title: str
     about: str
     read_on: date
     rules: tuple[Rule, ...]
+    markets: frozenset[str] = frozenset()
+    week: Week | None = None
+    base: "Book | None" = None
 
     def rules_for(self, market: str, shipping_type: str, order_type: str, placed_at: datetime) -> dict[str, Rule]:
         """The rules that hold for an order, by code: at most one each, which the reading of the book has proven."""
-        return {r.code: r for r in self.rules if r.applies(market, shipping_type, order_type, placed_at)}
+        of_base = self.base.rules_for(market, shipping_type, order_type, placed_at) if self.base else {}
+        return of_base | {r.code: r for r in self.rules if r.applies(market, shipping_type, order_type, placed_at)}
 
     def in_force(self, on: date) -> list[Rule]:
-        """The rules that hold for an order placed on that day, as the book orders them."""
+        """The rules of the book itself that hold for an order placed on that day, as the book orders them."""
         return [r for r in self.rules if r.valid_from <= on and (r.valid_until is None or on < r.valid_until)]
 
     def rule(self, code: str) -> Rule | None:
         """The first entry of that code: its title and cost, where no order is at hand."""
-        return next((r for r in self.rules if r.code == code), None)
-
-
-def _spoken(duration: timedelta) -> str:
-    hours = int(duration.total_seconds() // 3600)
-    days, rest = divmod(hours, 24)
-    number, unit = (days, "day") if not rest and days > 5 else (hours, "hour")
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+        own = next((r for r in self.rules if r.code == code), None)
+        return own or (self.base.rule(code) if self.base else None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from webapp.policy.rules import Book, Nonsense, Rule, read_book
 
-SHELF = Path(__file__).parent / "rulebook"
+SHELF = Path(__file__).parent.parent / "rulebook"
 DEFAULT = "default"
 
 
@@ -14,8 +14,8 @@ DEFAULT = "default"
 def books() -> dict[str, Book]:
     """Every rule book by its code, read once. Raises Nonsense for the first that cannot be used."""
     found: dict[str, Book] = {}
-    for path in sorted(SHELF.glob("*.toml")):
-        book = read_book(path.read_text(encoding="utf-8"), path.name)
+    for path in sorted(SHELF.glob("*.toml"), key=lambda path: (path.stem != DEFAULT, path.stem)):
+        book = read_book(path.read_text(encoding="utf-8"), path.name, found)
         if book.code in found or book.code != path.stem:
             raise Nonsense(f"{path.name}: its code must be its file's name, {path.stem!r}, and no other book's")
         found[book.code] = book
