@@ -37,9 +37,11 @@ TIMETABLE = (
     (30, "webapp.labels.jobs.make_runs"),
     (30, "webapp.labels.jobs.read_uploads"),
     (30, "webapp.labels.jobs.print_waiting"),
+    (30, "webapp.evidence.jobs.make_files"),
     (60, "webapp.deadlines.jobs.sweep"),
     (3600, "webapp.tracking.jobs.join_missed"),
     (3600, "webapp.ledger.jobs.sign_checkpoints"),
+    (3600, "webapp.evidence.jobs.remove_old"),
 )
 SILENT = 5  # seconds in which Redis may be late without a word
 UNANSWERED = 50  # jobs waiting: nobody is answering, and ringing louder would only make the heap higher

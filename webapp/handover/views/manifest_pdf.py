@@ -5,7 +5,7 @@ from pathlib import Path
 
 from webapp.handover.rules.judging import METHODS
 from webapp.handover.rules.verdicts import WORDS
-from webapp.handover.views.faces import Faces
+from webapp.kit.faces import Faces
 from webapp.proofs.rules.strokes import Signature
 
 FONTS = Path(__file__).parents[2] / "proofs" / "fonts"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-FONTS = Path(__file__).parents[2] / "proofs" / "fonts"
+FONTS = Path(__file__).parents[1] / "proofs" / "fonts"
 MISSING = "\ufffd"
 
 

@@ -1,0 +1,141 @@
+"""An evidence file from the asking to the download. What is made can be made again: a file is kept for a while only."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import select
+
+from webapp.evidence.actions.personal import fix_personal
+from webapp.evidence.actions.writing import Writing, digest_of
+from webapp.evidence.models import EvidenceFile
+from webapp.kit import queue
+from webapp.kit.clock import now
+from webapp.kit.db import db
+from webapp.kit.ids import new_id
+from webapp.labels.actions import claiming
+from webapp.ledger.actions import Sealed, Telling, record, seal_chains
+
+MAKE = "webapp.evidence.jobs.make_files"
+AT_ONCE = 3  # orders whose file is made while the page waits; more are the worker's
+KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for evidence, looks at it, or erases."""
+
+    business_id: UUID
+    actor: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that goes along: bytes kept in kit.files under `sha256`, the name it had, and words about it."""
+
+    name: str
+    sha256: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an evidence file is of. `shows` "values": the buyer's data go along in clear, else as digests alone."""
+
+    subject: str
+    subject_id: UUID
+    title: str
+    order_ids: Sequence[UUID]
+    documents: Sequence[Document] = ()
+    shows: str = "digests"
+
+
+def ask(by: Asker, about: About) -> EvidenceFile:
+    """Ask for an evidence file; the worker makes it. The caller commits."""
+    row = EvidenceFile(
+        business_id=by.business_id, id=new_id(), subject=about.subject, subject_id=about.subject_id,
+        title=" ".join(about.title.split())[:200], order_ids=[str(order_id) for order_id in about.order_ids],
+        documents=[{"name": d.name[:200], "sha256": d.sha256, "words": d.words} for d in about.documents],
+        shows="values" if about.shows == "values" else "digests", total=len(about.order_ids), by=by.actor,
+        by_name=by.name,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    queue.ring_after_commit(MAKE)
+    return row
+
+
+def claim() -> claiming.Claimed | None:
+    """Take the next file that waits to be made."""
+    return claiming.claim(EvidenceFile)  # type: ignore[arg-type]
+
+
+def prepare(asked: Any) -> Sealed:
+    """Fix the buyer's data and sign a checkpoint over everything that was told so far. The caller commits, and then
+    has it witnessed."""
+    order_ids = [UUID(order_id) for order_id in asked.order_ids]
+    fix_personal(asked.business_id, order_ids)
+    return seal_chains(asked.business_id, order_ids)
+
+
+def write(asked: Any, sealed: Sealed, path: Path, note: Callable[[int], object]) -> tuple[str, int]:
+    """Write the file: whole or not at all. Only reads the database."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    try:
+        Writing(asked, sealed, part).write(note)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return digest_of(path)
+
+
+def finish(claimed: claiming.Claimed, sealed: Sealed, sha256: str, size: int) -> bool:
+    """Write down that it is made, and tell its orders that their evidence was exported."""
+    row, number = claimed.row, sealed.checkpoint["number"]
+    kept = claiming.keep(claimed, state="done", done=row.total, sha256=sha256, size=size, checkpoint=number,
+                         finished_at=now())  # fmt: skip
+    if kept:
+        tell(Asker(row.business_id, row.by, row.by_name), [UUID(order_id) for order_id in row.order_ids],
+             "evidence_exported", f"evidence-{sha256[:32]}", {"sha256": sha256, "checkpoint": number})  # fmt: skip
+    return kept
+
+
+def note_done(claimed: claiming.Claimed, done: int) -> bool:
+    """Say how far it is; False where somebody else makes it by now."""
+    return claiming.keep(claimed, done=done)
+
+
+def tell(by: Asker, order_ids: Iterable[UUID], kind: str, key: str, details: dict) -> None:
+    """Tell these orders that something was done with their evidence."""
+    told = [Telling(order_id, kind, key, now(), by.actor, by.name, details=details) for order_id in order_ids]
+    record(by.business_id, told)
+
+
+def note_viewed(by: Asker, order_ids: Sequence[UUID]) -> None:
+    """Tell that somebody looked: once a person, order and day, since every look would drown what matters."""
+    tell(by, order_ids, "evidence_viewed", f"evidence-viewed-{by.actor}-{now():%Y-%m-%d}", {})
+
+
+def path_of(row: Any) -> Path:
+    """Where a made file lies."""
+    return current_app.config["HOME"] / "evidence" / str(row.business_id) / f"{row.id}.zip"
+
+
+def remove_old() -> int:
+    """Remove files that were made long ago: whoever needs one again makes it again. How many went."""
+    before = now() - KEPT
+    query = select(EvidenceFile).where(EvidenceFile.finished_at < before, EvidenceFile.removed_at.is_(None))
+    return sum(remove(row) for row in db.session.scalars(query.limit(1000)).all())
+
+
+def remove(row: EvidenceFile) -> bool:
+    """Remove a made file; that it was made stays known."""
+    path_of(row).unlink(missing_ok=True)
+    row.removed_at = now()
+    return True

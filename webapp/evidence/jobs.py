@@ -1,0 +1,38 @@
+"""What the worker does for evidence: each finds its own work."""
+
+from webapp.evidence import actions
+from webapp.kit.db import db, transaction
+
+
+def make_files() -> int:
+    """Make every evidence file that waits. Returns how many there were."""
+    count = 0
+    while True:
+        with transaction():
+            claimed = actions.claim()
+        if claimed is None:
+            return count
+        _make(claimed)
+        count += 1
+
+
+def _make(claimed) -> None:
+    with transaction():
+        sealed = actions.prepare(claimed.row)
+    actions.witness(claimed.row.business_id)
+
+    def note(done: int) -> None:
+        db.session.rollback()
+        with transaction():
+            actions.note_done(claimed, done)
+
+    sha256, size = actions.write(claimed.row, sealed, actions.path_of(claimed.row), note)
+    db.session.rollback()
+    with transaction():
+        actions.finish(claimed, sealed, sha256, size)
+
+
+def remove_old() -> int:
+    """Remove evidence files that were made long ago. Returns how many went."""
+    with transaction():
+        return actions.remove_old()
