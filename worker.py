@@ -39,6 +39,7 @@ TIMETABLE = (
     (30, "webapp.labels.jobs.print_waiting"),
     (30, "webapp.evidence.jobs.make_files"),
     (60, "webapp.deadlines.jobs.sweep"),
+    (60, "webapp.cancellations.jobs.run_due"),
     (3600, "webapp.tracking.jobs.join_missed"),
     (3600, "webapp.ledger.jobs.sign_checkpoints"),
     (3600, "webapp.evidence.jobs.remove_old"),

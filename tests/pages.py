@@ -11,6 +11,8 @@ from uuid import UUID
 from tests.cast import Cast
 from webapp.accounts.actions import add_person, offer_enrolment
 from webapp.accounts.models import Device
+from webapp.cancellations.actions import ask_for_buyer
+from webapp.cancellations.models import Cancellation
 from webapp.carriers.models import Carrier
 from webapp.handover.actions import Closing, Witness, close_batch, open_batch, put_on_run
 from webapp.handover.models import Phone, Quarantined
@@ -19,6 +21,7 @@ from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.kit.ids import new_id
 from webapp.labels.models import Label, Run, Upload
+from webapp.notices.models import Notice
 from webapp.orders.models import Import
 from webapp.packing.models import Box, Insert, Packing
 from webapp.proofs.models import Proof
@@ -181,6 +184,20 @@ ROUTES = {
     "POST tracking.create_told": "anyone",
     "GET buyer.show": "anyone",
     "POST buyer.create": "anyone",
+    "POST buyer.create_cancellation": "anyone",
+    "GET cancellations.index": "seller",
+    "GET cancellations.new": "seller",
+    "POST cancellations.create_choice": "seller",
+    "POST cancellations.create": "seller",
+    "POST cancellations.create_agreement": "seller",
+    "POST cancellations.create_refusal": "seller",
+    "POST cancellations.create_stopping": "seller",
+    "POST cancellations.create_undoing": "seller",
+    "POST cancellations.create_automatic": "seller",
+    "POST cancellations.create_request": "seller staff",
+    "POST cancellations.create_refund": "seller",
+    "GET notices.index": "seller",
+    "POST notices.create_sending": "seller",
     "GET labels.index": "seller staff",
     "POST labels.create_run": "seller staff",
     "GET labels.show_run": "seller staff",
@@ -345,6 +362,18 @@ def _label(cast: Cast):
                        by_name="Sample"))  # fmt: skip
 
 
+def _cancellation(cast: Cast):
+    order = cast.order()
+    with transaction():
+        ask_for_buyer(cast.business, order, "Sample words", "typed", "person:sample", "Sample Ana")
+    return db.session.query(Cancellation.id).filter_by(order_id=order).scalar()
+
+
+def _notice(cast: Cast):
+    return _kept(Notice(business_id=cast.business, order_id=cast.order(), fact_key=f"sample-{new_id()}",
+                        audience="buyer", code="refunded", subject="Sample", text="{hello}{order}"))  # fmt: skip
+
+
 # What a form must hold at the least to be a form of ours.
 FORMS = {"POST tracking.create_link": {"adapter": "easypost"}}
 
@@ -368,6 +397,8 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "packing_id": _packing,
     "box_id": _box,
     "insert_id": _insert,
+    "cancellation_id": _cancellation,
+    "notice_id": _notice,
     "proof_id": _proof,
     "run_id": _run,
     "upload_id": _upload,

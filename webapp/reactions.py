@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from webapp.cancellations import actions as cancellations
 from webapp.deadlines import actions as deadlines
 from webapp.handover import actions as handover
 from webapp.kit import queue
@@ -14,6 +15,7 @@ from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.actions import hold_chains
 from webapp.ledger.models import Fact
+from webapp.notices import actions as notices
 from webapp.stock import actions as stock
 from webapp.tracking import actions as tracking
 
@@ -27,7 +29,9 @@ _READY = (handover.join_unknown,)
 _RUN = (handover.follow_runs,)
 _TOLD = (*_RUN, handover.tell_photographed)
 _MOVED = (stock.settle, tracking.watch)
-_OVER = (stock.settle, tracking.finish)
+_OFF = (cancellations.follow,)
+_SAID = (notices.draft,)
+_OVER = (stock.settle, tracking.finish, *_OFF)
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     EVERY: (deadlines.follow,),
     "placed": _ARRIVED,
@@ -39,20 +43,29 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "arranged": (*_READY, tracking.watch),
     "handed_over": (*_MOVED, *_TOLD),
     "scan_refused": (handover.tell_photographed,),
-    "undone": (stock.settle, tracking.resume, *_RUN),
+    "undone": (stock.settle, tracking.resume, *_RUN, *_OFF, *_SAID),
     "collected": _MOVED,
     "shipped": _MOVED,
     "in_transit": _MOVED,
     "out_for_delivery": (*_MOVED, *_RUN),
     "attempt_failed": _TOLD,
-    "damaged": _TOLD,
-    "lost": _TOLD,
-    "missed": _RUN,
+    "damaged": (*_TOLD, *_SAID),
+    "lost": (*_TOLD, *_SAID),
+    "missed": (*_RUN, *_OFF, *_SAID),
     "delivered": (*_OVER, *_TOLD),
     "returned": (*_OVER, *_RUN),
     "acknowledged": _OVER,
     "completed": _OVER,
-    "cancelled": (*_OVER, *_RUN),
+    "cancel_requested": _OFF,
+    "cancel_rejected": (*_OFF, *_SAID),
+    "cancelled": (*_OVER, *_RUN, *_SAID),
+    "refunded": _SAID,
+    "complained": _SAID,
+    "excused": _SAID,
+    "return_authorised": _SAID,
+    "return_rejected": _SAID,
+    "return_received": _SAID,
+    "sent_back": _SAID,
 }
 
 

@@ -6,7 +6,7 @@ FLOORS = {
     "goods": ("orders", "stock"),
     "law": ("policy", "deadlines"),
     "work": ("packing", "labels", "handover", "tracking", "evidence", "cancellations"),
-    "windows": ("buyer", "shell"),
+    "windows": ("notices", "buyer", "shell"),
 }
 
 ROOMS = tuple(room for floor in FLOORS.values() for room in floor)

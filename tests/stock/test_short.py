@@ -13,7 +13,7 @@ from webapp.ledger.models import facts_of
 from webapp.places.models import Place
 from webapp.stock.actions import Move, Wish, confirm_orders, count_stock, move_goods, settle
 from webapp.stock.models import Holding, Reservation, items_by_sku
-from webapp.stock.rules import Described, Listed, best_place, by_parts, out_of_stock_reason
+from webapp.stock.rules import Described, Listed, best_place, by_parts
 
 
 def far(cast: Cast) -> UUID:
@@ -187,11 +187,6 @@ def test_kits_are_taken_apart_one_level_deep():
     assert by_parts({"S": 2, "C": 1}, {"S": {"K": 1, "C": 3}, "K": {"X": 1}}) == {"K": 2, "C": 7}
 
 
-@pytest.mark.parametrize(("market", "code"), [("SG", "_out_of_stock"), ("GB", "_out_of_stock_uk"), ("VN", "")])
-def test_the_platforms_reason_is_known_where_it_was_read(market: str, code: str):
-    assert out_of_stock_reason(market).endswith(code) and bool(out_of_stock_reason(market)) == bool(code)
-
-
 def test_the_page_offers_what_can_be_done_and_says_what_it_cannot(cast: Cast):
     far(cast)
     count(cast, 1)
@@ -201,7 +196,8 @@ def test_the_page_offers_what_can_be_done_and_says_what_it_cannot(cast: Cast):
     page = client.post("/stock/confirmations", data={"order_ids": str(order)}).text
 
     assert "Send it from Far Sample Warehouse" in page and "Reserve the 1 piece that is there" in page
-    assert "seller_cancel_reason_out_of_stock" in page and "cannot do that for you yet" in page
+    assert "Cancel it instead" in page and "out_of_stock" in client.get(f"/cancellations/new?order_ids={order}").text
+    assert "Ask the seller" in cast.client(cast.staff).post("/stock/confirmations", data={"order_ids": str(order)}).text
     assert client.post(f"/stock/orders/{order}/cancellation").status_code == 303
     assert cast.chain(order).status == "to_confirm"
     assert "Cancellation wanted" in client.get(f"/orders/{order}").text

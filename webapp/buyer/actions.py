@@ -1,6 +1,8 @@
 """What a buyer does."""
 
 from webapp.buyer.rules import may_acknowledge
+from webapp.cancellations.actions import ask_for_buyer
+from webapp.cancellations.rules import may_ask
 from webapp.kit.clock import now
 from webapp.ledger.actions import Telling, record
 from webapp.ledger.models import chain_of
@@ -17,3 +19,16 @@ def acknowledge(order: Order) -> bool:
         return False
     record(order.business_id, [Telling(order.id, "acknowledged", KEY, now(), "buyer", "The buyer")])
     return True
+
+
+def may_cancel(order: Order) -> bool:
+    """Whether the buyer may still ask for this order to be cancelled: nothing of it has left."""
+    chain = chain_of(order.business_id, order.id)
+    return chain is not None and may_ask(chain.status, any(one.get("left_at") for one in chain.parcels.values()))
+
+
+def ask_to_cancel(order: Order) -> bool:
+    """The buyer does not want it any more; said again it changes nothing. False where it is too late to ask."""
+    if not may_cancel(order):
+        return False
+    return ask_for_buyer(order.business_id, order.id, "", "page", "buyer", "The buyer") is None

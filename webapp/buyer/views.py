@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 
 from flask import Blueprint, Response, abort, g, make_response, request
@@ -9,11 +10,14 @@ from flask import Blueprint, Response, abort, g, make_response, request
 from webapp.accounts.models import Shop
 from webapp.buyer import actions, rules
 from webapp.buyer.models import carriers_by_id, order_behind, watches_by_parcel
+from webapp.cancellations.models import cancellations_of
 from webapp.kit.access import for_anyone, signed_elsewhere
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.kit.pages import page, see_other
 from webapp.ledger.models import chain_of, facts_of
+from webapp.notices.models import notices_of
+from webapp.notices.rules import BUYER, shown
 from webapp.orders.models import Order
 from webapp.shell.rules import zone_named
 
@@ -68,7 +72,33 @@ def show(key: str) -> Response:
         history=rules.history(facts),
         places={parcel.id: place for place, parcel in enumerate(order.parcels, 1)} if len(order.parcels) > 1 else {},
         may_acknowledge=rules.may_acknowledge(status),
+        may_cancel=actions.may_cancel(order),
+        asked=_asked(order),
+        told=_told(order),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the shop tells the buyer, without name or number."""
+
+    subject: str
+    text: str
+    at: datetime
+
+
+def _told(order: Order) -> list[Told]:
+    mine = notices_of(order.business_id, [order.id])[order.id]
+    return [
+        Told(one.subject, shown(one.text, "", "your order"), one.drafted_at)
+        for one in mine
+        if one.audience == BUYER and one.standing != "withdrawn"
+    ]
+
+
+def _asked(order: Order) -> bool:
+    rows = cancellations_of(order.business_id, [order.id])[order.id]
+    return any(row.by == "buyer" and row.standing == "asked" for row in rows)
 
 
 def _cards(order: Order, facts: list, statuses: dict[str, str]) -> list[ParcelCard]:
@@ -103,4 +133,16 @@ def create(key: str) -> Response:
     with transaction():
         order = order_behind(key) or abort(404)
         actions.acknowledge(order)
+    return see_other("buyer.show", key=key)
+
+
+@bp.post("/t/<key>/cancellation", endpoint="create_cancellation")
+@signed_elsewhere
+@for_anyone
+@_private
+def create_cancellation(key: str) -> Response:
+    """The buyer asks for the order to be cancelled. The key is the proof, as above."""
+    with transaction():
+        order = order_behind(key) or abort(404)
+        actions.ask_to_cancel(order)
     return see_other("buyer.show", key=key)

@@ -1,7 +1,8 @@
 """Orders are called off: by the seller, because the buyer asked, or because a rule says so."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from webapp.cancellations import rules
@@ -12,7 +13,7 @@ from webapp.kit.db import db
 from webapp.kit.errors import Refusal
 from webapp.kit.ids import new_id
 from webapp.ledger.actions import Story, Telling, open_stories, write
-from webapp.ledger.rules import in_order
+from webapp.ledger.rules import fold, in_order
 from webapp.orders.models import Order
 
 LONGEST = 200
@@ -44,7 +45,7 @@ def cancel_orders(
     answers = []
     stories = open_stories(business_id, [order.id for order, _ in orders_with_markets(business_id, order_ids)])
     for order, market in orders_with_markets(business_id, list(stories)):
-        standing = standing_of(order, market, stories[order.id])
+        standing = standing_of(order, market, stories[order.id].facts)
         refusal = rules.why_not(standing) or _wrong_reason(standing, why)
         if refusal:
             answers.append(Called(order.id, order.number, refusal))
@@ -67,7 +68,7 @@ def carry_out(row: Cancellation, order: Order, story: Story, actor: str, actor_n
                    details={name: text for name, text in details.items() if text})  # fmt: skip
     for other in cancellations_of(order.business_id, [order.id])[order.id]:
         if other.standing in WAITING and other is not row:
-            _settle(other, "lapsed", actor, actor_name)
+            settle(other, "lapsed", actor, actor_name)
     db.session.flush()
     write({order.id: story}, [told])
     why = reasons().words(row.reason) or row.words or "Cancelled"
@@ -83,7 +84,7 @@ def take_back(business_id: UUID, row: Cancellation, actor: str, actor_name: str)
     if row.standing != "made" or row.confirmed_at:
         return Refusal("over", "The platform has cancelled it too, so it stays cancelled." if row.confirmed_at
                        else "It is not cancelled.")  # fmt: skip
-    _settle(row, "withdrawn", actor, actor_name)
+    settle(row, "withdrawn", actor, actor_name)
     db.session.flush()
     undone = [row.fact_key, *(fact.key for fact in in_order(story.facts) if fact.kind in {"confirmed", "reserved"})]
     write({row.order_id: story}, [
@@ -94,10 +95,10 @@ def take_back(business_id: UUID, row: Cancellation, actor: str, actor_name: str)
     return None
 
 
-def standing_of(order: Order, market: str, story: Story) -> rules.Standing:
-    """What is known of an order for calling it off."""
-    state = story.state()
-    arranged = any(fact.kind == "arranged" for fact in in_order(story.facts))
+def standing_of(order: Order, market: str, facts: Sequence[Any]) -> rules.Standing:
+    """What is known of an order, by all its facts, for calling it off."""
+    state = fold(facts)
+    arranged = any(fact.kind == "arranged" for fact in in_order(facts))
     left = any(parcel.left_at for parcel in state.parcels.values())
     return rules.Standing(market, state.status, order.platform_status, arranged, left)
 
@@ -111,6 +112,7 @@ def _wrong_reason(order: rules.Standing, why: Why) -> Refusal | None:
     return None
 
 
-def _settle(row: Cancellation, standing: str, actor: str, actor_name: str) -> None:
+def settle(row: Cancellation, standing: str, actor: str, actor_name: str) -> None:
+    """A wish or proposal stands so from now on, by that person's or clock's doing."""
     row.standing, row.settled_at, row.settled_by, row.settled_by_name = standing, now(), actor, actor_name
     row.runs_at = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from webapp.cancellations import rules
@@ -9,7 +10,7 @@ from webapp.cancellations.models import Refund, refund_keyed, refunds_of
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
-from webapp.ledger.actions import Story, Telling, open_stories, write
+from webapp.ledger.actions import Telling, open_stories, write
 from webapp.ledger.rules import in_order
 from webapp.orders.models import Order, order_of
 
@@ -30,7 +31,7 @@ def record_refund(
         return Refusal("unknown_order", "There is no such order.")
     if known := refund_keyed(business_id, order_id, key):
         return Refusal("withdrawn", "This refund was taken back.") if known.withdrawn_at else known
-    purse = purse_of(db.session.get_one(Order, (business_id, order_id)), stories[order_id])
+    purse = purse_of(db.session.get_one(Order, (business_id, order_id)), stories[order_id].facts)
     found = rules.refundable(purse, amount, currency)
     if isinstance(found, Refusal):
         return found
@@ -39,7 +40,7 @@ def record_refund(
                  why=why[:200], refunded_at=now(), by=actor, by_name=actor_name)  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    details = {"amount": f"{found:.2f}", "currency": purse.currency, "part": part, "why": row.why}
+    details = {"amount": f"{found:.2f}", "currency": purse.currency, "part": part, "why": row.why, "for": key}
     write(stories, [Telling(order_id, "refunded", f"refund-{row.id}", row.refunded_at, actor, actor_name, parcel_id,
                             None, details)])  # fmt: skip
     return row
@@ -57,8 +58,8 @@ def withdraw_refund(business_id: UUID, order_id: UUID, key: str, actor: str, act
     write(stories, [Telling(order_id, "undone", f"undone-{fact}", row.withdrawn_at, actor, actor_name, undoes=fact)])
 
 
-def purse_of(order: Order, story: Story) -> rules.Purse:
-    """What was paid for an order and what of it has gone back. For writing, its chain must be held."""
+def purse_of(order: Order, facts: Sequence[Any]) -> rules.Purse:
+    """What was paid for an order with these facts, and what of it has gone back. To write, hold its chain first."""
     gone: Sequence[Refund] = refunds_of(order.business_id, [order.id])[order.id]
-    paid = rules.was_paid(order.prepaid_at is not None, in_order(story.facts))
+    paid = rules.was_paid(order.prepaid_at is not None, in_order(facts))
     return rules.Purse(order.amount, order.currency, paid, sum((one.amount for one in gone), Decimal(0)))

@@ -8,7 +8,9 @@ from webapp.cancellations.models.cancellation import (
     automatics_of,
     cancellation_of,
     cancellations_of,
+    count_waiting,
     due_to_run,
+    list_cancellations,
     orders_with_markets,
 )
 from webapp.cancellations.models.reasons import reasons
@@ -16,5 +18,6 @@ from webapp.cancellations.models.refund import Refund, refund_keyed, refunds_of
 
 __all__ = [
     "STANDINGS", "WAITING", "Automatic", "Cancellation", "Refund", "automatics_of", "cancellation_of",
-    "cancellations_of", "due_to_run", "orders_with_markets", "reasons", "refund_keyed", "refunds_of",
+    "cancellations_of", "count_waiting", "due_to_run", "list_cancellations", "orders_with_markets", "reasons",
+    "refund_keyed", "refunds_of",
 ]  # fmt: skip

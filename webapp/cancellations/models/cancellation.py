@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, and_, select, text
+from sqlalchemy import Index, UniqueConstraint, and_, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.accounts.models import Shop
@@ -25,6 +25,7 @@ STANDINGS = {
     "withdrawn": "Taken back",
 }
 WAITING = ("asked", "proposed")
+MOST = 200
 
 
 class Cancellation(Owned, Model):
@@ -102,6 +103,33 @@ def automatics_of(business_id: UUID) -> dict[UUID, Automatic]:
     """The shops that let rules cancel by themselves."""
     query = select(Automatic).where(Automatic.business_id == business_id)
     return {row.shop_id: row for row in db.session.scalars(query)}
+
+
+def list_cancellations(business_id: UUID, lane: str) -> list[tuple[Cancellation, Order]]:
+    """What waits to be answered ("waiting"), what the platform has not cancelled yet ("unconfirmed"), or the rest, with
+    their orders; what has waited longest first, of the rest the newest."""
+    query = (
+        select(Cancellation, Order)
+        .join(Order, and_(Order.business_id == Cancellation.business_id, Order.id == Cancellation.order_id))
+        .where(Cancellation.business_id == business_id)
+        .limit(MOST)
+    )
+    at, made = Cancellation.asked_at, Cancellation.standing == "made"
+    if lane == "waiting":
+        query = query.where(Cancellation.standing.in_(WAITING)).order_by(at, Cancellation.id)
+    elif lane == "unconfirmed":
+        query = query.where(made, Cancellation.confirmed_at.is_(None)).order_by(at, Cancellation.id)
+    else:
+        settled = Cancellation.standing.in_([code for code in STANDINGS if code not in {*WAITING, "made"}])
+        over = settled | (made & Cancellation.confirmed_at.is_not(None))
+        query = query.where(over).order_by(at.desc(), Cancellation.id.desc())
+    return [(row, order) for row, order in db.session.execute(query)]
+
+
+def count_waiting(business_id: UUID) -> int:
+    """How many requests and proposals wait for an answer."""
+    query = select(func.count()).where(Cancellation.business_id == business_id, Cancellation.standing.in_(WAITING))
+    return db.session.scalar(query) or 0
 
 
 def orders_with_markets(business_id: UUID, order_ids: Collection[UUID]) -> list[tuple[Order, str]]:

@@ -3,8 +3,9 @@
 from webapp.cancellations.rules.calling_off import IN_PARTS, Standing, may_ask, why_not, why_not_answered
 from webapp.cancellations.rules.reasons import Reason, Reasons, read_reasons
 from webapp.cancellations.rules.refunding import Purse, refundable, was_paid
+from webapp.cancellations.rules.wishing import Wish, is_over, standing_wishes, wishes
 
 __all__ = [
-    "IN_PARTS", "Purse", "Reason", "Reasons", "Standing", "may_ask", "read_reasons", "refundable", "was_paid",
-    "why_not", "why_not_answered",
+    "IN_PARTS", "Purse", "Reason", "Reasons", "Standing", "Wish", "is_over", "may_ask", "read_reasons", "refundable",
+    "standing_wishes", "was_paid", "why_not", "why_not_answered", "wishes",
 ]  # fmt: skip

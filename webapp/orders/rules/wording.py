@@ -21,6 +21,8 @@ FIELDS = {
 }
 REASONS = {"unpaid": "Not paid yet", "on_hold": "The buyer may still change their mind"}
 
+BY = {"seller": "By the seller", "buyer": "As the buyer asked", "rule": "By a rule of the platform"}
+
 # What a scan's verdict adds to "handed over" or "scan refused", where it adds anything.
 VERDICTS = {
     "already_handed_over": "Scanned again: it had gone already",
@@ -44,7 +46,7 @@ def said(kind: str, details: Mapping[str, Any]) -> str:
         case "held":
             return REASONS.get(text.get("reason", ""), "")
         case "cancelled":
-            who = f"By {text['by']}" if "by" in text else ""
+            who = BY.get(text.get("by", ""), f"By {text['by']}" if "by" in text else "")
             return ": ".join(part for part in (who, text.get("reason", "")) if part)
         case "amended":
             return ", ".join(FIELDS.get(name, name) for name in text.get("fields", "").split(", ")).capitalize()
@@ -53,9 +55,15 @@ def said(kind: str, details: Mapping[str, Any]) -> str:
         case "reserved":
             return f"{text.get('pieces', 'Some')} reserved from {text.get('place', 'stock')}; the rest is lacking"
         case "cancel_requested":
-            return (
-                f"Out of stock: cancel it in Seller Center ({text['reason']})" if "reason" in text else "Out of stock"
-            )
+            who = "The buyer asks" if text.get("by") == "buyer" else "Asked for in the shop"
+            return ": ".join(part for part in (who, text.get("reason", "")) if part)
+        case "cancel_rejected":
+            return text.get("reason") or text.get("words", "")
+        case "refunded":
+            return f"{text.get('amount', '')} {text.get('currency', '')}: {text.get('why', '')}".strip()
+        case "notified":
+            who = {"buyer": "The buyer", "platform": "TikTok Shop"}.get(text.get("audience", ""), "")
+            return ": ".join(part for part in (who, text.get("subject", "")) if part)
         case "manifested":
             return f"Manifest {text['manifest']}" + (f", driver {text['driver']}" if "driver" in text else "")
         case "packed":

@@ -10,12 +10,16 @@ from uuid import UUID
 from flask import Response, abort, url_for
 
 from webapp.accounts.models import Shop
+from webapp.cancellations.actions import Outlook, outlook_of
+from webapp.cancellations.models import STANDINGS as CALLINGS
+from webapp.cancellations.models import reasons
 from webapp.carriers.models import Carrier
 from webapp.deadlines.models import deadlines_of_order
 from webapp.handover.models.runs import deliveries_of
 from webapp.handover.rules.verdicts import WORDS
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import db
+from webapp.kit.ids import new_id
 from webapp.kit.pages import page
 from webapp.labels.rules.offences import in_words
 from webapp.ledger.kinds import STATUSES
@@ -26,6 +30,7 @@ from webapp.orders.rules.statuses import COURSE
 from webapp.orders.rules.wording import said
 from webapp.orders.views import bp
 from webapp.places.models import Place
+from webapp.policy.models import DEFAULT, books
 from webapp.policy.rules import EFFECTS
 from webapp.proofs.models import Proof, proofs_of
 from webapp.shell.rules import span
@@ -63,11 +68,18 @@ def show(order_id: UUID) -> Response:
     deadlines = deadlines_of_order(me.business_id, order_id)
     status = chain.status if chain else "to_confirm"
     lines = lines_of(me.business_id, [order_id])[order_id]
+    shop = db.session.get_one(Shop, (me.business_id, order.shop_id))
+    calling = outlook_of(order, shop.market, facts)
     items = items_by_sku(me.business_id, {line.sku or line.sku_id for line in lines})
     return page(
         "orders/show.html",
         order=order,
-        shop=db.session.get_one(Shop, (me.business_id, order.shop_id)),
+        shop=shop,
+        calling=calling,
+        standings=CALLINGS,
+        form_key=new_id(),
+        reason_words=reasons().words,
+        rule_words=_rule_words,
         place=db.session.get(Place, (me.business_id, order.place_id)) if order.place_id else None,
         status=status,
         status_at=chain.status_at if chain else None,
@@ -84,12 +96,22 @@ def show(order_id: UUID) -> Response:
         deadlines=deadlines,
         next=next((one for one in deadlines if one.standing == "open" and one.due_at), None),
         effects=EFFECTS,
-        steps={step.code: step for step in steps(status, _numbered(parcels), (why_not(status) or ("", ""))[1])},
+        steps={step.code: step for step in steps(status, _numbered(parcels), *_why_nots(status, calling))},
         shipping=SHIPPING_TYPES.get(order.shipping_type, order.shipping_type),
         platform_known=order.platform_status in {"", *COURSE},
         buyer_link=url_for("buyer.show", key=order.buyer_key, _external=True),
         private=me.role in {"seller", "staff"},
     )
+
+
+def _why_nots(status: str, calling: Outlook) -> tuple[str, str]:
+    """Why it can be neither confirmed nor cancelled, in words; "" for what can be."""
+    return (why_not(status) or ("", ""))[1], calling.why_not.words if calling.why_not else ""
+
+
+def _rule_words(code: str) -> str:
+    rule = books()[DEFAULT].rule(code)
+    return rule.title if rule else code
 
 
 def _numbered(parcels: Sequence[Parcel]) -> int:
@@ -162,6 +184,8 @@ def _moments(facts: Sequence[Fact], photos: dict[UUID, list[Proof]], rules: dict
 
 
 def _words(fact: Fact, rules: dict[str, str]) -> str:
+    if fact.kind in {"cancelled", "cancel_rejected", "cancel_requested"}:
+        return said(fact.kind, {**fact.details, "reason": _reason(fact)})
     if "rule" in fact.details:
         return rules.get(fact.details["rule"], "") + (" was met after all" if fact.kind == "undone" else "")
     if fact.kind == "scan_refused" and (verdict := WORDS.get(fact.details.get("verdict", ""))):
@@ -171,3 +195,9 @@ def _words(fact: Fact, rules: dict[str, str]) -> str:
     if fact.kind == "reprinted":
         return str(fact.details.get("why", ""))
     return said(fact.kind, fact.details)
+
+
+def _reason(fact: Fact) -> str:
+    """Why somebody called it off: the platform's code in words, else what was said."""
+    code = str(fact.details.get("reason", ""))
+    return reasons().words(code) or code or str(fact.details.get("words", ""))

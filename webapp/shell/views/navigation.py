@@ -11,11 +11,12 @@ from webapp.shell.views import bp
 DESK = (
     ("deadlines.index", "Radar", "radar", ()),
     ("shell.show_today", "Today", "today", ()),
-    ("orders.index", "Orders", "cart", ()),
+    ("orders.index", "Orders", "cart", ("cancellations",)),
     ("stock.index", "Stock", "stack", ()),
     ("packing.index", "Pack", "box", ()),
     ("labels.index", "Labels", "barcode", ()),
     ("handover.index", "Handovers", "hand", ()),
+    ("notices.index", "Messages", "note", ()),
     ("tracking.index", "Carriers", "truck", ("carriers",)),
     ("policy.index", "Rule book", "book", ()),
     (

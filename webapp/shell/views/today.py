@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from webapp.cancellations.models import count_waiting
 from webapp.deadlines.models import lane_counts
 from webapp.handover.models import batches_of
 from webapp.handover.models.lists import tally
@@ -32,6 +33,7 @@ def show() -> Response:
         scanned=tally(me.business_id, [batch.id for batch in batches]),
         to_pack=count_to_pack(me.business_id) if me.role != "courier" else 0,
         problems=problems_of(me.business_id),
+        called_off=count_waiting(me.business_id) if me.role == "seller" else 0,
         kept_apart=scans_kept_apart(me.business_id),
         low=low_items(me.business_id, LOW + 1) if me.role != "courier" else [],
         phones=worrying_phones(me.business_id),

@@ -80,12 +80,12 @@ def _confirm(shelf: Shelf, order: Order, wish: Wish) -> tuple[Confirmation, str]
     return Confirmation(order.id, order.number, "", refusal, pieces, elsewhere), ""
 
 
-def want_cancelled(business_id: UUID, order_id: UUID, reason: str, actor: str, actor_name: str) -> None:
-    """Note that somebody wants this order cancelled because goods are lacking; `reason` is the platform's code. Only an
-    order that waits to be confirmed; once is enough."""
+def want_cancelled(business_id: UUID, order_id: UUID, actor: str, actor_name: str) -> None:
+    """Ask the seller to cancel this order because goods are lacking. Only an order that waits to be confirmed; once is
+    enough."""
     stories = open_stories(business_id, [order_id])
     if rules.why_not(stories[order_id].state().status) is None:
-        details = {"reason": reason}
+        details = {"by": "shop", "words": "Out of stock"}
         write(
             stories,
             [Telling(order_id, "cancel_requested", "cancel-wanted", now(), actor, actor_name, None, None, details)],

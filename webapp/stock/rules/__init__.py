@@ -14,12 +14,11 @@ from webapp.stock.rules.promising import (
     have_left,
     lacking,
     needs,
-    out_of_stock_reason,
     why_not,
 )
 
 __all__ = [
     "DANGEROUS", "MARKS", "PROTECTION", "SENDING", "Described", "Listed", "Short", "barcode_key", "best_place",
     "bin_key", "bin_name", "by_parts", "choose_place", "find_columns", "have_left", "lacking", "missing_columns",
-    "needs", "out_of_stock_reason", "read_described", "read_listed", "read_moved", "why_not",
+    "needs", "read_described", "read_listed", "read_moved", "why_not",
 ]  # fmt: skip

@@ -68,21 +68,6 @@ def best_place(
     return best if best is not None and had(best) else None
 
 
-OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
-_MARKETS = frozenset({"ID", "MY", "PH", "SG", "TH", "US"})
-
-
-def out_of_stock_reason(market: str) -> str:
-    """The platform's code for cancelling a paid order whose goods are lacking, or "" where it is not known.
-
-    Source: TikTok Shop Partner Center, "Cancel reasons" (read 2026-05-21): the same in these markets, in the United
-    Kingdom with a suffix.
-    """
-    if market in {"GB", "UK"}:
-        return f"{OUT_OF_STOCK}_uk"
-    return OUT_OF_STOCK if market in _MARKETS else ""
-
-
 def lacking(short: Sequence[Short]) -> int:
     """How many pieces are lacking altogether."""
     return sum(lack.wanted - (lack.available or 0) for lack in short)

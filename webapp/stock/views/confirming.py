@@ -4,15 +4,13 @@ from uuid import UUID
 
 from flask import Response, abort, flash, url_for
 from htmx_flask import request
-from sqlalchemy import select
 
-from webapp.accounts.models import Shop
 from webapp.accounts.rules import safe_path
 from webapp.kit.access import for_roles, me
-from webapp.kit.db import db, transaction
+from webapp.kit.db import transaction
 from webapp.kit.pages import page, see_other, see_there
-from webapp.orders.models import Order
-from webapp.stock import actions, rules
+from webapp.orders.models import order_of
+from webapp.stock import actions
 from webapp.stock.views import bp
 
 MOST_ORDERS = 500
@@ -35,29 +33,18 @@ def create_confirmations() -> Response:
         return see_there(there)
     in_part = any(answer.refusal and answer.refusal.code == "in_part" for answer in refused)
     status = 200 if done or in_part else 422
-    codes = {order_id: rules.out_of_stock_reason(market) for order_id, market in _markets(wanted).items()}
-    return page("stock/confirmations.html", status, done=done, refused=refused, there=there, codes=codes)
+    return page("stock/confirmations.html", status, done=done, refused=refused, there=there)
 
 
 @bp.post("/stock/orders/<uuid:order_id>/cancellation", endpoint="create_cancellation")
 @for_roles("seller", "staff")
 def create_cancellation(order_id: UUID) -> Response:
-    """Note that an order is to be cancelled for want of goods. The cancelling itself is done on the platform."""
-    market = _markets([order_id]).get(order_id) or abort(404)
+    """Ask the seller to cancel an order for want of goods."""
+    order_of(me.business_id, order_id) or abort(404)
     with transaction():
-        actions.want_cancelled(me.business_id, order_id, rules.out_of_stock_reason(market), me.actor, me.name)
-    flash("Noted. Now cancel it in Seller Center; the next import brings that here.", "amber")
+        actions.want_cancelled(me.business_id, order_id, me.actor, me.name)
+    flash("Noted. The seller is asked to cancel it.", "amber")
     return see_other("orders.show", order_id=order_id)
-
-
-def _markets(order_ids: list[UUID]) -> dict[UUID, str]:
-    """The market in which each of these orders was placed; another business's are not there."""
-    query = (
-        select(Order.id, Shop.market)
-        .join(Shop, (Shop.business_id == Order.business_id) & (Shop.id == Order.shop_id))
-        .where(Order.business_id == me.business_id, Order.id.in_(order_ids))
-    )
-    return {row.id: row.market for row in db.session.execute(query)}
 
 
 def _is_id(text: str) -> bool:
