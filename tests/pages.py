@@ -97,6 +97,7 @@ ROUTES = {
     "POST stock.create_import": "seller staff",
     "POST stock.create_confirmations": "seller staff",
     "POST stock.create_cancellation": "seller staff",
+    "POST stock.create_part": "seller staff",
     "GET stock.index_counts": "seller staff",
     "POST stock.create_count": "seller staff",
     "GET stock.show_count": "seller staff",

@@ -42,6 +42,7 @@ KINDS = _kinds(
     ("amended", "Details changed by the platform", "pen", "grey"),
     ("parcelled", "Parcel known", "box", "grey"),
     ("reserved", "A part of it reserved", "check", "amber"),
+    ("split", "Split: a part goes by itself", "stack", "amber"),
     ("confirmed", "Confirmed, stock reserved", "check", "blue"),
     ("arranged", "Shipping arranged on the platform", "calendar", "blue"),
     ("reminded", "Reminder", "bell", "amber"),

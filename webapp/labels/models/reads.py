@@ -1,7 +1,7 @@
 """What making and checking labels asks of the goods' rooms: plain rows, one statement each."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from webapp.kit.db import db
 from webapp.ledger.models import Chain
 from webapp.orders.models import Line, Order, Parcel, ParcelOrder
 from webapp.places.models import Place
-from webapp.stock.models import Item
+from webapp.stock.models import Item, Part, part_for, parts_of
 
 parcels, inside, orders, lines = Parcel.__table__, ParcelOrder.__table__, Order.__table__, Line.__table__
 carriers, shops, places, chains, items = (m.__table__ for m in (Carrier, Shop, Place, Chain, Item))
@@ -59,16 +59,16 @@ def asked_of(business_id: UUID, parcel_ids: Collection[UUID]) -> dict[UUID, Aske
     for row in db.session.execute(query):
         gathered[row.id].append(row)
     said = _lines(business_id, {row.order_id for rows in gathered.values() for row in rows})
-    return {parcel_id: _asked(rows, said) for parcel_id, rows in gathered.items()}
+    parts = parts_of(business_id, said)
+    return {parcel_id: _asked(rows, said, parts) for parcel_id, rows in gathered.items()}
 
 
-def _asked(rows: list[Row[Any]], said: dict[UUID, list[Row[Any]]]) -> Asked:
+def _asked(rows: list[Row[Any]], said: dict[UUID, list[Row[Any]]], parts: dict[UUID, list[Part]]) -> Asked:
     first = rows[0]
     mine = [
-        (line.quantity, line.name or line.sku, line.variation, line.sku, tuple(line.marks or ()))
+        (count, line.name or line.sku, line.variation, line.sku, tuple(line.marks or ()))
         for row in rows
-        for line in said.get(row.order_id, ())
-        if line.parcel_id in {None, first.id}
+        for line, count in _inside(said.get(row.order_id, ()), parts.get(row.order_id, ()), first.id)
     ]
     carrier = first.carrier_name or first.carrier_words or ""
     return Asked(
@@ -77,8 +77,22 @@ def _asked(rows: list[Row[Any]], said: dict[UUID, list[Row[Any]]]) -> Asked:
     )  # fmt: skip
 
 
+def _inside(lines: Sequence[Row[Any]], parts: Sequence[Part], parcel_id: UUID) -> Iterator[tuple[Row[Any], int]]:
+    """The lines in a parcel with how many of each: of an order that goes in parts, the part that goes with it."""
+    part = part_for(parts, parcel_id)
+    goods = Counter(part.goods if part else {})
+    for line in lines:
+        if not parts:
+            if line.parcel_id in {None, parcel_id}:
+                yield line, line.quantity
+        elif (count := min(line.quantity, goods[line.sku or line.sku_id])) > 0:
+            goods[line.sku or line.sku_id] -= count
+            yield line, count
+
+
 def _lines(business_id: UUID, order_ids: Collection[UUID]) -> dict[UUID, list[Row[Any]]]:
-    columns = (lines.c.order_id, lines.c.parcel_id, lines.c.quantity, lines.c.name, lines.c.variation, lines.c.sku)
+    names = ("order_id", "parcel_id", "quantity", "name", "variation", "sku", "sku_id")
+    columns = [lines.c[name] for name in names]
     known = (items.c.business_id == lines.c.business_id) & (items.c.sku == lines.c.sku)
     query = (
         select(*columns, items.c.marks)

@@ -52,6 +52,8 @@ def said(kind: str, details: Mapping[str, Any]) -> str:
             return ", ".join(FIELDS.get(name, name) for name in text.get("fields", "").split(", ")).capitalize()
         case "confirmed":
             return f"From {text['place']}" if "place" in text else ""
+        case "split":
+            return f"{text.get('going', 'A part')} {text.get('then', 'goes now')}"
         case "reserved":
             return f"{text.get('pieces', 'Some')} reserved from {text.get('place', 'stock')}; the rest is lacking"
         case "cancel_requested":

@@ -34,8 +34,8 @@ from webapp.policy.models import DEFAULT, books
 from webapp.policy.rules import EFFECTS
 from webapp.proofs.models import Proof, proofs_of
 from webapp.shell.rules import span
-from webapp.stock.models import items_by_sku
-from webapp.stock.rules import why_not
+from webapp.stock.models import items_by_sku, parts_of
+from webapp.stock.rules import rest_of, why_not
 from webapp.tracking.actions import feeds_of
 
 A_MINUTE = 60
@@ -70,6 +70,7 @@ def show(order_id: UUID) -> Response:
     lines = lines_of(me.business_id, [order_id])[order_id]
     shop = db.session.get_one(Shop, (me.business_id, order.shop_id))
     calling = outlook_of(order, shop.market, facts)
+    parts = parts_of(me.business_id, [order_id])[order_id]
     items = items_by_sku(me.business_id, {line.sku or line.sku_id for line in lines})
     return page(
         "orders/show.html",
@@ -89,6 +90,8 @@ def show(order_id: UUID) -> Response:
         feeds=feeds_of(me.business_id, [parcel.id for parcel in parcels]),
         neighbours=neighbours_of(me.business_id, order_id, [parcel.id for parcel in parcels]),
         lines=lines,
+        parts=parts,
+        rest=rest_of([(line.sku or line.sku_id, line.quantity) for line in lines], [part.goods for part in parts]),
         dangerous={sku: item.dangerous for sku, item in items.items() if item.dangerous},
         moments=_moments(facts, photos, {one.rule.code: one.rule.title for one in deadlines}),
         places=_places(facts),

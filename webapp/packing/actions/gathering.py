@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from webapp.kit.db import db
 from webapp.ledger.models import Chain
-from webapp.orders.models import Order, Parcel, ParcelOrder, lines_of, order_of, parcels_of
+from webapp.orders.models import Line, Order, Parcel, ParcelOrder, lines_of, order_of, parcels_of
 from webapp.packing.models import (
     Box,
     PackedPiece,
@@ -29,7 +29,8 @@ from webapp.packing.rules.sealing import Obstacle, Task, barred, obstacles, stan
 from webapp.packing.rules.tasks import tasks_of, why_photos
 from webapp.packing.rules.weighing import Expected, expect_weight
 from webapp.proofs.models import Proof, proofs_of
-from webapp.stock.models import barcodes_of, items_by_id, items_by_sku, kit_parts_of
+from webapp.stock.models import Part, barcodes_of, items_by_id, items_by_sku, kit_parts_of, part_for, parts_of
+from webapp.stock.rules import together
 
 
 @dataclass
@@ -173,12 +174,17 @@ def wanted_rows(business_id: UUID, orders: Sequence[Order], parcel_id: UUID | No
     """What belongs into a parcel, less what has gone in an earlier part of it."""
     order_ids = [order.id for order in orders]
     lines, parcels = lines_of(business_id, order_ids), parcels_of(business_id, order_ids)
+    parts = parts_of(business_id, order_ids)
     wanted = [
-        Wanted(line.sku, line.sku_id, " · ".join(filter(None, (line.name, line.variation))), line.quantity)
+        Wanted(line.sku, line.sku_id, " · ".join(filter(None, (line.name, line.variation))), count)
         for order_id in order_ids
-        for line in lines[order_id]
-        if parcel_id is None or (line.parcel_id or parcels[order_id][0].id) == parcel_id
-    ]
+        for line, count in (
+            _agreed(lines[order_id], parts[order_id], parcel_id)
+            if parts[order_id]
+            else [(line, line.quantity) for line in lines[order_id]
+                  if parcel_id is None or (line.parcel_id or parcels[order_id][0].id) == parcel_id]
+        )
+    ]  # fmt: skip
     items = items_by_sku(business_id, {each.sku for each in wanted if each.sku})
     parts = kit_parts_of(business_id, [item.id for item in items.values()])
     inside = items_by_id(business_id, {part for kit in parts.values() for part in kit})
@@ -187,6 +193,18 @@ def wanted_rows(business_id: UUID, orders: Sequence[Order], parcel_id: UUID | No
     known = {item_id: KnownItem.of(item, codes.get(item_id, ())) for item_id, item in every.items()}
     by_sku = {sku: known[item.id] for sku, item in items.items()}
     return rows_of(wanted, by_sku, {kit: {known[p]: n for p, n in inner.items()} for kit, inner in parts.items()}, gone)
+
+
+def _agreed(lines: Sequence[Line], parts: Sequence[Part], parcel_id: UUID | None) -> list[tuple[Line, int]]:
+    """Of an order that goes in parts: what goes into this parcel; all of it where no parcel is known."""
+    part = part_for(parts, parcel_id)
+    goods = Counter(part.goods if part else {}) if parcel_id else together(each.goods for each in parts)
+    going = []
+    for line in lines:
+        if (count := min(line.quantity, goods[line.sku or line.sku_id])) > 0:
+            goods[line.sku or line.sku_id] -= count
+            going.append((line, count))
+    return going
 
 
 def _counts(pieces: Sequence[PackedPiece]) -> Counter[str]:

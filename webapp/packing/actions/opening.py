@@ -14,6 +14,8 @@ from webapp.orders.models import Order, Parcel, ParcelOrder, orders_numbered, pa
 from webapp.orders.rules.numbers import number_key
 from webapp.packing.actions.gathering import lay_out
 from webapp.packing.models import Packing, packings_of_unit
+from webapp.stock.actions import give_part
+from webapp.stock.models import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,13 @@ def open_packing(packer: Packer, text: str) -> Packing | Refusal:
         if not packing.sealed_at:
             return packing
     sealed = {packing.unit_id: packing for packing in standing}
+    split = any(parts_of(packer.business_id, {unit.order_id for unit in units}).values())
     for unit in units:
         last = sealed.get(unit.id)
-        if last is None or ("incomplete" in last.decisions and lay_out(last).barred is None):
+        more = (
+            last and ("incomplete" in last.decisions or (unit.parcel_id is None and split)) and not lay_out(last).barred
+        )
+        if last is None or more:
             return _begin(packer, unit)
     return standing[-1]
 
@@ -67,10 +73,18 @@ def _begin(packer: Packer, unit: Unit) -> Packing | Refusal:
         return Refusal(table.barred.code, table.barred.words, "number")
     if not table.rows:
         earlier = packings_of_unit(packer.business_id, [unit.id])
-        return earlier[-1] if earlier else Refusal("nothing_to_pack", "This order has no items to pack.", "number")
+        return earlier[-1] if earlier else Refusal("nothing_to_pack", _nothing(packer, table.orders), "number")
+    if unit.parcel_id:
+        give_part(packer.business_id, [order.id for order in table.orders], unit.parcel_id)
     db.session.add(packing)
     db.session.flush()
     return packing
+
+
+def _nothing(packer: Packer, orders: Sequence[Order]) -> str:
+    if any(parts_of(packer.business_id, [order.id for order in orders]).values()):
+        return "The rest of this order waits for goods. Its agreed part is packed already."
+    return "This order has no items to pack."
 
 
 def _units(business_id: UUID, text: str) -> list[Unit] | Refusal:

@@ -6,6 +6,7 @@ from webapp.packing.actions.opening import Packer
 from webapp.packing.actions.taking import touch
 from webapp.packing.models import Packing, box_of, packing_of
 from webapp.packing.rules.sealing import LEAST_REASON, LONGEST_REASON, Obstacle
+from webapp.stock.actions import take_part_back
 
 
 def seal(packer: Packer, packing: Packing) -> list[Obstacle]:
@@ -72,6 +73,8 @@ def unpack(packer: Packer, packing: Packing, reason: str) -> Refusal | None:
     if held.sealed_at and table.barred and table.barred.code == "gone":
         return Refusal("gone", table.barred.words, "reason")
     held.ended_at = now()
+    if held.parcel_id:
+        take_part_back(held.business_id, [order.id for order in table.orders], held.parcel_id)
     if held.sealed_at:
         _put_box_back(held)
         record(held.business_id, [_unpacked(packer, held, order.id, reason) for order in table.orders])

@@ -17,7 +17,17 @@ from webapp.orders.models import Line
 from webapp.stock import rules
 from webapp.stock.actions.movements import movement
 from webapp.stock.actions.naming import sku_of, take_apart
-from webapp.stock.models import Holding, Movement, Reservation, holdings_of, items_by_sku, lines_of, reservations_of
+from webapp.stock.models import (
+    Holding,
+    Movement,
+    Part,
+    Reservation,
+    holdings_of,
+    items_by_sku,
+    lines_of,
+    parts_of,
+    reservations_of,
+)
 
 
 @dataclass(slots=True)
@@ -60,11 +70,15 @@ def _orders(business_id: UUID, order_ids: Iterable[UUID]) -> list[_Order]:
     items = items_by_sku(business_id, {sku_of(line) for some in lines.values() for line in some})
     kits = take_apart(business_id, items)
     by_sku = {sku: item.id for sku, item in items.items()}
+    parts = parts_of(business_id, promised)
     query = select(Chain.order_id, Chain.status, Chain.parcels).where(
         Chain.business_id == business_id, among(Chain.order_id, promised)
     )
     chains = {row.order_id: row for row in db.session.execute(query)}
-    orders = [_order(chains[order_id], rows, lines[order_id], by_sku, kits) for order_id, rows in promised.items()]
+    orders = [
+        _order(chains[order_id], rows, lines[order_id], by_sku, kits, parts[order_id])
+        for order_id, rows in promised.items()
+    ]
     return [order for order in orders if order]
 
 
@@ -74,25 +88,27 @@ def _order(
     lines: Sequence[Line],
     by_sku: dict[str, UUID],
     kits: dict[str, dict[str, int]],
+    parts: Sequence[Part],
 ) -> _Order | None:
     """None for an order that has left whole: what a kit is made of today is not what was in it then."""
     left = {name: bool(parcel.get("left_at")) for name, parcel in chain.parcels.items()}
     if left and all(left.values()) and all(row.shipped == row.quantity for row in reservations.values()):
         return None
-    known = [line for line in lines if sku_of(line) in by_sku]
-    gone = rules.have_left(
-        [(sku_of(line), line.quantity, str(line.parcel_id or "")) for line in known],
-        left,
-    )
-    needed = rules.by_parts(rules.needs([(sku_of(line), line.quantity) for line in known]), kits)
-    gone = rules.by_parts(gone, kits)
+    wanted = [(sku_of(line), line.quantity) for line in lines if line.quantity]
+    if parts:
+        wanted = rules.capped(wanted, rules.together(part.goods for part in parts))
+        gone = rules.parts_gone([(part.goods, str(part.parcel_id or "")) for part in parts], left)
+    else:
+        gone = rules.have_left([(sku_of(line), line.quantity, str(line.parcel_id or "")) for line in lines], left)
+    needed = rules.by_parts(rules.needs([(sku, count) for sku, count in wanted if sku in by_sku]), kits)
+    gone = rules.by_parts({sku: count for sku, count in gone.items() if sku in by_sku}, kits)
     return _Order(
         chain.order_id,
         reservations,
         Counter({by_sku[sku]: count for sku, count in needed.items()}),
         Counter({by_sku[sku]: count for sku, count in gone.items()}),
         {item_id: sku for sku, item_id in by_sku.items()},
-        [sku_of(line) for line in lines if line.quantity and sku_of(line) not in by_sku],
+        [sku for sku, _ in wanted if sku not in by_sku],
         chain.status == "cancelled",
     )
 

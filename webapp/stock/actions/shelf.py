@@ -7,6 +7,7 @@ from uuid import UUID
 from webapp.kit.bulk import insert_many
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
+from webapp.kit.ids import new_id
 from webapp.orders.models import Line, Order
 from webapp.places.models import places_of
 from webapp.stock import rules
@@ -14,10 +15,12 @@ from webapp.stock.actions.movements import movement
 from webapp.stock.actions.naming import sku_of, take_apart
 from webapp.stock.models import (
     Movement,
+    Part,
     Reservation,
     holdings_of,
     items_by_sku,
     lines_of,
+    parts_of,
     reservations_of,
 )
 
@@ -40,7 +43,35 @@ class Shelf:
         self.promised: dict[UUID, dict[UUID, Reservation]] = defaultdict(dict)
         for row in reservations_of(business_id, ids):
             self.promised[row.order_id][row.item_id] = row
+        self.parts = parts_of(business_id, ids)
         self.movements: list[dict] = []
+        self._dropped: list[Part] = []
+
+    def lines_in(self, order: Order) -> list[tuple[str, int]]:
+        """The order's lines as (SKU, how many)."""
+        return [(sku_of(line), line.quantity) for line in self.lines[order.id] if line.quantity]
+
+    def open_part(self, order: Order, wish: Mapping[str, int] | None, rest: str) -> None:
+        """Agree what is to go: a wished part, or all that no parcel has taken. What was agreed before and is in no
+        parcel yet no longer holds. Written down by `keep`."""
+        for part in [part for part in self.parts[order.id] if part.parcel_id is None]:
+            self.parts[order.id].remove(part)
+            self._dropped.append(part)
+        if wish is not None or self.parts[order.id]:
+            left = rules.rest_of(self.lines_in(order), [part.goods for part in self.parts[order.id]])
+            self.add_part(order, left if wish is None else left & Counter(wish), rest)
+
+    def add_part(self, order: Order, goods: Mapping[str, int], rest: str) -> None:
+        """One more part of the order goes."""
+        position = max((part.position for part in self.parts[order.id]), default=0) + 1
+        self.parts[order.id].append(
+            Part(business_id=self.business_id, id=new_id(), order_id=order.id, position=position, goods=dict(goods),
+                 rest=rest, by_name=self.actor_name)
+        )  # fmt: skip
+
+    def drop_parts(self, order: Order) -> None:
+        """What was just agreed cannot be had: forget it."""
+        self.parts[order.id] = [part for part in self.parts[order.id] if part in db.session]
 
     def reserve(self, order: Order, place_id: UUID | None = None) -> tuple[UUID | None, Refusal | None]:
         """Promise the order what it was not promised yet, from one place: where a part of it waits already, else the
@@ -74,6 +105,36 @@ class Shelf:
                 self._promise(order.id, self.items[sku].id, place, count)
         return sum(there.values())
 
+    def could_go(self, order: Order) -> Counter[str]:
+        """How many of each line could be sent now from the place that has most of it, by the lines' SKUs."""
+        needed = self._needed(order)
+        available = self._available(needed)
+        place = rules.best_place(needed, self._choices(order), available)
+        mine = self.promised[order.id]
+        unsent = {sku: row.quantity - row.shipped for sku, item in self.items.items() if (row := mine.get(item.id))}
+        free = {sku: available.get((sku, place), 0) + unsent.get(sku, 0) for sku in needed} if place else unsent
+        lines = [(sku, count) for sku, count in self.unclaimed(order).items() if sku in self.items]
+        return rules.can_go(lines, self.kits, free)
+
+    def free_of(self, order: Order, rest: Mapping[str, int]) -> Counter[str]:
+        """How many of these could be promised now where the order's first part came from."""
+        place = next(iter(self._choices(order)), None)
+        needed = rules.by_parts(rest, self.kits)
+        available = self._available(needed)
+        there = {sku: available.get((sku, place), 0) for sku in needed} if place else {}
+        return rules.can_go([(sku, count) for sku, count in rest.items() if sku in self.items], self.kits, there)
+
+    def unclaimed(self, order: Order) -> Counter[str]:
+        """What is in no parcel's part, by the lines' SKUs."""
+        return rules.rest_of(
+            self.lines_in(order), [part.goods for part in self.parts[order.id] if part.parcel_id]
+        )  # fmt: skip
+
+    def rest_of(self, order: Order) -> Counter[str]:
+        """What no part takes; nothing where the order goes whole."""
+        parts = [part.goods for part in self.parts[order.id]]
+        return rules.rest_of(self.lines_in(order), parts) if parts else Counter()
+
     def could_be(self, order: Order) -> tuple[int, tuple[UUID, str] | None]:
         """How many pieces could be promised in part, and a place that has the whole order."""
         needed = self._needed(order)
@@ -88,7 +149,9 @@ class Shelf:
         return next((self.places.get(row.place_id, "") for row in self.promised[order.id].values()), "")
 
     def _needed(self, order: Order) -> Counter[str]:
-        lines = [(sku_of(line), line.quantity) for line in self.lines[order.id] if line.quantity]
+        lines = self.lines_in(order)
+        if parts := self.parts[order.id]:
+            lines = rules.capped(lines, rules.together(part.goods for part in parts))
         return rules.by_parts(rules.needs(lines), self.kits)
 
     def _wanted(self, order: Order, needed: Mapping[str, int]) -> dict[str, int]:
@@ -141,7 +204,10 @@ class Shelf:
             row.quantity = row.picked = 0
 
     def keep(self) -> None:
-        """Write down what was promised."""
+        """Write down what was agreed and promised."""
+        for part in self._dropped:
+            db.session.delete(part)
+        db.session.add_all(part for parts in self.parts.values() for part in parts)
         for row in (row for rows in self.promised.values() for row in rows.values() if not row.quantity):
             db.session.delete(row)
         db.session.flush()

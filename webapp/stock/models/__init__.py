@@ -24,11 +24,13 @@ from webapp.stock.models.item import (
     items_page,
     kit_parts_of,
 )
+from webapp.stock.models.part import Part, part_for, parts_of, waiting_rests
 from webapp.stock.models.picking import MOST_PICKED, Pick, PickList, lists_of, moving_on, pickable, picks_of
 
 __all__ = [
-    "MOST_PICKED", "MOVEMENTS", "Count", "CountLine", "Holding", "Item", "ItemBarcode", "KitPart", "Movement", "Pick",
-    "PickList", "Reservation", "StockScan", "barcodes_of", "bins_at", "count_items", "count_lines", "counts_of",
-    "holdings_of", "items_by_code", "items_by_id", "items_by_sku", "items_page", "kit_parts_of", "lines_of", "lists_of",
-    "low_items", "movements_of", "moving_on", "pickable", "picks_of", "reservations_of",
+    "MOST_PICKED", "MOVEMENTS", "Count", "CountLine", "Holding", "Item", "ItemBarcode", "KitPart", "Movement",
+    "Part", "Pick", "PickList", "Reservation", "StockScan", "barcodes_of", "bins_at", "count_items", "count_lines",
+    "counts_of", "holdings_of", "items_by_code", "items_by_id", "items_by_sku", "items_page", "kit_parts_of",
+    "lines_of", "lists_of", "low_items", "movements_of", "moving_on", "part_for", "parts_of", "pickable", "picks_of",
+    "reservations_of", "waiting_rests",
 ]  # fmt: skip

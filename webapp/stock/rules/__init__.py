@@ -5,6 +5,7 @@ from webapp.stock.rules.bins import bin_key, bin_name
 from webapp.stock.rules.describing import Described, read_described
 from webapp.stock.rules.listing import Listed, find_columns, missing_columns, read_listed, read_moved
 from webapp.stock.rules.marking import DANGEROUS, MARKS, PROTECTION
+from webapp.stock.rules.parting import RESTS, can_go, capped, in_words, parts_gone, rest_of, together
 from webapp.stock.rules.promising import (
     SENDING,
     Short,
@@ -18,7 +19,8 @@ from webapp.stock.rules.promising import (
 )
 
 __all__ = [
-    "DANGEROUS", "MARKS", "PROTECTION", "SENDING", "Described", "Listed", "Short", "barcode_key", "best_place",
-    "bin_key", "bin_name", "by_parts", "choose_place", "find_columns", "have_left", "lacking", "missing_columns",
-    "needs", "read_described", "read_listed", "read_moved", "why_not",
+    "DANGEROUS", "MARKS", "PROTECTION", "RESTS", "SENDING", "Described", "Listed", "Short", "barcode_key", "best_place",
+    "bin_key", "bin_name", "by_parts", "can_go", "capped", "choose_place", "find_columns", "have_left", "in_words",
+    "lacking", "missing_columns", "needs", "parts_gone", "read_described", "read_listed",
+    "read_moved", "rest_of", "together", "why_not",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from webapp.kit.access import for_roles, me
 from webapp.kit.db import transaction
 from webapp.kit.pages import page, see_other, see_there
 from webapp.orders.models import order_of
-from webapp.stock import actions
+from webapp.stock import actions, rules
 from webapp.stock.views import bp
 
 MOST_ORDERS = 500
@@ -22,18 +22,34 @@ def create_confirmations() -> Response:
     """Confirm orders, one or many, and say of each what became of it."""
     wanted = [UUID(text) for text in request.form.getlist("order_ids")[:MOST_ORDERS] if _is_id(text)]
     place, partly = request.form.get("place", ""), bool(request.form.get("partly"))
-    wish = actions.Wish(UUID(place) if _is_id(place) else None, partly)
+    rest, goods = request.form.get("rest", ""), _goods() if len(wanted) == 1 else None
+    wish = actions.Wish(UUID(place) if _is_id(place) else None, partly, goods, rest if rest in rules.RESTS else "waits")
     with transaction():
         answers = actions.confirm_orders(me.business_id, wanted, me.actor, me.name, wish)
         done = [answer for answer in answers if not answer.refusal]
         refused = [answer for answer in answers if answer.refusal]
     there = safe_path(request.form.get("next")) or url_for("shell.index")
-    if answers and not refused:
+    if answers and not refused and not any(answer.part for answer in done):
         flash(f"{len(done)} confirmed." if len(done) > 1 else f"Order {done[0].number} is confirmed.", "green")
         return see_there(there)
     in_part = any(answer.refusal and answer.refusal.code == "in_part" for answer in refused)
     status = 200 if done or in_part else 422
     return page("stock/confirmations.html", status, done=done, refused=refused, there=there)
+
+
+@bp.post("/stock/orders/<uuid:order_id>/parts", endpoint="create_part")
+@for_roles("seller", "staff")
+def create_part(order_id: UUID) -> Response:
+    """Send what is there by now of the rest of an order that goes in parts."""
+    order_of(me.business_id, order_id) or abort(404)
+    with transaction():
+        seller = actions.Seller(me.actor, me.name)
+        refusal = actions.send_rest(me.business_id, order_id, request.form.get("number", ""), seller)
+    if refusal:
+        flash(refusal.words, "amber")
+    else:
+        flash("Promised. It is picked and packed as a parcel of its own.", "green")
+    return see_other("orders.show", order_id=order_id)
 
 
 @bp.post("/stock/orders/<uuid:order_id>/cancellation", endpoint="create_cancellation")
@@ -45,6 +61,14 @@ def create_cancellation(order_id: UUID) -> Response:
         actions.want_cancelled(me.business_id, order_id, me.actor, me.name)
     flash("Noted. The seller is asked to cancel it.", "amber")
     return see_other("orders.show", order_id=order_id)
+
+
+def _goods() -> dict[str, int] | None:
+    """The agreed part as the form names it: SKUs, and how many of each go."""
+    if not request.form.get("part"):
+        return None
+    named = zip(request.form.getlist("sku"), request.form.getlist("going"), strict=False)
+    return {sku: int(text) for sku, text in named if text.isascii() and text.isdigit() and len(text) < 7 and int(text)}
 
 
 def _is_id(text: str) -> bool:
