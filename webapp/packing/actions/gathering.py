@@ -174,13 +174,13 @@ def wanted_rows(business_id: UUID, orders: Sequence[Order], parcel_id: UUID | No
     """What belongs into a parcel, less what has gone in an earlier part of it."""
     order_ids = [order.id for order in orders]
     lines, parcels = lines_of(business_id, order_ids), parcels_of(business_id, order_ids)
-    parts = parts_of(business_id, order_ids)
+    agreed = parts_of(business_id, order_ids)
     wanted = [
         Wanted(line.sku, line.sku_id, " · ".join(filter(None, (line.name, line.variation))), count)
         for order_id in order_ids
         for line, count in (
-            _agreed(lines[order_id], parts[order_id], parcel_id)
-            if parts[order_id]
+            _agreed(lines[order_id], agreed[order_id], parcel_id)
+            if agreed[order_id]
             else [(line, line.quantity) for line in lines[order_id]
                   if parcel_id is None or (line.parcel_id or parcels[order_id][0].id) == parcel_id]
         )
