@@ -84,7 +84,9 @@ def _rule(written: Any, where: str) -> Rule:
         shipping_types=frozenset(applies_to.some_of("shipping_types", SHIPPING_TYPES)),
         order_types=frozenset(applies_to.some_of("order_types", ORDER_TYPES)),
         markets=frozenset(applies_to.markets("markets")),
-        reminders=read_reminders(entry.table("reminders", needed=False), figure.duration),
+        reminders=read_reminders(
+            entry.table("reminders", needed=False), None if figure.of == "handling" else figure.duration
+        ),
         effect=entry.one_of("effect", EFFECTS),
         cost=entry.text("cost"),
         weight=timedelta(hours=entry.number("weight_hours", low=0)),
