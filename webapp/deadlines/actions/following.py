@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
+
 from webapp.deadlines.actions.keeping import ByRule, Row, Settled, by_rule, keep
-from webapp.deadlines.models import deadlines_of, due_for_a_look, parcels_watched, watched_orders
+from webapp.deadlines.models import deadlines_of, deadlines_table, due_for_a_look, parcels_watched, watched_orders
 from webapp.deadlines.rules import Parcel, Reckoning, Say, Watched, reckon_ordered, say_ordered
 from webapp.kit.clock import now
+from webapp.kit.db import db
 from webapp.ledger.actions import Story, Telling, open_stories, write
 from webapp.ledger.rules import in_order
-from webapp.policy.models import book_for, calendar_for
+from webapp.policy.models import books, law_of
 
 BATCH = 1000
 Counts = Counter[str]
@@ -23,6 +26,17 @@ def follow(business_id: UUID, order_ids: Iterable[UUID]) -> Counts:
     """Bring these orders' deadlines up to date with their facts: open, close, turn back; tell what has to be told.
     Doing it twice does nothing more. The caller commits."""
     return _settle(business_id, order_ids, now())
+
+
+def look_again(business_id: UUID, shop_id: UUID | None = None) -> None:
+    """Have the next sweep reckon the open deadlines of a shop (None: of all) anew: the days that count have changed.
+    The caller commits."""
+    table = deadlines_table
+    counting = [book.code for book in books().values() if book.week]
+    mine = [table.c.business_id == business_id, table.c.standing == "open", table.c.book.in_(counting)]
+    if shop_id:
+        mine.append(table.c.shop_id == shop_id)
+    db.session.execute(update(table).where(*mine).values(look_at=now()))
 
 
 def sweep(at: datetime) -> Counts:
@@ -58,16 +72,17 @@ def _settle(business_id: UUID, order_ids: Iterable[UUID], at: datetime, due_only
         return Counter()
     stories = open_stories(business_id, order_ids)
     before, parcels = _before(business_id, order_ids), _parcels(business_id, order_ids)
+    law = law_of(business_id)
     settled: list[Settled] = []
     said: list[tuple[UUID, Say]] = []
     for order in watched_orders(business_id, order_ids):
         was, story = before[order.id], stories[order.id]
         only = {rule for rule, row in was.items() if row["look_at"] and row["look_at"] <= at} if due_only else None
-        book = book_for(order.market)
-        rules = book.rules_for(order.market, order.shipping_type, order.order_type, order.placed_at)
+        book = law.book(order.shop_id, order.placed_at)
+        rules = law.rules(book, order)
         chosen = [rule for code, rule in rules.items() if only is None or code in only]
         facts = in_order(story.facts)
-        calendar = calendar_for(book, order.market, order.time_zone)
+        calendar = law.calendar(book, order.shop_id, order.market, order.time_zone)
         watched = Watched(order.platform_times or {}, parcels[order.id], calendar)
         reckonings = reckon_ordered(chosen, facts, at, watched)
         says = say_ordered(facts, story.keys, reckonings, at, only)

@@ -1,6 +1,7 @@
 """The calendars by which books count: their weekdays, the market's public holidays, and the zone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from webapp.policy.rules import EVERY_DAY, Book, Calendar
 
+Own = tuple[tuple[date, str, str], ...]  # day, "closed" or "open", what it is called
 # All are worked out at once, which is a matter of milliseconds; the books begin in the first of these years.
 YEARS = range(2020, 2041)
 
@@ -29,8 +31,14 @@ def _plain(week_days: frozenset[int], market: str, zone: str) -> Calendar:
     return Calendar(ZoneInfo(zone), week_days, holidays_in(market))
 
 
-def calendar_for(book: Book, market: str, time_zone: str) -> Calendar:
-    """The days that count for a shop of that market and zone by that book."""
+def calendar_for(book: Book, market: str, time_zone: str, own: Own = ()) -> Calendar:
+    """The days that count for a shop of that market and zone by that book, with days of its own; of two about the same
+    day the later in the list has the last word."""
     if not book.week:
         return EVERY_DAY
-    return _plain(book.week.weekdays, market, book.week.zone or time_zone)
+    plain = _plain(book.week.weekdays, market, book.week.zone or time_zone)
+    if not own:
+        return plain
+    last = {day: (counts, name) for day, counts, name in own}
+    closed = {**plain.closed, **{day: name for day, (counts, name) in last.items() if counts == "closed"}}
+    return replace(plain, closed=closed, opened=frozenset(day for day, (counts, _) in last.items() if counts == "open"))

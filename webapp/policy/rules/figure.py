@@ -51,7 +51,8 @@ class Figure:
         if self.of == "carrier":
             return "the carrier's delivery period" + (f" ({own} where none is known)" if own else "")
         if self.of == "handling":
-            return f"the handling days you chose and {own} more"
+            more = self.duration.days if self.duration else 0
+            return f"the handling days you chose and {more} day{'' if more == 1 else 's'} more"
         if self.working_days is not None and self.until:
             own = self._working_days(f"{self.until:%H:%M}")
         if self.after:
@@ -63,7 +64,7 @@ class Figure:
         if not self.cut_off:
             return f"{days} (until {until})"
         if not self.working_days:
-            return f"the same working day until {until}, or the next one if it comes at {self.cut_off:%H:%M} or later"
+            return f"the same working day until {until}, or the next one from {self.cut_off:%H:%M} on"
         return f"{days} (until {until}; one more if it comes at {self.cut_off:%H:%M} or later)"
 
 
