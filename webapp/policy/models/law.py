@@ -53,6 +53,6 @@ def law_of(business_id: UUID) -> Law:
         choices[shop_id].append((since, book))
     own: dict[UUID | None, Own] = defaultdict(tuple)
     days = select(OwnDay.shop_id, OwnDay.day, OwnDay.counts, OwnDay.name).where(OwnDay.business_id == business_id)
-    for shop_id, *day in db.session.execute(days.order_by(OwnDay.day, OwnDay.id)):
-        own[shop_id] += (tuple(day),)
+    for row in db.session.execute(days.order_by(OwnDay.day, OwnDay.id)):
+        own[row.shop_id] += ((row.day, row.counts, row.name),)
     return Law(dict(choices), dict(own), {})
