@@ -29,6 +29,7 @@ from webapp.orders.models import Order
 from webapp.places.actions import add_place
 from webapp.places.models import Place
 from webapp.reactions import announce
+from webapp.sample.buyers import change_their_mind
 from webapp.sample.exports import (
     COURIERS,
     EXPRESS,
@@ -63,6 +64,7 @@ def load(home: Path) -> None:
     _link(business_id, carriers, port)
     _hand_over(business_id, carriers[EXPRESS], told)
     go_round(business_id, carriers[COURIERS], [s for s in told if s.scene.carrier == COURIERS])
+    change_their_mind(business_id, told)
     _settle()
     _write(home / "sandbox.json", _stories(told))
     _write(home / "sample.json", {"carriers_port": port, "passwords": passwords})

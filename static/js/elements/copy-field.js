@@ -3,10 +3,11 @@ class CopyField extends HTMLElement {
   connectedCallback() {
     const text = this.querySelector("textarea");
     text.addEventListener("focus", () => text.select());
-    if (!navigator.clipboard || this.querySelector("button")) return;
+    if (!navigator.clipboard || this.querySelector("[data-copy]")) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button";
+    button.dataset.copy = "";
     button.textContent = "Copy the text";
     button.addEventListener("click", () => this.copy(button, text.value));
     this.append(button);

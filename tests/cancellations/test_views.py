@@ -1,0 +1,125 @@
+"""Cancelling over HTTP: what each page offers, what it refuses, and who may not."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import Cast
+from webapp import reactions
+from webapp.accounts.models import Shop
+from webapp.cancellations import jobs
+from webapp.cancellations.actions import follow
+from webapp.cancellations.models import Cancellation, Refund
+from webapp.kit.clock import now
+from webapp.kit.db import db, transaction
+from webapp.ledger.models import facts_of
+from webapp.orders.models import Order
+
+REASON = "seller_cancel_reason_out_of_stock"
+
+
+def market(cast: Cast, code: str):
+    with transaction():
+        db.session.get(Shop, (cast.business, cast.shop)).market = code
+
+
+def test_several_orders_are_cancelled_from_the_list_by_market_and_state(cast: Cast):
+    client = cast.client(cast.seller)
+    one, two = cast.order(), cast.order(kinds=("confirmed", "handed_over"))
+    chosen = client.post(
+        "/cancellations/choices", data={"order_ids": [str(one), str(two), "rubbish"], "next": "/orders"}
+    )
+    text = client.get(chosen.location).text
+    assert "1 order in SG, to be shipped" in text and "It has left" in text and REASON in text
+    answer = client.post("/cancellations", data={"order_ids": [str(one), str(two)], "reason": REASON})
+    assert answer.status_code == 200 and "24.90 SGD goes back" in answer.text and "It has left" in answer.text
+    assert (cast.chain(one).status, cast.chain(two).status) == ("cancelled", "handed_over")
+
+
+def test_where_the_platforms_list_was_not_read_words_are_asked_for(cast: Cast):
+    market(cast, "VN")
+    client, order = cast.client(cast.seller), cast.order()
+    assert "are not known here" in client.get(f"/orders/{order}").text
+    form = {"order_ids": str(order)}
+    assert client.post("/cancellations", data=form).status_code == 422
+    assert client.post("/cancellations", data=form | {"words": "Sold out"}).status_code == 303
+    assert "Sold out" in client.get(f"/orders/{order}").text
+
+
+def test_a_part_is_refunded_once_however_often_the_button_is_pressed(cast: Cast):
+    order = cast.order(kinds=("delivered",))
+    client = cast.client(cast.seller)
+    form = {"amount": "5,00", "why": "A dent", "key": "one"}
+    for _ in range(2):
+        client.post(f"/orders/{order}/refunds", data=form)
+    for bad in ({"amount": "99"}, {"amount": "many"}, {"why": ""}, {"key": ""}):
+        client.post(f"/orders/{order}/refunds", data=form | {"key": "two"} | bad)
+    assert [str(refund.amount) for refund in db.session.query(Refund)] == ["5.00"]
+    assert "19.90 is left" in client.get(f"/orders/{order}").text
+
+
+@pytest.mark.parametrize("who", ["staff", "courier", "stranger"])
+def test_nobody_else_cancels_or_refunds(cast: Cast, who):
+    order, client = cast.order(), cast.client(getattr(cast, who))
+    client.post("/cancellations", data={"order_ids": str(order), "reason": REASON})
+    client.post(f"/orders/{order}/refunds", data={"amount": "1", "why": "x", "key": "x"})
+    assert cast.chain(order).status == "to_confirm" and not db.session.query(Refund).count()
+
+
+def test_staff_ask_the_seller_and_the_seller_decides(cast: Cast):
+    order = cast.order()
+    assert cast.client(cast.staff).post(f"/stock/orders/{order}/cancellation").status_code == 303
+    reactions.announce()
+    seller = cast.client(cast.seller)
+    assert "Your people ask" in seller.get("/cancellations").text
+    row = db.session.query(Cancellation).one().id
+    assert seller.post(f"/cancellations/{row}/refusal").status_code == 303
+    assert cast.chain(order).status == "to_confirm"
+    db.session.rollback()
+    assert db.session.query(Cancellation).one().standing == "rejected"
+    assert not [n for n in facts_of(cast.business, [order])[order] if n.details.get("rule") == "buyer_cancel_answered"]
+
+
+def test_two_workers_at_once_let_a_proposal_run_once(cast: Cast):
+    orders = [cast.order(placed_ago=timedelta(days=16)) for _ in range(3)]
+    for order in orders:
+        details = {"rule": "tracking_updated", "effect": "cancellation_due"}
+        cast.tell(order, "missed", key="missed-tracking_updated-1", details=details)
+    assert (
+        cast.client(cast.seller).post(f"/shops/{cast.shop}/automatic-cancellation", data={"hours": "0"}).status_code
+        == 303
+    )
+    with transaction():
+        follow(cast.business, orders)
+
+    def one(_place: int) -> int:
+        with cast.app.app_context():
+            try:
+                return jobs.run_due(now() + timedelta(minutes=1))
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(one, range(3)))
+    jobs.run_due(now() + timedelta(minutes=1))
+    db.session.rollback()
+    for order in orders:
+        told = [fact.kind for fact in facts_of(cast.business, [order])[order]]
+        assert (told.count("cancelled"), told.count("refunded")) == (1, 1)
+    assert db.session.query(Refund).count() == 3
+
+
+@pytest.mark.parametrize("hours", ["-1", "241", "1.5", "x", "١"])
+def test_hours_that_are_none_are_refused(cast: Cast, hours):
+    answer = cast.client(cast.seller).post(f"/shops/{cast.shop}/automatic-cancellation", data={"hours": hours})
+    assert answer.status_code == 422 and "Whole hours" in answer.text
+
+
+def test_a_buyer_cannot_ask_once_it_has_left(cast: Cast, client):
+    order = cast.order(kinds=("confirmed", "handed_over"))
+    key = db.session.get(Order, (cast.business, order)).buyer_key
+    assert "Ask to cancel" not in client.get(f"/t/{key}").text
+    assert client.post(f"/t/{key}/cancellation").status_code == 303
+    assert client.post("/t/" + "A" * 32 + "/cancellation").status_code == 404
+    assert not [fact for fact in facts_of(cast.business, [order])[order] if fact.kind == "cancel_requested"]

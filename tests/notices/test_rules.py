@@ -1,0 +1,73 @@
+"""What is to be said, to whom, and that no row holds a name."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from webapp.notices.rules import AUDIENCES, WORDS, Context, drafts, shown
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+REASONS, RULES = {"seller_out": "Out of stock"}, {"tracking_updated": "Tracking updated"}
+CONTEXT = Context(
+    "5764", lambda code: REASONS.get(code, ""), lambda code: RULES.get(code, ""), lambda code: code == "seller_out"
+)
+
+
+def fact(kind: str, key: str = "", **details):
+    return SimpleNamespace(kind=kind, key=key or f"{kind}-1", happened_at=AT, details=details)
+
+
+def said(*facts) -> dict:
+    return {(one.code, one.audience): one for one in drafts(facts, CONTEXT)}
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        (fact("cancelled", by="seller", reason="seller_out"), {"cancelled_by_seller"}),
+        (fact("cancelled", by="buyer"), {"cancelled_by_buyer"}),
+        (fact("cancelled", by="rule", rule="tracking_updated"), {"cancelled_by_rule"}),
+        (fact("cancelled", "platform-cancelled-2026", by="Buyer"), set()),
+        (fact("lost", "carrier-1"), {"lost"}),
+        (fact("damaged", "scan-1"), {"damaged"}),
+        (fact("missed", rule="acknowledged_by_buyer", effect="lost"), {"lost"}),
+        (fact("missed", rule="delivered_in_period", effect="delayed"), {"delayed"}),
+        (fact("missed", rule="status_updated", effect="late"), set()),
+        (fact("missed", rule="tracking_updated", effect="cancellation_due"), set()),
+        (fact("cancel_rejected", reason="x"), {"cancel_rejected"}),
+        (fact("refunded", amount="5.00", currency="SGD", why="Damaged"), {"refunded"}),
+        (fact("return_authorised"), {"return_authorised"}),
+        (fact("return_rejected"), {"return_rejected"}),
+        (fact("excused", event="x"), {"excused"}),
+        (fact("handed_over"), set()),
+        (fact("delivered"), set()),
+    ],
+)
+def test_each_fact_is_said_by_its_line_of_the_table(told, codes):
+    assert {code for code, _ in said(told)} == codes
+
+
+def test_a_refund_that_goes_with_a_cancellation_is_said_with_it():
+    both = said(
+        fact("cancelled", "cancelled-1", by="seller", reason="seller_out"),
+        fact("refunded", amount="5.00", currency="SGD", why="x", **{"for": "cancelled-1"}),
+    )
+    assert both.keys() == {("cancelled_by_seller", "buyer"), ("cancelled_by_seller", "platform")}
+    assert "5.00 SGD goes back to you" in both["cancelled_by_seller", "buyer"].text
+    assert "stock to 0" in both["cancelled_by_seller", "platform"].text
+
+
+def test_nothing_but_the_greeting_and_the_orders_name_is_left_open():
+    for code in {code for code, _ in WORDS}:
+        kind, details = ("cancelled", {"by": code[13:]}) if code.startswith("cancelled_by") else (code, {})
+        kind, details = ("missed", {"effect": "delayed"}) if code == "delayed" else (kind, details)
+        for one in said(fact(kind, **details, reason="seller_out", amount="1.00", currency="SGD")).values():
+            text = shown(one.text, "Hello Sample,\n\n", "your order 1")
+            assert "{" not in text + one.subject and text[0].isupper()
+            assert one.audience in AUDIENCES
+
+
+def test_what_somebody_typed_is_text_and_nothing_else():
+    one = said(fact("refunded", amount="1.00", currency="SGD", why="{number} <b>{hello}"))["refunded", "buyer"]
+    assert "<b>" in one.text
