@@ -14,6 +14,8 @@ from webapp.accounts.models import Device
 from webapp.cancellations.actions import ask_for_buyer
 from webapp.cancellations.models import Cancellation
 from webapp.carriers.models import Carrier
+from webapp.cases.actions import Clerk, open_case
+from webapp.cases.models import Case, Document, Event
 from webapp.handover.actions import Closing, Witness, close_batch, open_batch, put_on_run
 from webapp.handover.models import Phone, Quarantined
 from webapp.kit import files
@@ -199,6 +201,27 @@ ROUTES = {
     "POST cancellations.create_refund": "seller",
     "GET notices.index": "seller",
     "POST notices.create_sending": "seller",
+    "POST buyer.create_complaint": "anyone",
+    "GET cases.index": "seller staff",
+    "POST cases.create": "seller",
+    "GET cases.show": "seller staff",
+    "POST cases.create_note": "seller staff",
+    "POST cases.update_scenario": "seller",
+    "POST cases.update_fault": "seller",
+    "POST cases.update_answer": "seller",
+    "POST cases.create_closing": "seller",
+    "POST cases.create_reopening": "seller",
+    "POST cases.create_document": "seller staff",
+    "GET cases.show_document": "seller staff",
+    "GET cases.index_events": "seller",
+    "GET cases.new_event": "seller",
+    "POST cases.create_event": "seller",
+    "GET cases.show_event": "seller",
+    "GET cases.edit_event": "seller",
+    "POST cases.update_event": "seller",
+    "POST cases.create_excusing": "seller",
+    "POST cases.create_undoing": "seller",
+    "POST cases.create_event_document": "seller",
     "GET labels.index": "seller staff",
     "POST labels.create_run": "seller staff",
     "GET labels.show_run": "seller staff",
@@ -375,6 +398,31 @@ def _notice(cast: Cast):
                         audience="buyer", code="refunded", subject="Sample", text="{hello}{order}"))  # fmt: skip
 
 
+def _case(cast: Cast) -> UUID:
+    order_id = cast.order()
+    with transaction():
+        case = open_case(Clerk(cast.business, "test", "Test"), order_id, None, "lost", "")
+        assert isinstance(case, Case)
+        return case.id
+
+
+def _document(cast: Cast) -> UUID:
+    row = Document(
+        business_id=cast.business, subject_id=_case(cast), name="report.pdf", media_type="application/pdf",
+        sha256=files.keep(b"%PDF-1.4 %%EOF"), size=14, by="test", by_name="Test",
+    )  # fmt: skip
+    with transaction():
+        return cast._add(row)
+
+
+def _event(cast: Cast) -> UUID:
+    with transaction():
+        return cast._add(
+            Event(business_id=cast.business, name="Sample flood", kind="flood", areas=[["prefix", "10", ""]],
+                  from_at=now(), by="test", by_name="Test")
+        )  # fmt: skip
+
+
 # What a form must hold at the least to be a form of ours.
 FORMS = {"POST tracking.create_link": {"adapter": "easypost"}}
 
@@ -387,6 +435,9 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "device_id": _device,
     "accounts.create_phone_revocation:device_id": _enrolled,
     "enrolment_id": _enrolment,
+    "case_id": _case,
+    "document_id": _document,
+    "event_id": _event,
     "place_id": lambda cast: cast.warehouse,
     "carrier_id": lambda cast: cast.carrier,
     "batch_id": _batch,

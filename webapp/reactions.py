@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from webapp.cancellations import actions as cancellations
+from webapp.cases import actions as cases
 from webapp.deadlines import actions as deadlines
 from webapp.handover import actions as handover
 from webapp.kit import queue
@@ -31,6 +32,8 @@ _TOLD = (*_RUN, handover.tell_photographed)
 _MOVED = (stock.settle, tracking.watch)
 _OFF = (cancellations.follow,)
 _SAID = (notices.draft,)
+_CASE = (cases.open_by_facts,)  # what opens a case, or takes its ground back
+_WORD = (cases.follow,)  # the carrier's word moves the time of an open case's claim
 _OVER = (stock.settle, tracking.finish, *_OFF)
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     EVERY: (deadlines.follow,),
@@ -43,24 +46,24 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "arranged": (*_READY, tracking.watch),
     "handed_over": (*_MOVED, *_TOLD),
     "scan_refused": (handover.tell_photographed,),
-    "undone": (stock.settle, tracking.resume, *_RUN, *_OFF, *_SAID),
-    "collected": _MOVED,
+    "undone": (stock.settle, tracking.resume, *_RUN, *_OFF, *_CASE, *_SAID),
+    "collected": (*_MOVED, *_WORD),
     "shipped": _MOVED,
-    "in_transit": _MOVED,
-    "out_for_delivery": (*_MOVED, *_RUN),
-    "attempt_failed": _TOLD,
-    "damaged": (*_TOLD, *_SAID),
-    "lost": (*_TOLD, *_SAID),
-    "missed": (*_RUN, *_OFF, *_SAID),
-    "delivered": (*_OVER, *_TOLD),
-    "returned": (*_OVER, *_RUN),
+    "in_transit": (*_MOVED, *_WORD),
+    "out_for_delivery": (*_MOVED, *_RUN, *_WORD),
+    "attempt_failed": (*_TOLD, *_WORD),
+    "damaged": (*_TOLD, *_CASE, *_SAID),
+    "lost": (*_TOLD, *_CASE, *_SAID),
+    "missed": (*_RUN, *_OFF, *_CASE, *_SAID),
+    "delivered": (*_OVER, *_TOLD, *_WORD),
+    "returned": (*_OVER, *_RUN, *_CASE),
     "acknowledged": _OVER,
     "completed": _OVER,
     "cancel_requested": _OFF,
     "cancel_rejected": (*_OFF, *_SAID),
     "cancelled": (*_OVER, *_RUN, *_SAID),
     "refunded": _SAID,
-    "complained": _SAID,
+    "complained": (*_CASE, *_SAID),
     "excused": _SAID,
     "return_authorised": _SAID,
     "return_rejected": _SAID,

@@ -5,7 +5,7 @@ FLOORS = {
     "record": ("proofs", "ledger"),
     "goods": ("orders", "stock"),
     "law": ("policy", "deadlines"),
-    "work": ("packing", "labels", "handover", "tracking", "evidence", "cancellations"),
+    "work": ("packing", "labels", "handover", "tracking", "evidence", "cancellations", "cases"),
     "windows": ("notices", "buyer", "shell"),
 }
 

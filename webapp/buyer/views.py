@@ -11,14 +11,20 @@ from webapp.accounts.models import Shop
 from webapp.buyer import actions, rules
 from webapp.buyer.models import carriers_by_id, order_behind, watches_by_parcel
 from webapp.cancellations.models import cancellations_of
-from webapp.kit.access import for_anyone, signed_elsewhere
+from webapp.cases.actions import complain
+from webapp.cases.actions.complaining import MOST_PHOTOS
+from webapp.cases.models import complaints_of, handbook
+from webapp.kit.access import for_anyone, limiter, signed_elsewhere
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
+from webapp.kit.errors import Refusal
 from webapp.kit.pages import page, see_other
+from webapp.kit.queue import ring
 from webapp.ledger.models import chain_of, facts_of
 from webapp.notices.models import notices_of
 from webapp.notices.rules import BUYER, shown
 from webapp.orders.models import Order
+from webapp.proofs.rules.refusals import MOST_BYTES
 from webapp.shell.rules import zone_named
 
 bp = Blueprint("buyer", __name__)
@@ -55,26 +61,37 @@ def _private(view: Callable[..., Response]) -> Callable[..., Response]:
 @_private
 def show(key: str) -> Response:
     """Where the parcels of an order are."""
+    return _draw(key)
+
+
+def _draw(key: str, wrong: Refusal | None = None, status: int = 200) -> Response:
+    """The page, with what was refused of a complaint."""
     order = order_behind(key) or abort(404)
     shop = db.session.get_one(Shop, (order.business_id, order.shop_id))
     g.zone = zone_named(request.cookies.get("zone")) or zone_named(shop.time_zone)
     chain = chain_of(order.business_id, order.id)
     facts = facts_of(order.business_id, [order.id])[order.id]
-    status = chain.status if chain else "to_confirm"
+    standing = chain.status if chain else "to_confirm"
     return page(
         "buyer/show.html",
+        status,
         key=key,
         order=order,
         shop=shop,
-        say=rules.say(status),
-        parcels=_cards(order, facts, rules.statuses_of(chain.parcels if chain else {}, status)),
+        say=rules.say(standing),
+        parcels=_cards(order, facts, rules.statuses_of(chain.parcels if chain else {}, standing)),
         items=sum(line.quantity for line in order.lines),
         history=rules.history(facts),
         places={parcel.id: place for place, parcel in enumerate(order.parcels, 1)} if len(order.parcels) > 1 else {},
-        may_acknowledge=rules.may_acknowledge(status),
+        may_acknowledge=rules.may_acknowledge(standing),
         may_cancel=actions.may_cancel(order),
         asked=_asked(order),
         told=_told(order),
+        may_complain=rules.may_complain(standing),
+        complaints=handbook().complaints,
+        complained=_complained(order),
+        typed=request.form,
+        wrong=wrong,
     )
 
 
@@ -99,6 +116,13 @@ def _told(order: Order) -> list[Told]:
 def _asked(order: Order) -> bool:
     rows = cancellations_of(order.business_id, [order.id])[order.id]
     return any(row.by == "buyer" and row.standing == "asked" for row in rows)
+
+
+def _complained(order: Order) -> list[tuple[str, datetime]]:
+    """What the buyer has said is wrong, once each, with its time."""
+    words = handbook().complaints
+    said = {one.what: one.at for one in complaints_of(order.business_id, [order.id]) if one.by == "buyer"}
+    return [(words[what], at) for what, at in said.items() if what in words]
 
 
 def _cards(order: Order, facts: list, statuses: dict[str, str]) -> list[ParcelCard]:
@@ -145,4 +169,28 @@ def create_cancellation(key: str) -> Response:
     with transaction():
         order = order_behind(key) or abort(404)
         actions.ask_to_cancel(order)
+    return see_other("buyer.show", key=key)
+
+
+@bp.post("/t/<key>/complaint", endpoint="create_complaint")
+@signed_elsewhere
+@for_anyone
+@limiter.limit("10/minute")
+@limiter.limit("20/hour", key_func=lambda: str((request.view_args or {}).get("key")))
+@_private
+def create_complaint(key: str) -> Response:
+    """The buyer says what is wrong. The key is the proof, as above."""
+    request.max_content_length = MOST_PHOTOS * MOST_BYTES + 1024 * 1024
+    order = order_behind(key) or abort(404)
+    chain = chain_of(order.business_id, order.id)
+    if chain is None or not rules.may_complain(chain.status):
+        return see_other("buyer.show", key=key)
+    photos = [content for sent in request.files.getlist("pictures")[: MOST_PHOTOS + 1] if (content := sent.read())]
+    what, words = request.form.get("what", ""), request.form.get("words", "")
+    with transaction():
+        order = order_behind(key) or abort(404)
+        taken = complain(order.business_id, order.id, what, words, photos, ("buyer", "The buyer"))
+    if isinstance(taken, Refusal):
+        return _draw(key, taken, 422)
+    ring("webapp.proofs.jobs.develop_waiting")
     return see_other("buyer.show", key=key)

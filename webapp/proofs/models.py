@@ -8,7 +8,8 @@ from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db
 
 KINDS = {"photo": "Photo", "signature": "Signature"}
-SUBJECTS = {"scan": "a scan", "batch": "a handover", "parcel": "a parcel", "order": "an order"}
+SUBJECTS = {"scan": "a scan", "batch": "a handover", "parcel": "a parcel", "order": "an order", "case": "a case",
+            "complaint": "a complaint"}  # fmt: skip
 
 
 class Proof(Owned, Model):

@@ -50,6 +50,11 @@ def may_acknowledge(status: str) -> bool:
     return status not in CANNOT_SAY and status in SAY
 
 
+def may_complain(status: str) -> bool:
+    """Whether something can be wrong with it already: it has left the shop, and was not called off."""
+    return status in SAY and status not in CANNOT_SAY - {"acknowledged", "returned"}
+
+
 def statuses_of(parcels: Mapping[str, Mapping[str, Any]], order_status: str) -> dict[str, str]:
     """Each parcel's status by its id, as the chain keeps them; what concerns the whole order goes before."""
     whole = order_status if order_status in CANNOT_SAY else ""

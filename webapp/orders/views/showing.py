@@ -14,6 +14,9 @@ from webapp.cancellations.actions import Outlook, outlook_of
 from webapp.cancellations.models import STANDINGS as CALLINGS
 from webapp.cancellations.models import reasons
 from webapp.carriers.models import Carrier
+from webapp.cases.models import cases_of, handbook
+from webapp.cases.rules.outcomes import OUTCOMES
+from webapp.cases.rules.scenario import GROUPS
 from webapp.deadlines.models import deadlines_of_order
 from webapp.handover.models.runs import deliveries_of
 from webapp.handover.rules.verdicts import WORDS
@@ -97,6 +100,10 @@ def show(order_id: UUID) -> Response:
         places=_places(facts),
         photos=photos,
         deadlines=deadlines,
+        cases_of_order=cases_of(me.business_id, [order_id]) if me.role != "courier" else (),
+        scenarios=handbook().scenarios,
+        case_groups=GROUPS,
+        case_outcomes=OUTCOMES,
         next=next((one for one in deadlines if one.standing == "open" and one.due_at), None),
         effects=EFFECTS,
         steps={step.code: step for step in steps(status, _numbered(parcels), *_why_nots(status, calling))},

@@ -17,6 +17,7 @@ DESK = (
     ("labels.index", "Labels", "barcode", ()),
     ("handover.index", "Handovers", "hand", ()),
     ("notices.index", "Messages", "note", ()),
+    ("cases.index", "Cases", "flag", ("cases",)),
     ("tracking.index", "Carriers", "truck", ("carriers",)),
     ("policy.index", "Rule book", "book", ()),
     (

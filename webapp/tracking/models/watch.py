@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, case, func, select, text
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, case, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.clock import now
@@ -54,20 +54,31 @@ def watches_of(business_id: UUID, parcel_ids: Iterable[UUID]) -> list[Watch]:
 def watch_counts(business_id: UUID, at: datetime) -> dict[UUID, dict[str, int]]:
     """Per link, of the parcels that it is asked about: `watched`, `quiet` (no event yet), `silent` (for longer than
     usual after their last word)."""
-    usual = case(
-        *((Watch.last_kind == kind, at - longest) for kind, longest in SILENT_AFTER.items()), else_=at - SILENT
-    )
     rows = db.session.execute(
         select(
             Watch.link_id,
             func.count(),
             func.count().filter(Watch.last_kind.is_(None)),
-            func.count().filter(Watch.last_kind.is_not(None), Watch.last_changed_at < usual),
+            func.count().filter(_is_silent(at)),
         )
         .where(Watch.business_id == business_id, Watch.next_poll_at.is_not(None))
         .group_by(Watch.link_id)
     )
     return {link_id: {"watched": all_, "quiet": quiet, "silent": silent} for link_id, all_, quiet, silent in rows}
+
+
+def _is_silent(at: datetime) -> ColumnElement[bool]:
+    """Its last word is longer ago than usual after such a word."""
+    usual = case(
+        *((Watch.last_kind == kind, at - longest) for kind, longest in SILENT_AFTER.items()), else_=at - SILENT
+    )
+    return and_(Watch.last_kind.is_not(None), Watch.last_changed_at < usual)
+
+
+def silent_watches(at: datetime, after: UUID | None, limit: int) -> list[Watch]:
+    """Parcels of any business that are watched and silent for longer than usual, by the watch's id."""
+    query = select(Watch).where(Watch.next_poll_at.is_not(None), _is_silent(at)).order_by(Watch.id).limit(limit)
+    return list(db.session.scalars(query.where(Watch.id > after) if after else query))
 
 
 def refused_numbers(business_id: UUID, link_id: UUID) -> list[Watch]:

@@ -1,0 +1,122 @@
+"""What is held about one order, sorted as the checklists ask for it, and as the drafts say it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from webapp.cases.models.case import Complaint, Document, complaints_of, documents_of
+from webapp.cases.models.event import Event, events_of_order
+from webapp.cases.rules.holding import HELD, Answer
+from webapp.cases.rules.opening import standing
+from webapp.evidence.models import Held, held
+from webapp.proofs.models import Proof, proofs_of
+
+Say = Callable[[datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that is held about an order: the rooms below (`held`), its complaints, and events that excuse it. `facts`
+    are those that stand, as they happened, and of this parcel or the whole order."""
+
+    held: Held
+    facts: list[Any]
+    complaints: Sequence[Complaint]
+    complaint_photos: list[Proof]
+    events: Sequence[Event]
+    reports: Sequence[Document]
+
+    def last(self, *kinds: str) -> Any:
+        """The last standing fact of these kinds, or None."""
+        return next((fact for fact in reversed(self.facts) if fact.kind in kinds), None)
+
+    def first(self, *kinds: str) -> Any:
+        """The first standing fact of these kinds, or None."""
+        return next((fact for fact in self.facts if fact.kind in kinds), None)
+
+
+def gather(business_id: UUID, order_id: UUID, parcel_id: UUID | None) -> Gathered:
+    """What is held about an order, or one parcel of it."""
+    found = held(business_id, [order_id])[order_id]
+    complaints = complaints_of(business_id, [order_id])
+    photos = proofs_of(business_id, "complaint", [one.id for one in complaints]) if complaints else []
+    events = events_of_order(business_id, order_id)
+    reports = documents_of(business_id, [event.id for event in events]) if events else []
+    return Gathered(found, standing(found.facts, parcel_id), complaints, photos, events, reports)
+
+
+def answers(of: Gathered, say: Say) -> dict[str, Answer]:
+    """What is held, by its code (rules/holding.HELD), in words. `say` words a moment in the shop's zone."""
+    found = dict(_told(of, say)) | dict(_seen(of))
+    return {code: answer for code, answer in found.items() if code in HELD}
+
+
+def _told(of: Gathered, say: Say) -> Iterable[tuple[str, Answer]]:
+    def answer(code: str, words: str, **more: Any) -> tuple[str, Answer]:
+        return code, Answer(code, words, **more)
+
+    for packed in of.held.packed[-1:]:
+        yield answer("packed", f"Sealed by {packed.by_name}, {say(packed.at)}")
+        if packed.weight_g:
+            should = f"; {packed.expected_g:,} g was expected" if packed.expected_g else ""
+            yield answer("weight", f"{packed.weight_g:,} g when it was sealed{should}")
+        if packed.box:
+            yield answer("box", f"Packed in {packed.box}")
+    if fact := of.first("handed_over"):
+        yield answer("handed_over", f"Scanned at the handover by {fact.actor_name}, {say(fact.happened_at)}")
+    manifests = of.held.manifests
+    if manifests:
+        numbers = ", ".join(str(batch.manifest_number) for batch in manifests)
+        yield answer("manifest", f"Manifest {numbers}", batches=manifests)
+    if signed := [batch for batch in manifests if _signed(batch)]:
+        driver = signed[-1].driver_name
+        words = f"Manifest {signed[-1].manifest_number}, signed by {driver}" if driver else "Signed manifest"
+        yield answer("signed_manifest", words, batches=signed)
+    if good := [label for label in of.held.labels if label.verdict == "good"]:
+        yield answer("label", f"Label {good[-1].number}, checked {say(good[-1].checked_at)}")
+    if scan := of.held.first_carrier_scan:
+        words = f"{len(of.held.reports)} reports of the carrier, the first of {say(scan.happened_at)}"
+        yield answer("carrier_scan", words)
+    if failed := [fact for fact in of.facts if fact.kind == "attempt_failed"]:
+        yield answer("attempts", f"{len(failed)} failed {'attempt' if len(failed) == 1 else 'attempts'}")
+    if of.held.order.amount is not None:
+        yield answer("value", f"{of.held.order.currency} {of.held.order.amount:,.2f}, as ordered".strip())
+    if of.events:
+        yield answer("event", "; ".join(event.name for event in of.events))
+    if of.reports:
+        yield answer("event_report", ", ".join(report.name for report in of.reports))
+
+
+def _seen(of: Gathered) -> Iterable[tuple[str, Answer]]:
+    photos = of.held.photos
+    named = {
+        "packing_photo": photos.get("packing", []),
+        "handover_photo": photos.get("handover", []),
+        "delivery_photo": photos.get("delivery", []),
+        "delivery_signature": of.held.signatures,
+        "inspection_photo": photos.get("later", []),
+        "damage_photo": photos.get("handover", []) + photos.get("later", []) if of.last("damaged") else [],
+        "complaint_photo": of.complaint_photos,
+    }
+    for code, some in named.items():
+        if some:
+            noun = "signature" if code == "delivery_signature" else "photo"
+            yield code, Answer(code, f"{len(some)} {noun}{'' if len(some) == 1 else 's'}", photos=some)
+
+
+def passed(of: Gathered) -> set[str]:
+    """Which moments are over for it: packing, handover, delivery."""
+    over = set()
+    if of.first("handed_over", "collected", "in_transit", "shipped"):
+        over |= {"packing", "handover"}
+    if of.first("packed"):
+        over.add("packing")
+    if of.first("delivered", "acknowledged", "completed"):
+        over.add("delivery")
+    return over
+
+
+def _signed(batch: Any) -> bool:
+    return bool(batch.signature_id) or (batch.manifest or {}).get("signed") in {"on glass", "by typed name"}
