@@ -17,6 +17,7 @@ from webapp.kit import queue
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
+from webapp.kit.seal import token
 from webapp.labels.actions import claiming
 from webapp.ledger.actions import Sealed, Telling, record, seal_chains
 
@@ -68,6 +69,15 @@ def ask(by: Asker, about: About) -> EvidenceFile:
     db.session.flush()
     queue.ring_after_commit(MAKE)
     return row
+
+
+def take(row: EvidenceFile) -> claiming.Claimed:
+    """Take a file that was just asked for, to make it while its page waits. The caller commits."""
+    row.state, row.claim, row.claimed_until, row.attempts = "working", token(), now() + claiming.LEASE, 1
+    db.session.flush()
+    table = EvidenceFile.__table__
+    mine = (table.c.business_id == row.business_id) & (table.c.id == row.id)
+    return claiming.Claimed(EvidenceFile, db.session.execute(select(table).where(mine)).one(), row.claim)  # type: ignore[arg-type]
 
 
 def claim() -> claiming.Claimed | None:
