@@ -436,8 +436,9 @@ def _event(cast: Cast) -> UUID:
 
 
 def _evidence(cast: Cast):
-    row = EvidenceFile(business_id=cast.business, subject="order", subject_id=cast.order(), title="Sample", state="done",
-                       by="person:sample", by_name="Sample", sha256="0" * 64, size=1, finished_at=now())  # fmt: skip
+    row = EvidenceFile(business_id=cast.business, subject="order", subject_id=cast.order(), title="Sample",
+                       state="done", by="person:sample", by_name="Sample",
+                       sha256="0" * 64, size=1, finished_at=now())  # fmt: skip
     file_id = _kept(row)
     path = path_of(db.session.get_one(EvidenceFile, (cast.business, file_id)))
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """Pictures that may show a buyer's name, address or door: erased, their hashes kept."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -43,7 +44,8 @@ def _destroy(names: Iterable[str], proofs: Iterable[UUID], labels: Iterable[UUID
 def _erase_runs(found: Held) -> None:
     """The files that this order's labels were printed from: runs can be made again, uploads were read."""
     ids = {label.file_id for label in found.labels}
-    for model in (Run, Upload):
+    models: tuple[Any, ...] = (Run, Upload)
+    for model in models:
         query = select(model).where(model.business_id == found.order.business_id, among(model.id, ids))
         for row in db.session.scalars(query):
             for name in filter(None, (row.sha256, getattr(row, "slips_sha256", ""))):

@@ -22,8 +22,9 @@ def show(file_id: UUID) -> Response:
     """How far a file is, and the file."""
     row = evidence_file_of(me.business_id, file_id) or abort(404)
     fragment = request.htmx.target == f"evidence_{file_id}"
-    return page("evidence/_file.html" if fragment else "evidence/file.html", file=row, states=STATES, back_to=_back(row),
-                there=bool(row.sha256) and not row.removed_at and path_of(row).is_file())  # fmt: skip
+    there = bool(row.sha256) and not row.removed_at and path_of(row).is_file()
+    template = "evidence/_file.html" if fragment else "evidence/file.html"
+    return page(template, file=row, states=STATES, back_to=_back(row), there=there)
 
 
 @bp.get("/evidence/files/<uuid:file_id>/download", endpoint="show_download")
