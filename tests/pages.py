@@ -127,7 +127,7 @@ ROUTES = {
     "GET evidence.show_batch": "seller",
     "POST evidence.create_of_batch": "seller",
     "GET evidence.show": "seller",
-    "GET evidence.show_download": "seller",
+    "POST evidence.create_download": "seller",
     "GET evidence.new_erasure": "seller",
     "POST evidence.create_erasure": "seller",
     "GET evidence.show_key": "seller",

@@ -128,7 +128,7 @@ def tell(by: Asker, order_ids: Iterable[UUID], kind: str, key: str, details: dic
 
 
 def note_viewed(by: Asker, order_ids: Sequence[UUID]) -> None:
-    """Tell that somebody looked: once a person, order and day, since every look would drown what matters."""
+    """Tell that somebody took it out to look: once a person, order and day, as more would drown what matters."""
     tell(by, order_ids, "evidence_viewed", f"evidence-viewed-{by.actor}-{now():%Y-%m-%d}", {})
 
 

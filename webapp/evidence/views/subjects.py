@@ -23,7 +23,7 @@ from webapp.orders.models import order_of
 @bp.get("/evidence/orders/<uuid:order_id>", endpoint="show_order")
 @for_roles("seller")
 def show_order(order_id: UUID) -> Response:
-    """What is held about an order and what is lacking, before anything is downloaded. That somebody looked is told."""
+    """What is held about an order and what is lacking, before anything is downloaded."""
     return _show(_of_order(order_id))
 
 
@@ -68,8 +68,6 @@ def _of_batch(batch_id: UUID) -> About:
 
 
 def _show(about: About) -> Response:
-    with transaction():
-        actions.note_viewed(asker(), about.order_ids)
     found = held(me.business_id, about.order_ids)
     counts = Counter(code for each in found.values() for code in each.codes)
     return page(
