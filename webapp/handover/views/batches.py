@@ -24,6 +24,7 @@ from webapp.kit.headers import may_read_codes
 from webapp.kit.pages import json_answer, page, refuse, see_other
 from webapp.places.models import places_of
 from webapp.proofs.models import proofs_of
+from webapp.stock.rules.marking import MARK_ICONS, MARKS
 
 SHOWN = 25
 QUICK_UNDO = 10  # seconds in which the last scan is taken back with one tap; later it takes a reason
@@ -128,6 +129,7 @@ def words_for_phones() -> dict:
     return {
         "verdicts": {code: {name: getattr(word, name) for name in fields} for code, word in WORDS.items()},
         "strange": STRANGE,
+        "marks": {code: {"words": words, "icon": MARK_ICONS.get(code, "warning")} for code, words in MARKS.items()},
         "commands": {name: {"words": each.words, "icon": each.icon} for name, each in COMMANDS.items()},
     }
 
