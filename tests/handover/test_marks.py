@@ -6,7 +6,8 @@ from tests.cast import Cast
 from tests.handover.conftest import ready
 from tests.handover.couriers import NUMBER, Courier, on_run, own_fleet
 from tests.packing.conftest import item, kit
-from webapp.handover.models.marks import marks_of, packed_marks
+from webapp.handover.models.marks import marks_of
+from webapp.handover.rules.marks import packed_marks
 from webapp.kit.db import db
 from webapp.ledger.models import chain_of
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from webapp.handover.models.batches import Batch
 from webapp.handover.models.lists import changed_rows, ready_rows, waiting_rows
-from webapp.handover.models.marks import marks_of, packed_marks
+from webapp.handover.models.marks import marks_of
 from webapp.handover.rules.expecting import Expectation, expect, standing_from
 from webapp.handover.rules.judging import Candidate, Gate
+from webapp.handover.rules.marks import packed_marks
 from webapp.kit.clock import now
 
 MOST = 5000  # parcels that a phone is told of: about 100 kB before compression

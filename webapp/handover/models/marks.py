@@ -1,16 +1,16 @@
 """How parcels must be handled, for everybody who has one in the hand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import JSON, ColumnElement, Text, and_, cast, or_, select
 
 from webapp.handover.models.reads import parcel_orders
+from webapp.handover.rules.marks import in_order
 from webapp.kit.bulk import among
 from webapp.kit.db import db
 from webapp.orders.models import Line
 from webapp.stock.models import Item, KitPart
-from webapp.stock.rules.marking import MARKS
 
 lines, items, kit_parts = Line.__table__, Item.__table__, KitPart.__table__
 inner_items = items.alias("inner_items")
@@ -37,18 +37,6 @@ def marks_of(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, tuple[s
     for row in db.session.execute(query):
         found.setdefault(row.parcel_id, set()).update(row.marks or (), row.inner or ())
     return {parcel_id: in_order(marks) for parcel_id, marks in found.items()}
-
-
-def packed_marks(parcels: Mapping[str, Mapping], parcel_id: UUID) -> tuple[str, ...]:
-    """The marks that a parcel was packed with, as its order's chain says."""
-    told = (parcels.get(str(parcel_id)) or parcels.get("") or {}).get("marks") or ""
-    return in_order(told.split(", "))
-
-
-def in_order(marks: Iterable[str]) -> tuple[str, ...]:
-    """Known marks, each once, what matters most first."""
-    given = set(marks)
-    return tuple(code for code in MARKS if code in given)
 
 
 def _marked(column: ColumnElement[JSON]) -> ColumnElement[bool]:
