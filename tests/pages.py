@@ -28,6 +28,7 @@ from webapp.labels.models import Label, Run, Upload
 from webapp.notices.models import Notice
 from webapp.orders.models import Import
 from webapp.packing.models import Box, Insert, Packing
+from webapp.policy.actions import add_day
 from webapp.proofs.models import Proof
 from webapp.stock.models import Count, Item, PickList
 from webapp.tracking.models import Link
@@ -121,6 +122,9 @@ ROUTES = {
     "POST stock.update": "seller staff",
     "POST stock.create_movement": "seller staff",
     "GET stock.show_export": "seller staff",
+    "POST policy.create_choice": "seller",
+    "POST policy.create_day": "seller",
+    "POST policy.destroy_day": "seller",
     "GET policy.index": "seller staff",
     "GET evidence.show_order": "seller",
     "POST evidence.create_of_order": "seller",
@@ -449,7 +453,14 @@ def _evidence(cast: Cast):
 # What a form must hold at the least to be a form of ours.
 FORMS = {"POST tracking.create_link": {"adapter": "easypost"}}
 
+
 # Argument -> an id of the cast's own business; "endpoint:argument" where a name means something else there.
+def _own_day(cast: Cast) -> UUID:
+    with transaction():
+        day = (now() + timedelta(days=9)).date().isoformat()
+        return add_day(cast.business, None, day, "closed", "Sample day", "Sample").id
+
+
 FILLERS: dict[str, Callable[[Cast], object]] = {
     "membership_id": _member,
     "order_id": lambda cast: cast.order(),
@@ -462,6 +473,7 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "document_id": _document,
     "event_id": _event,
     "place_id": lambda cast: cast.warehouse,
+    "day_id": _own_day,
     "carrier_id": lambda cast: cast.carrier,
     "batch_id": _batch,
     "handover.show_manifest:batch_id": _closed_batch,
