@@ -6,6 +6,8 @@ import { Refused, sendClosing, sendPhoto, sendScans, sendUndo } from "./scan-sen
 import { news } from "./scan-news.js";
 
 const MOST = 100;
+const PATIENCE = 60_000; // ms for one photo; twice and four times that when it was cut, so that it gets through a slow link
+const cut = new Map(); // photo's id -> how often
 const NOBODY = "00000000-0000-0000-0000-000000000000"; // where an address has an id
 
 // `box` is the outbox: its own rows (`mine`), its addresses (`dataset`), and who hears what (`tell`, `report`).
@@ -33,7 +35,10 @@ export async function sendPhotos(box) {
   const scans = new Set((await waiting(box, "scans")).map((scan) => scan.client_id));
   await sendEach(box, "photos", "id", async (photo) => {
     if (scans.has(photo.subject_id)) return;
-    const proof = await sendPhoto(box.dataset.photoUrl, photo);
+    const before = cut.get(photo.id) ?? 0;
+    cut.set(photo.id, before + 1);
+    const proof = await sendPhoto(box.dataset.photoUrl, photo, PATIENCE * 2 ** Math.min(before, 2));
+    cut.delete(photo.id);
     await drop("photos", photo.id);
     box.tell("photo-sent", { photo, proof });
     await box.report();

@@ -42,12 +42,12 @@ export async function sendUndo(url, undo) {
   if (!answer.undone_at) throw new Refused("strange", "The answer did not say that it was undone");
 }
 
-export async function sendPhoto(url, photo) {
+export async function sendPhoto(url, photo, patience) {
   const body = new FormData();
   for (const name of ["kind", "subject", "subject_id", "sha256", "taken_at", "number"]) body.set(name, photo[name] ?? "");
   body.set("sent_at", new Date().toISOString());
   body.set("photo", photo.blob, "photo.jpg");
-  const answer = await ask(url, { body, who: photo, headers: { Accept: "application/json" }, patience: 60_000 });
+  const answer = await ask(url, { body, who: photo, headers: { Accept: "application/json" }, patience });
   if (!answer.id || (photo.sha256 && answer.sha256 !== photo.sha256)) throw new Refused("strange", "The answer was about another photo");
   return answer;
 }

@@ -3,7 +3,7 @@
 import { look, under } from "./scan-store.js";
 
 const STORES = ["scans", "undos", "photos", "closings", "unseen"];
-export const EMPTY = { waiting: 0, photos: 0, undos: 0, closings: 0, aside: 0, refused: 0, attention: 0, oldest: null, others: [] };
+export const EMPTY = { waiting: 0, photos: 0, undos: 0, closings: 0, aside: 0, refused: 0, attention: 0, oldest: null, others: [], left: [] };
 
 // `business` and `person` are who is signed in, `batch` the handover of this page ("" for none).
 export async function standing({ business, person, batch }) {
@@ -23,6 +23,8 @@ export async function standing({ business, person, batch }) {
     attention: refused + unseen.length,
     oldest: earliest([found.oldest?.device_time, ...waiting(closings).map((closing) => closing.pressed_at)]),
     phone: ofPhone(found, business),
+    // Scans of this handover that other people made here: only they can send them.
+    left: others(found.otherScans.filter((scan) => scan.business === business && scan.batch === (batch || null)), business),
     others: others([...found.strangers, ...found.closings.filter((row) => !own(row))], business),
   };
 }
