@@ -13,6 +13,14 @@ from tests.browser.test_handing_over import scans
 from tests.handover.conftest import Scanner
 
 TELL = """document.addEventListener("kept", ({ detail }) => console.log("TICK " + detail.scan.client_id));"""
+ON_DISK = """async (lost) => {
+    const { all } = await import("/static/js/lib/scan-store.js");
+    const found = {};
+    for (const store of ["scans", "sent"]) for (const row of await all(store)) {
+        if (lost.includes(row.client_id)) found[row.client_id] = [store, row.seq, row.state, row.why, row.device_time];
+    }
+    return { found, queue: document.querySelector("scan-queue").textContent };
+}"""
 ROUNDS = int(os.environ.get("KILLS", "4"))  # bin/bench faults kills a hundred times
 
 
@@ -61,13 +69,16 @@ def missing_after(browser: Browser, site, stage, profile: Path, rounds: int) -> 
         ticked |= killed_once(browser, site, stage, profile, path, random.uniform(0.3, 1.5))
     page, _ = opened(browser, site, stage, profile, path)
     there: list[str] = []
-    for _ in range(150):
+    for _ in range(900):  # a request that was cut is given up after 15 seconds
         there = [str(scan.client_id) for scan in scans()]
         if ticked <= set(there):
             break
         page.wait_for_timeout(100)
+    lost = ticked - set(there)
+    if lost:
+        print("still on the phone:", page.evaluate(ON_DISK, sorted(lost)))
     page.context.close()
-    return len(ticked), ticked - set(there), len(there) - len(set(there))
+    return len(ticked), lost, len(there) - len(set(there))
 
 
 def test_what_ticked_outlives_a_killed_browser(browser, site, stage, tmp_path):

@@ -80,8 +80,7 @@ async function sendWaitingScans(box, closed) {
       await settle(answers, news);
       box.lastAnswer = Date.now();
       box.tell("answered", { answers, scans });
-      if (scans.length < size) return;
-      await box.report();
+      if (scans.length === size) await box.report(); // there are more; whoever asked for this round tells the rest
     } catch (trouble) {
       if (!(trouble instanceof Refused) || !trouble.final) throw trouble;
       // One of these is refused as it stands: sent one by one, it is found, and a person must look at it.
