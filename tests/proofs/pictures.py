@@ -1,10 +1,11 @@
 """Pictures for tests, good and bad: all made here."""
 
 import io
+import random
 import struct
 import zlib
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 
 
 def picture(
@@ -42,4 +43,35 @@ def moving(kind: str) -> bytes:
     out = io.BytesIO()
     frames = [Image.new("RGB", (40, 40), colour) for colour in ("red", "green", "blue")]
     frames[0].save(out, kind, save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+def boxed(seed: int, shaken: int = 40) -> Image.Image:
+    """A photo of a labelled box on a table, with a camera's grain; the same seed is the same box and camera. `shaken`:
+    pixels by which the hand that holds the camera is off (0: it stands)."""
+    chance = random.Random(seed)
+    wide, high = 800, 600
+    photo = Image.linear_gradient("L").resize((wide, high)).point(lambda grey: 90 + grey // 4).convert("RGB")
+    pen = ImageDraw.Draw(photo)
+    x, y = 150 + chance.randint(-shaken, shaken), 100 + chance.randint(-shaken, shaken)
+    pen.rectangle((x, y, x + 500, y + 400), fill=(178, 132, 88))
+    pen.rectangle((x, y + 190, x + 500, y + 215), fill=(196, 160, 120))
+    pen.rectangle((x + 150, y + 60, x + 350, y + 340), fill="white")
+    across = x + 165
+    while across < x + 335:
+        bar = chance.choice((1, 2, 3))
+        pen.rectangle((across, y + 90, across + bar, y + 150), fill="black")
+        across += bar + chance.choice((1, 2, 3))
+    for line in range(8):
+        pen.text((x + 170, y + 170 + line * 19), "".join(chance.choices("ABCDEFGH 0123456789", k=18)), fill="black")
+    grain = Image.frombytes(
+        "L", (wide, high), bytes(min(255, max(0, round(chance.gauss(128, 14)))) for _ in range(wide * high))
+    )
+    return ImageChops.add(photo, grain.convert("RGB"), offset=-128)
+
+
+def saved(photo: Image.Image, quality: int = 82) -> bytes:
+    """The photo as a phone keeps it."""
+    out = io.BytesIO()
+    photo.save(out, "JPEG", quality=quality)
     return out.getvalue()

@@ -5,14 +5,15 @@ from PIL import Image
 
 from tests.proofs.pictures import bomb, located, picture
 from webapp.proofs.actions import develop
+from webapp.proofs.actions.developing import Developed
 
 CAPTION = "JT50 4003 0012 · 22 Nov 2026 14:02:11 UTC · คลังสินค้า 仓库"
 
 
 def developed(content: bytes, caption: str = "") -> Image.Image:
     copy = develop(content, caption)
-    assert isinstance(copy, bytes), copy
-    return Image.open(io.BytesIO(copy))
+    assert isinstance(copy, Developed), copy
+    return Image.open(io.BytesIO(copy.copy))
 
 
 def test_the_copy_has_no_metadata_of_any_kind():
@@ -48,7 +49,7 @@ def test_no_caption_stops_the_darkroom(caption):
     [b"<html><script>alert(1)</script></html>", b"PK\x03\x04" + bytes(50), b"%PDF-1.7\n1 0 obj"],
 )
 def test_what_was_hidden_behind_a_picture_is_not_in_its_copy(extra):
-    copy = develop(picture() + extra, "")
+    copy = develop(picture() + extra, "").copy
     assert extra not in copy
 
 

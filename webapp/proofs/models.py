@@ -8,6 +8,7 @@ from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db
 
 KINDS = {"photo": "Photo", "signature": "Signature"}
+COMPARED = 5000  # photos that a new one is compared with
 SUBJECTS = {"scan": "a scan", "batch": "a handover", "parcel": "a parcel", "order": "an order", "case": "a case",
             "complaint": "a complaint"}  # fmt: skip
 
@@ -16,13 +17,15 @@ class Proof(Owned, Model):
     """A photo or a signature. The original's bytes are sealed under their SHA-256 (kit.files) and never change;
     what is shown is the developed copy. `subject_id` may come before its subject: a photo can overtake its scan.
 
-    `reuses` is the earlier proof with the very same bytes, where there is one.
+    `reuses` is the earlier proof with the very same bytes, where there is one; `resembles` an earlier photo of
+    something else that looks the same (rules.likeness says when), by the `likeness` that the darkroom saw.
     """
 
     __tablename__ = "proofs"
     __table_args__ = (
         UniqueConstraint("business_id", "subject", "subject_id", "sha256"),
         Index("ix_proofs_sha256", "business_id", "sha256"),
+        Index("ix_proofs_recorded", "business_id", "recorded_at"),
         Index(
             "ix_proofs_undeveloped",
             "recorded_at",
@@ -51,6 +54,8 @@ class Proof(Owned, Model):
     developed_at: Mapped[datetime | None]
     spoilt_at: Mapped[datetime | None]
     spoilt_because: Mapped[str] = mapped_column(default="")
+    likeness: Mapped[str] = mapped_column(default="", server_default="")
+    resembles: Mapped[UUID | None]
 
 
 def proof_of(business_id: UUID, proof_id: UUID) -> Proof | None:
@@ -67,6 +72,19 @@ def proofs_of(business_id: UUID, subject: str, subject_ids: list[UUID]) -> list[
             .order_by(Proof.taken_at, Proof.id)
         )
     )
+
+
+def likenesses(proof: Proof, since: datetime) -> list[tuple[UUID, str]]:
+    """What the photos of other things look like that this business took since then and before this one, newest first;
+    several photos of one thing look alike for good reason."""
+    query = (
+        select(Proof.id, Proof.likeness)
+        .where(Proof.business_id == proof.business_id, Proof.recorded_at > since, Proof.likeness != "")
+        .where(Proof.recorded_at <= proof.recorded_at, Proof.subject_id != proof.subject_id)
+        .order_by(Proof.recorded_at.desc())
+        .limit(COMPARED)
+    )
+    return [(row.id, row.likeness) for row in db.session.execute(query)]
 
 
 def undeveloped(limit: int) -> list[Proof]:

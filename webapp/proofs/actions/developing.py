@@ -1,17 +1,29 @@
 import subprocess
 import sys
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from webapp.kit import files
 from webapp.kit.clock import now
-from webapp.proofs.models import Proof
+from webapp.proofs.models import Proof, likenesses
+from webapp.proofs.rules.likeness import nearest
 
 DARKROOM = Path(__file__).with_name("darkroom.py")
 PATIENCE = 30  # seconds for one photo; the darkroom allows itself fewer of the processor's
+REMEMBERED = timedelta(days=60)  # how far back a photo is compared with others
 
 
-def develop(content: bytes, caption: str) -> bytes | str:
-    """The developed copy of a photo as JPEG bytes, or in one line why it cannot be developed.
+@dataclass(frozen=True, slots=True)
+class Developed:
+    """What the darkroom gives: the clean copy as JPEG bytes, and what the picture looks like ("": like nothing)."""
+
+    copy: bytes
+    likeness: str
+
+
+def develop(content: bytes, caption: str) -> Developed | str:
+    """The developed copy of a photo, or in one line why it cannot be developed.
 
     The decoder runs in a process of its own, with bounded memory and time: a picture made to hurt hurts only that.
     """
@@ -20,17 +32,21 @@ def develop(content: bytes, caption: str) -> bytes | str:
         ran = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, env={}, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
         return "it takes too long to decode"
+    said = ran.stderr.decode("utf-8", "replace").strip().splitlines()
     if ran.returncode:
-        words = ran.stderr.decode("utf-8", "replace").strip().splitlines()
-        return words[-1][:200] if words else f"the decoder stopped ({ran.returncode})"
-    return ran.stdout
+        return said[-1][:200] if said else f"the decoder stopped ({ran.returncode})"
+    return Developed(ran.stdout, said[-1] if said else "")
 
 
-def keep_developed(proof: Proof, developed: bytes | str) -> None:
-    """Write down what the darkroom gave: a copy, or why there is none. The first answer stays."""
+def keep_developed(proof: Proof, developed: Developed | str) -> None:
+    """Write down what the darkroom gave: a copy and which earlier photo of something else it looks like, or why there
+    is none. The first answer stays."""
     if proof.developed_at or proof.spoilt_at:
         return
     if isinstance(developed, str):
         proof.spoilt_at, proof.spoilt_because = now(), developed
-    else:
-        proof.developed_sha256, proof.developed_at = files.keep(developed), now()
+        return
+    proof.developed_sha256, proof.developed_at = files.keep(developed.copy), now()
+    proof.likeness = developed.likeness
+    if not proof.reuses:
+        proof.resembles = nearest(developed.likeness, likenesses(proof, proof.recorded_at - REMEMBERED))
