@@ -63,10 +63,10 @@ def test_the_nearest_is_named_and_none_where_all_are_far():
     assert nearest("0" * 64, [(FIRST, f"{2 ** (ALIKE + 1) - 1:064x}")]) is None
 
 
-def test_a_photo_sent_anew_for_another_parcel_is_flagged_and_of_the_same_one_it_is_not(cast, scanner, original):
+def test_a_photo_sent_anew_for_another_parcel_is_flagged_and_of_the_same_one_it_is_not(cast, original):
     one, again, other = saved(original), saved(original, 60), saved(boxed(9))
-    here = str(UUID(int=7))
-    sent = [upload(scanner.client, content, **of) for content, of in
+    client, here = cast.client(cast.staff), str(UUID(int=7))
+    sent = [upload(client, content, **of) for content, of in
             ((one, {"subject_id": here}), (again, {"subject_id": here}), (again, {}), (other, {}))]  # fmt: skip
     ids = [UUID(each.json["id"]) for each in sent]
     db.session.rollback()
