@@ -64,10 +64,10 @@ def test_the_nearest_is_named_and_none_where_all_are_far():
 
 
 def test_a_photo_sent_anew_for_another_parcel_is_flagged_and_of_the_same_one_it_is_not(cast, original):
-    one, again, other = saved(original), saved(original, 60), saved(boxed(9))
+    one, again, anew, other = saved(original), saved(original, 60), saved(original, 50), saved(boxed(9))
     client, here = cast.client(cast.staff), str(UUID(int=7))
     sent = [upload(client, content, **of) for content, of in
-            ((one, {"subject_id": here}), (again, {"subject_id": here}), (again, {}), (other, {}))]  # fmt: skip
+            ((one, {"subject_id": here}), (again, {"subject_id": here}), (anew, {}), (other, {}))]  # fmt: skip
     ids = [UUID(each.json["id"]) for each in sent]
     db.session.rollback()
     develop_waiting()
