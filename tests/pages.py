@@ -16,8 +16,6 @@ from webapp.cancellations.models import Cancellation
 from webapp.carriers.models import Carrier
 from webapp.cases.actions import Clerk, open_case
 from webapp.cases.models import Case, Document, Event
-from webapp.evidence.actions import path_of
-from webapp.evidence.models import EvidenceFile
 from webapp.handover.actions import Closing, Witness, close_batch, open_batch, put_on_run
 from webapp.handover.models import Phone, Quarantined
 from webapp.kit import files
@@ -26,10 +24,10 @@ from webapp.kit.db import db, transaction
 from webapp.kit.ids import new_id
 from webapp.labels.models import Label, Run, Upload
 from webapp.notices.models import Notice
-from webapp.orders.models import Import
+from webapp.orders.models import Import, Line
 from webapp.packing.models import Box, Insert, Packing
-from webapp.policy.actions import add_day
 from webapp.proofs.models import Proof
+from webapp.returns.models import Return, ReturnLine
 from webapp.stock.models import Count, Item, PickList
 from webapp.tracking.models import Link
 
@@ -122,20 +120,7 @@ ROUTES = {
     "POST stock.update": "seller staff",
     "POST stock.create_movement": "seller staff",
     "GET stock.show_export": "seller staff",
-    "POST policy.create_choice": "seller",
-    "POST policy.create_day": "seller",
-    "POST policy.destroy_day": "seller",
     "GET policy.index": "seller staff",
-    "GET evidence.show_order": "seller",
-    "POST evidence.create_of_order": "seller",
-    "GET evidence.show_batch": "seller",
-    "POST evidence.create_of_batch": "seller",
-    "GET evidence.show": "seller",
-    "POST evidence.create_download": "seller",
-    "GET evidence.new_erasure": "seller",
-    "POST evidence.create_erasure": "seller",
-    "GET evidence.show_key": "seller",
-    "GET evidence.show_key_file": "seller",
     "GET deadlines.index": "seller",
     "GET deadlines.index_deadlines": f"{ALL} api",
     "POST proofs.create": ALL,
@@ -238,6 +223,18 @@ ROUTES = {
     "POST cases.create_excusing": "seller",
     "POST cases.create_undoing": "seller",
     "POST cases.create_event_document": "seller",
+    "GET returns.index": "seller staff",
+    "GET returns.show_receiving": "seller staff",
+    "GET returns.index_scans": "seller staff",
+    "GET returns.show_expected": "seller staff",
+    "GET returns.new": "seller staff",
+    "POST returns.create": "seller staff",
+    "GET returns.show": "seller staff",
+    "POST returns.update": "seller staff",
+    "POST returns.create_answer": "seller",
+    "POST returns.create_receipt": "seller staff",
+    "POST returns.create_inspection": "seller staff",
+    "POST returns.create_settling": "seller",
     "GET labels.index": "seller staff",
     "POST labels.create_run": "seller staff",
     "GET labels.show_run": "seller staff",
@@ -439,28 +436,23 @@ def _event(cast: Cast) -> UUID:
         )  # fmt: skip
 
 
-def _evidence(cast: Cast):
-    row = EvidenceFile(business_id=cast.business, subject="order", subject_id=cast.order(), title="Sample",
-                       state="done", by="person:sample", by_name="Sample",
-                       sha256="0" * 64, size=1, finished_at=now())  # fmt: skip
-    file_id = _kept(row)
-    path = path_of(db.session.get_one(EvidenceFile, (cast.business, file_id)))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"sample bytes")
-    return file_id
+def _return(cast: Cast) -> ReturnLine:
+    """A line of a return."""
+    row = db.session.query(ReturnLine).filter_by(business_id=cast.business).first()
+    if row is None:
+        order = cast.order(kinds=("handed_over", "delivered"))
+        back = _kept(Return(business_id=cast.business, order_id=order, key="sample", return_type="RETURN_AND_REFUND",
+                            cause="buyer", opened_by_name="Sample Ana"))  # fmt: skip
+        line = db.session.query(Line).filter_by(order_id=order).one().id
+        _kept(ReturnLine(business_id=cast.business, return_id=back, line_id=line, quantity=1, sent=1, sku="KETTLE-1"))
+        row = db.session.query(ReturnLine).filter_by(business_id=cast.business).one()
+    return row
 
 
 # What a form must hold at the least to be a form of ours.
 FORMS = {"POST tracking.create_link": {"adapter": "easypost"}}
 
-
 # Argument -> an id of the cast's own business; "endpoint:argument" where a name means something else there.
-def _own_day(cast: Cast) -> UUID:
-    with transaction():
-        day = (now() + timedelta(days=9)).date().isoformat()
-        return add_day(cast.business, None, day, "closed", "Sample day", "Sample").id
-
-
 FILLERS: dict[str, Callable[[Cast], object]] = {
     "membership_id": _member,
     "order_id": lambda cast: cast.order(),
@@ -473,7 +465,6 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "document_id": _document,
     "event_id": _event,
     "place_id": lambda cast: cast.warehouse,
-    "day_id": _own_day,
     "carrier_id": lambda cast: cast.carrier,
     "batch_id": _batch,
     "handover.show_manifest:batch_id": _closed_batch,
@@ -490,7 +481,8 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "run_id": _run,
     "upload_id": _upload,
     "label_id": _label,
-    "file_id": _evidence,
+    "return_id": lambda cast: _return(cast).return_id,
+    "line_id": lambda cast: _return(cast).id,
     "shop_id": lambda cast: cast.shop,
     "phone_id": _phone,
     "link_id": _link,

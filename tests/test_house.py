@@ -12,7 +12,20 @@ from webapp.rooms import ROOMS
 
 ROOT = Path(__file__).parent.parent
 DRAWERS = {"rules", "models", "actions", "views", "jobs"}
-OUTSIDE = {"", "app", "commands", "launch", "reactions", "rooms", "sample", "serve", "settings", "supervisor", "wsgi"}
+OUTSIDE = {
+    "",
+    "app",
+    "commands",
+    "launch",
+    "purposes",
+    "reactions",
+    "rooms",
+    "sample",
+    "serve",
+    "settings",
+    "supervisor",
+    "wsgi",
+}
 
 # What a drawer may import of its own room, of lower rooms, and of the kit ("*": all of it).
 # A module that is no drawer (kinds, a registry of like things) counts as "other".
@@ -97,7 +110,8 @@ def why_not(room: str, drawer: str, target: str, rooms: tuple[str, ...]) -> str 
     if room == "kit":
         return f"the kit imports a room ({target})" if to_room in rooms else None
     if not to_room:
-        return None if to_drawer in {"rooms", "settings"} else f"a room imports what stands outside ({target})"
+        allowed = {"rooms", "settings", "purposes"} if drawer == "views" else {"rooms", "settings"}
+        return None if to_drawer in allowed else f"a room imports what stands outside ({target})"
     if to_room == "kit":
         allowed = KIT.get(drawer)
         return f"{drawer} import {target}" if allowed is not None and to_drawer not in allowed else None

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -9,7 +10,6 @@ from sqlalchemy import select, update
 from webapp.cancellations import actions as cancellations
 from webapp.cases import actions as cases
 from webapp.deadlines import actions as deadlines
-from webapp.evidence import actions as evidence
 from webapp.handover import actions as handover
 from webapp.kit import queue
 from webapp.kit.bulk import among
@@ -18,6 +18,8 @@ from webapp.kit.db import db, transaction
 from webapp.ledger.actions import hold_chains
 from webapp.ledger.models import Fact
 from webapp.notices import actions as notices
+from webapp.purposes import JUDGES
+from webapp.returns import actions as returns
 from webapp.stock import actions as stock
 from webapp.tracking import actions as tracking
 
@@ -26,8 +28,9 @@ EVERY = "every kind"
 BATCH = 200  # a scan of one of these orders waits until its batch is done
 
 # Each function takes (business_id, order_ids), may run twice, and only writes rows.
-_ARRIVED = (handover.join_unknown, tracking.join_told)
-_READY = (handover.join_unknown,)
+_JOIN: Reaction = partial(handover.join_unknown, judges=JUDGES)
+_ARRIVED = (_JOIN, tracking.join_told)
+_READY = (_JOIN,)
 _RUN = (handover.follow_runs,)
 _TOLD = (*_RUN, handover.tell_photographed)
 _MOVED = (stock.settle, tracking.watch)
@@ -36,6 +39,7 @@ _SAID = (notices.draft,)
 _CASE = (cases.open_by_facts,)  # what opens a case, or takes its ground back
 _WORD = (cases.follow,)  # the carrier's word moves the time of an open case's claim
 _OVER = (stock.settle, tracking.finish, *_OFF)
+_BACK = (returns.open_undelivered, returns.join_waiting)
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     EVERY: (deadlines.follow,),
     "placed": _ARRIVED,
@@ -47,7 +51,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "arranged": (*_READY, tracking.watch),
     "handed_over": (*_MOVED, *_TOLD),
     "scan_refused": (handover.tell_photographed,),
-    "undone": (stock.settle, tracking.resume, *_RUN, *_OFF, *_CASE, *_SAID),
+    "undone": (stock.settle, tracking.resume, *_RUN, *_OFF, *_CASE, *_SAID, returns.follow),
     "collected": (*_MOVED, *_WORD),
     "shipped": _MOVED,
     "in_transit": (*_MOVED, *_WORD),
@@ -56,8 +60,10 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "damaged": (*_TOLD, *_CASE, *_SAID),
     "lost": (*_TOLD, *_CASE, *_SAID),
     "missed": (*_RUN, *_OFF, *_CASE, *_SAID),
-    "delivered": (*_OVER, *_TOLD, *_WORD),
-    "returned": (*_OVER, *_RUN, *_CASE),
+    "delivered": (*_OVER, *_TOLD, *_WORD, returns.follow),
+    "returning": _BACK,
+    "returned": (*_OVER, *_RUN, *_BACK, *_CASE),
+    "return_requested": _BACK,
     "acknowledged": _OVER,
     "completed": _OVER,
     "cancel_requested": _OFF,
@@ -68,9 +74,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "excused": _SAID,
     "return_authorised": _SAID,
     "return_rejected": _SAID,
-    "return_received": _SAID,
+    "return_received": (*_BACK, handover.tell_photographed, stock.settle, *_SAID),
     "sent_back": _SAID,
-    "case_closed": (evidence.finish_erasures,),
 }
 
 

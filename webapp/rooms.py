@@ -5,7 +5,7 @@ FLOORS = {
     "record": ("proofs", "ledger"),
     "goods": ("orders", "stock"),
     "law": ("policy", "deadlines"),
-    "work": ("packing", "labels", "handover", "tracking", "evidence", "cancellations", "cases"),
+    "work": ("packing", "labels", "handover", "tracking", "evidence", "cancellations", "returns", "cases"),
     "windows": ("notices", "buyer", "shell"),
 }
 

@@ -10,7 +10,7 @@ from webapp.kit.db import Model, Owned, db
 KINDS = {"photo": "Photo", "signature": "Signature"}
 COMPARED = 5000  # photos that a new one is compared with
 SUBJECTS = {"scan": "a scan", "batch": "a handover", "parcel": "a parcel", "order": "an order", "case": "a case",
-            "complaint": "a complaint"}  # fmt: skip
+            "complaint": "a complaint", "return": "a return"}  # fmt: skip
 
 
 class Proof(Owned, Model):

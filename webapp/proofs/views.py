@@ -11,13 +11,14 @@ from webapp.kit.access import for_roles, me
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
-from webapp.kit.pages import json_answer
+from webapp.kit.pages import json_answer, see_other
 from webapp.kit.queue import ring
 from webapp.orders.models import Parcel, order_of
 from webapp.proofs.actions import Subject, take_photo, take_sent_signature
 from webapp.proofs.models import Proof, proof_of
 from webapp.proofs.rules.refusals import MOST_BYTES
 from webapp.proofs.rules.strokes import Signature, read_strokes
+from webapp.returns.actions import photographed_return, tell_return_photo
 
 bp = Blueprint("proofs", __name__)
 
@@ -63,7 +64,10 @@ def _take(content: bytes, subject: str, subject_id: UUID | None) -> Proof | Refu
         if (expected := request.form.get("sha256")) and expected.lower() != proof.sha256:
             db.session.rollback()
             return Refusal("picture_damaged", "The picture was damaged on its way. It is sent again.", "photo")
-        tell_photo(proof)
+        if subject == "return":
+            tell_return_photo(proof)
+        else:
+            tell_photo(proof)
     return proof
 
 
@@ -79,6 +83,8 @@ def _known(subject: str, subject_id: UUID) -> bool:
             return db.session.get(Parcel, (me.business_id, subject_id)) is not None
         case "order":
             return order_of(me.business_id, subject_id) is not None
+        case "return":
+            return me.role != "courier" and photographed_return(me.business_id, subject_id) is not None
     return False
 
 
@@ -91,7 +97,11 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _back() -> Response:
-    """Where the form stands: the page of the handover it is about."""
+    """Where the form stands: the page of the return or the handover it is about."""
+    subject_id = as_uuid(request.form.get("subject_id"))
+    if request.form.get("subject") == "return" and subject_id:
+        row = photographed_return(me.business_id, subject_id)
+        return see_other("returns.show", return_id=row.id, line=subject_id) if row else see_other("returns.index")
     batch_id = as_uuid(request.form.get("batch") or request.form.get("subject_id"))
     known = batch_id and batch_of(me.business_id, batch_id)
     where = url_for("handover.new_closing", batch_id=batch_id) if known else url_for("handover.index")

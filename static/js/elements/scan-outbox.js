@@ -50,7 +50,7 @@ class ScanOutbox extends HTMLElement {
 
   // Tells the page what this phone holds of its handover, each scan once.
   async restore() {
-    const scans = (await this.mine("scans")).filter((scan) => scan.batch === (this.dataset.batch || null) && !this.known.has(scan.client_id));
+    const scans = (await this.mine("scans")).filter((scan) => scan.batch === (this.dataset.batch || null) && (!this.dataset.purpose || scan.purpose === this.dataset.purpose) && !this.known.has(scan.client_id));
     if (scans.length) this.tell("restored", { scans });
     for (const closing of await this.mine("closings")) if (closing.batch === this.dataset.batch) this.tell("closing-kept", { closing });
   }

@@ -6,6 +6,7 @@ import { Face } from "../lib/verdict-face.js";
 import * as say from "../lib/verdict-words.js";
 
 const UNDO = 10_000;
+const CLAIMS = new Set(["handover", "return"]); // purposes whose scans count, and can be taken back at once
 
 class VerdictPanel extends HTMLElement {
   connectedCallback() {
@@ -32,13 +33,13 @@ class VerdictPanel extends HTMLElement {
 
   // The verdict of this phone, as it is kept with the scan.
   opinion(scan) {
-    const { code, number, carrier, details } = this.judge.judge(scan);
-    return { code, number, carrier, marks: details.marks };
+    const { code, number, carrier } = this.judge.judge(scan);
+    return { code, number, carrier };
   }
 
   // Whether a scan that was on the phone when the page came is one of a parcel that has gone.
   counts({ purpose, said }) {
-    return purpose === "handover" && (!said || this.words.verdicts[said.code]?.believed);
+    return CLAIMS.has(purpose) && (!said || this.words.verdicts[said.code]?.believed);
   }
 
   take({ scan, at }) {
@@ -46,8 +47,8 @@ class VerdictPanel extends HTMLElement {
     const word = this.words.verdicts[verdict.code] ?? say.ASKING;
     this.scan = scan;
     this.show(word, verdict, scan);
-    if (word.believed && scan.purpose === "handover") this.remember(scan);
-    this.offerUndo(scan.purpose === "handover" && word.believed !== false);
+    if (word.believed && CLAIMS.has(scan.purpose)) this.remember(scan);
+    this.offerUndo(CLAIMS.has(scan.purpose) && word.believed !== false);
     this.dispatchEvent(new CustomEvent("judged", { bubbles: true, detail: { scan, verdict, word, took: performance.now() - at } }));
   }
 
@@ -70,7 +71,7 @@ class VerdictPanel extends HTMLElement {
   correct(scan, word) {
     const before = this.words.verdicts[scan.said?.code];
     this.scan = scan;
-    this.show(word, { number: scan.said?.number || scan.number, carrier: scan.said?.carrier, marks: scan.said?.marks, corrected: before && `Corrected by the server: this phone had said “${before.words}”.` }, scan);
+    this.show(word, { number: scan.said?.number || scan.number, carrier: scan.said?.carrier, corrected: before && `Corrected by the server: this phone had said “${before.words}”.` }, scan);
     this.offerUndo(false);
   }
 
@@ -101,7 +102,7 @@ class VerdictPanel extends HTMLElement {
 
   // A printed command: what concerns the last scan is done here, the rest by <scan-commands> and the photo button.
   obey(command) {
-    const last = this.scan?.purpose === "handover" && this.scan !== this.back;
+    const last = CLAIMS.has(this.scan?.purpose) && this.scan !== this.back;
     if (command !== "undo" && command !== "damaged") return this.show(say.commandWord(this.words.commands[command]), last ? this.scan.said : {});
     if (!last) return this.show(say.NOTHING);
     this.damaged = command === "damaged";

@@ -1,6 +1,9 @@
 // The phone's own verdict, from the list it was told. The server has the last word.
 import { looksLikeOrderNumber, read } from "./scan-reading.js";
 
+// What a parcel is that was good the first time, when this phone has scanned it already.
+const AGAIN = { taken: "already_handed_over", came_back: "already_back" };
+
 export class Judge {
   // `list` is lib/expected-list.js: {known, complete}.
   constructor(list) {
@@ -17,8 +20,8 @@ export class Judge {
     if (!known && looksLikeOrderNumber(reading.key)) return { ...verdict, code: "order_number", details: { order: reading.key } };
     if (!known) return { ...verdict, code: this.list.complete ? "unknown_number" : "" };
     if (purpose === "lookup") return { ...verdict, code: known.code === "taken" ? "found" : known.code };
-    const mine = this.mine.get(reading.key);
-    return mine && known.code === "taken" ? { ...verdict, code: "already_handed_over", details: mine } : { ...verdict, code: known.code };
+    const mine = AGAIN[known.code] && this.mine.get(reading.key);
+    return mine ? { ...verdict, code: AGAIN[known.code], details: mine } : { ...verdict, code: known.code };
   }
 
   // A scan of this phone that counts, so that the same parcel is "already" from now on.

@@ -29,7 +29,7 @@ export class Keeper {
   async take({ number: text, how, at, symbology, more = {} }) {
     const { box } = this;
     const number = text.slice(0, LONGEST);
-    const purpose = more.purpose || this.purpose || "handover";
+    const purpose = more.purpose || this.purpose || box.dataset.purpose || "handover";
     const again = !more.client_id && this.last?.number === number && this.last.purpose === purpose && performance.now() - this.last.time < SAME;
     if (again) return;
     this.last = { number, purpose, time: performance.now() };

@@ -2,6 +2,7 @@
 import { grouped } from "./scan-reading.js";
 
 const TONES = { go: "green", look: "amber", stop: "red" };
+const CLAIMS = new Set(["handover", "return"]); // purposes whose scans count, and can be taken back at once
 const UNDO = 10; // seconds for the quick Undo, as on the big panel; later the scan's own page takes it back, with a reason
 
 // A line from the page's own template. `sprite`: address of the icons.
@@ -14,7 +15,7 @@ export function drawLine(template, sprite, scan, word, number) {
   line.querySelector("[data-number]").append(...grouped(number).map((part) => Object.assign(document.createElement("span"), { textContent: part })));
   const undo = line.querySelector("[data-undo]");
   undo.value = scan.client_id;
-  if (word.believed && scan.purpose === "handover") letGo(undo);
+  if (word.believed && CLAIMS.has(scan.purpose)) letGo(undo);
   else undo.remove();
   return line;
 }

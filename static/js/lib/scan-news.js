@@ -5,6 +5,6 @@ const IN_SIGHT = 10_000; // a stop that comes this soon is on the big panel, in 
 // parcel that the phone had let go. Null: nothing new.
 export function news({ purpose, said, device_time }, { outcome, verdict }, now = Date.now()) {
   if (outcome === "conflict" || outcome === "quarantined") return outcome;
-  const stopped = purpose !== "lookup" && verdict?.believed === false && (!said?.code || said.code === "taken");
+  const stopped = purpose !== "lookup" && verdict?.believed === false && (!said?.code || said.code === "taken" || said.code === "came_back");
   return stopped && Math.abs(now - Date.parse(device_time)) > IN_SIGHT ? "stop" : null;
 }

@@ -42,9 +42,8 @@ class Outlook:
     def contradicted(self) -> bool:
         """Whether the platform has said something else since it was cancelled here."""
         made = self.made
-        if made is None or made.confirmed_at:
-            return False
-        return rules.contradicts(made.platform_status, self.platform_status)
+        known = {made.platform_status, "", "CANCELLED"} if made else set()
+        return made is not None and not made.confirmed_at and self.platform_status not in known
 
     @property
     def may_ask(self) -> bool:

@@ -11,7 +11,7 @@ from webapp.handover.models.scans import Scan
 from webapp.handover.rules.deliveries import facts_told, read_claim
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
-from webapp.ledger.actions import Telling, record
+from webapp.ledger.actions import Telling, open_stories, write
 
 AT_ONCE = timedelta(seconds=15)  # a slip of the hand needs no reason: ten seconds on the phone and some for the road
 
@@ -34,30 +34,43 @@ def undo_scan(by: Witness, client_id: UUID, pressed_at: datetime, reason: str = 
     if not reason and pressed_at - scan.happened_at > AT_ONCE:
         return Refusal("no_reason", "Say why this scan is taken back.", "reason")
     scan.undone_at, scan.undone_by_name, scan.undone_because = pressed_at, by.name, reason
-    if scan.parcel_id and (scan.purpose == "handover" or scan.outcome):
-        order_ids = [order_id for order_id, _ in orders_in(by.business_id, [scan.parcel_id])[scan.parcel_id]]
+    if scan.purpose in {"handover", "return"} or scan.outcome:
+        order_ids = _orders_of(by.business_id, scan)
         _take_back(by, scan, order_ids)
         if scan.outcome:
             follow_runs(by.business_id, order_ids)
     return scan
 
 
+def _orders_of(business_id: UUID, scan: Scan) -> list[UUID]:
+    """The orders that heard of a scan: those in its parcel, or those that its judge named."""
+    if named := scan.details.get("order_ids"):
+        return [UUID(text) for text in named.split(",")]
+    return (
+        [order_id for order_id, _ in orders_in(business_id, [scan.parcel_id])[scan.parcel_id]] if scan.parcel_id else []
+    )
+
+
 def _take_back(by: Witness, scan: Scan, order_ids: list[UUID]) -> None:
     assert scan.undone_at is not None
     kinds = told_by(scan)
-    record(
-        by.business_id,
+    stories = open_stories(by.business_id, order_ids)
+    write(
+        stories,
         [
             Telling(order_id, "undone", f"undo-{key}", scan.undone_at, by.actor, by.name, scan.parcel_id,
                     scan.place_id, {"undid": kind, "reason": scan.undone_because}, key)
             for order_id in order_ids
             for kind, key in zip(kinds, delivery_keys(scan.client_id), strict=False)
+            if key in stories[order_id].keys
         ],
     )  # fmt: skip
 
 
 def told_by(scan: Scan) -> tuple[str, ...]:
     """The kinds of facts that a scan made."""
+    if scan.purpose == "return":
+        return ("return_received", "returned")
     if not scan.believed:
         return ("scan_refused",)
     claim = read_claim(report_of(scan))

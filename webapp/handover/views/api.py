@@ -13,6 +13,7 @@ from webapp.kit.errors import Refusal
 from webapp.kit.group_commit import GroupCommit
 from webapp.kit.openapi import Problem, documented
 from webapp.kit.pages import json_answer
+from webapp.purposes import JUDGES
 
 TRIES = 3
 CLASHES = {"40001", "40P01"}  # PostgreSQL: serialization_failure, deadlock_detected
@@ -43,7 +44,7 @@ def _take(posts: list[Post]) -> Sequence[list[Answer] | None]:
     for attempt in range(TRIES):
         try:
             with transaction():
-                return take_scans(posts, attempt > 0)
+                return take_scans(posts, attempt > 0, JUDGES)
         except Raced:
             continue
         except (OperationalError, InternalError, InterfaceError) as trouble:

@@ -9,12 +9,12 @@ from webapp.handover.actions.commands import command_codes
 from webapp.handover.actions.expecting import changes, expectations, missing_from
 from webapp.handover.models import Batch, batch_of, batches_of
 from webapp.handover.models.lists import scans_of_batch, tally
-from webapp.handover.rules.commands import COMMANDS
 from webapp.handover.rules.expecting import as_list
 from webapp.handover.rules.judging import METHODS
 from webapp.handover.rules.reports import as_uuid
 from webapp.handover.rules.times import parse_time
 from webapp.handover.rules.verdicts import STRANGE, TONES, WORDS
+from webapp.handover.rules.wording import words_for_phones
 from webapp.handover.views import bp
 from webapp.handover.views.api import witness
 from webapp.kit.access import for_roles, kept_offline, me
@@ -24,7 +24,6 @@ from webapp.kit.headers import may_read_codes
 from webapp.kit.pages import json_answer, page, refuse, see_other
 from webapp.places.models import places_of
 from webapp.proofs.models import proofs_of
-from webapp.stock.rules.marking import MARK_ICONS, MARKS
 
 SHOWN = 25
 QUICK_UNDO = 10  # seconds in which the last scan is taken back with one tap; later it takes a reason
@@ -121,17 +120,6 @@ def progress(batch: Batch) -> dict:
         "photographed": {p.subject_id for p in proofs_of(batch.business_id, "scan", [s.client_id for s in shown])},
         "WORDS": WORDS, "STRANGE": STRANGE, "TONES": TONES,
     }  # fmt: skip
-
-
-def words_for_phones() -> dict:
-    """The table of verdicts as the phone reads it."""
-    fields = ("words", "tone", "icon", "sound", "spoken", "believed", "advice")
-    return {
-        "verdicts": {code: {name: getattr(word, name) for name in fields} for code, word in WORDS.items()},
-        "strange": STRANGE,
-        "marks": {code: {"words": words, "icon": MARK_ICONS.get(code, "warning")} for code, words in MARKS.items()},
-        "commands": {name: {"words": each.words, "icon": each.icon} for name, each in COMMANDS.items()},
-    }
 
 
 def _where(batch: Batch) -> dict:

@@ -1,7 +1,8 @@
 from flask import Response
 
+from webapp.handover.rules.wording import words_for_phones
 from webapp.handover.views import bp
-from webapp.handover.views.batches import HANDLERS, words_for_phones
+from webapp.handover.views.batches import HANDLERS
 from webapp.kit.access import for_roles, kept_offline
 from webapp.kit.pages import page
 

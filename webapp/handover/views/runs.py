@@ -11,9 +11,10 @@ from webapp.handover.models.runs import fleet_rows, run_counts, run_rows, stop_r
 from webapp.handover.models.stops import Stop, stop_of
 from webapp.handover.rules.reasons import FAILURES, UNSIGNED
 from webapp.handover.rules.reports import as_uuid
+from webapp.handover.rules.wording import words_for_phones
 from webapp.handover.views import bp
 from webapp.handover.views.api import witness
-from webapp.handover.views.batches import HANDLERS, words_for_phones
+from webapp.handover.views.batches import HANDLERS
 from webapp.handover.views.cards import Card, cards_of
 from webapp.kit.access import for_roles, kept_offline, me
 from webapp.kit.clock import now

@@ -31,7 +31,7 @@ WATCHED = (
     "unknown_number", "two_parcels", "not_a_number", "unknown_batch", "wrong_carrier", "wrong_place", "cancelled",
     "delivered_already", "coming_back", "reported_damaged", "reported_lost", "not_confirmed", "on_hold", "unpaid",
     "after_closing", "kept", "no_proof", "no_reason", "not_own_fleet", "delivered_for_another",
-    "delivered_though_cancelled", "loss_noted",
+    "delivered_though_cancelled", "loss_noted", "not_expected_back", "came_back_unannounced",
 )  # fmt: skip
 
 

@@ -36,6 +36,8 @@ from webapp.places.models import Place
 from webapp.policy.models import DEFAULT, books
 from webapp.policy.rules import EFFECTS
 from webapp.proofs.models import Proof, proofs_of
+from webapp.returns.models import returns_of
+from webapp.returns.rules import words
 from webapp.shell.rules import span
 from webapp.stock.models import items_by_sku, parts_of
 from webapp.stock.rules import rest_of, why_not
@@ -110,6 +112,8 @@ def show(order_id: UUID) -> Response:
         shipping=SHIPPING_TYPES.get(order.shipping_type, order.shipping_type),
         platform_known=order.platform_status in {"", *COURSE},
         buyer_link=url_for("buyer.show", key=order.buyer_key, _external=True),
+        returns=returns_of(me.business_id, [order_id]),
+        RETURN_WORDS=words,
         private=me.role in {"seller", "staff"},
     )
 

@@ -16,6 +16,7 @@ DESK = (
     ("packing.index", "Pack", "box", ()),
     ("labels.index", "Labels", "barcode", ()),
     ("handover.index", "Handovers", "hand", ()),
+    ("returns.index", "Returns", "back", ()),
     ("notices.index", "Messages", "note", ()),
     ("cases.index", "Cases", "flag", ("cases",)),
     ("tracking.index", "Carriers", "truck", ("carriers",)),

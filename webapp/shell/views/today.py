@@ -11,6 +11,7 @@ from webapp.handover.models.runs import open_stops
 from webapp.kit.access import for_roles, kept_offline, me
 from webapp.kit.pages import page
 from webapp.packing.models import count_to_pack
+from webapp.returns.models import count_states
 from webapp.shell.models import loads_of, problems_of, scans_kept_apart
 from webapp.shell.views import bp
 from webapp.stock.models import low_items
@@ -34,6 +35,7 @@ def show() -> Response:
         to_pack=count_to_pack(me.business_id) if me.role != "courier" else 0,
         problems=problems_of(me.business_id),
         called_off=count_waiting(me.business_id) if me.role == "seller" else 0,
+        returns=count_states(me.business_id) if me.role != "courier" else {},
         kept_apart=scans_kept_apart(me.business_id),
         low=low_items(me.business_id, LOW + 1) if me.role != "courier" else [],
         phones=worrying_phones(me.business_id),

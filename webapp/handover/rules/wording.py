@@ -1,0 +1,14 @@
+"""The words that a phone needs to give a verdict by itself."""
+
+from webapp.handover.rules.commands import COMMANDS
+from webapp.handover.rules.verdicts import STRANGE, WORDS
+
+
+def words_for_phones() -> dict:
+    """The table of verdicts as the phone reads it."""
+    fields = ("words", "tone", "icon", "sound", "spoken", "believed", "advice")
+    return {
+        "verdicts": {code: {name: getattr(word, name) for name in fields} for code, word in WORDS.items()},
+        "strange": STRANGE,
+        "commands": {name: {"words": each.words, "icon": each.icon} for name, each in COMMANDS.items()},
+    }

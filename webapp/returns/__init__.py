@@ -1,0 +1,1 @@
+"""What comes back: asked for, agreed, received by scan, inspected, put back, written off or sent back, paid back."""

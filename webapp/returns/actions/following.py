@@ -1,0 +1,37 @@
+"""Keeping returns in line with their orders' facts."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from webapp.kit.db import db
+from webapp.ledger.models import facts_of
+from webapp.returns.models import FAR, Return, counts_of, returns_of
+from webapp.returns.rules.standing import Subject, standing
+
+
+def follow(business_id: UUID, order_ids: Iterable[UUID]) -> None:
+    """Read anew how the returns of these orders stand. Whoever calls it holds their chains. A reaction to whatever is
+    told of returns and of parcels that come back; running it again changes nothing."""
+    db.session.flush()
+    rows = returns_of(business_id, order_ids, to_change=True)
+    if not rows:
+        return
+    facts = facts_of(business_id, {row.order_id for row in rows})
+    counts = counts_of(business_id, [row.id for row in rows])
+    for row in rows:
+        pieces, inspected = counts.get(row.id, (0, 0))
+        subject = Subject(row.id, row.return_type, row.parcel_id, row.by_carrier, pieces, inspected,
+                          row.settled_how if row.settled_at else "")  # fmt: skip
+        _take(row, subject, facts[row.order_id])
+    db.session.flush()
+
+
+def _take(row: Return, subject: Subject, facts: list) -> None:
+    now_stands = standing(subject, facts)
+    row.state = now_stands.state
+    row.state_at = now_stands.at or row.opened_at
+    row.received_at, row.received_by_name = now_stands.received_at, now_stands.received_by
+    if row.settled_at is None:
+        row.settled_how = now_stands.settled_how
+    done = row.state == "done"
+    row.due_sort = (row.settled_at or row.state_at) if done else (row.due_at or FAR)

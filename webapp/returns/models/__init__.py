@@ -1,0 +1,31 @@
+"""Returns, their lines, what was found in them, and the lists of them."""
+
+from webapp.returns.models.coming import Inspection, Return, ReturnLine
+from webapp.returns.models.listing import (
+    FAR,
+    OPEN,
+    count_states,
+    expected_rows,
+    last_scans,
+    list_returns,
+    parse_place,
+)
+from webapp.returns.models.reads import (
+    counts_of,
+    inspections_of,
+    known_by,
+    lines_back,
+    orders_named,
+    return_keyed,
+    return_line_of,
+    return_of,
+    returns_of,
+    shelved_of,
+    wanted_back,
+)
+
+__all__ = [
+    "FAR", "OPEN", "Inspection", "Return", "ReturnLine", "count_states", "counts_of", "expected_rows",
+    "inspections_of", "known_by", "last_scans", "lines_back", "list_returns", "orders_named", "parse_place",
+    "return_keyed", "return_line_of", "return_of", "returns_of", "shelved_of", "wanted_back",
+]  # fmt: skip
