@@ -282,9 +282,9 @@ class TestReminders:
 def test_the_radar_brings_a_costly_miss_forward():
     facts = [placed]
     found = reckon_all(BOOK.rules_for("SG", "seller", "NORMAL", PLACED).values(), facts, at(1), Watched())
-    order = sorted(found.values(), key=lambda r: r.pressing_at)
+    order = sorted(found.values(), key=lambda r: r.presses_at())
     assert [r.rule.code for r in order] == ["status_updated", "acknowledged_by_buyer", "tracking_updated"]
-    assert found["status_updated"].pressing_at == at(120) - rule("status_updated").weight
+    assert found["status_updated"].presses_at() == at(120) - rule("status_updated").weight
 
 
 def test_which_rules_hold_depends_on_shipping_type_order_type_and_date():

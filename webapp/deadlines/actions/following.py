@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import update
 
 from webapp.deadlines.actions.keeping import ByRule, Row, Settled, by_rule, keep
+from webapp.deadlines.actions.weighing import shares_of
 from webapp.deadlines.models import deadlines_of, deadlines_table, due_for_a_look, parcels_watched, watched_orders
 from webapp.deadlines.rules import Parcel, Reckoning, Say, Watched, reckon_ordered, say_ordered
+from webapp.deadlines.rules.worth import at_stake
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.ledger.actions import Story, Telling, open_stories, write
@@ -75,7 +77,9 @@ def _settle(business_id: UUID, order_ids: Iterable[UUID], at: datetime, due_only
     law = law_of(business_id)
     settled: list[Settled] = []
     said: list[tuple[UUID, Say]] = []
-    for order in watched_orders(business_id, order_ids):
+    orders = watched_orders(business_id, order_ids)
+    shares = shares_of(business_id, orders, at)
+    for order in orders:
         was, story = before[order.id], stories[order.id]
         only = {rule for rule, row in was.items() if row["look_at"] and row["look_at"] <= at} if due_only else None
         book = law.book(order.shop_id, order.placed_at)
@@ -88,7 +92,7 @@ def _settle(business_id: UUID, order_ids: Iterable[UUID], at: datetime, due_only
         says = say_ordered(facts, story.keys, reckonings, at, only)
         said += ((order.id, say) for say in says)
         taken_back = Counter(say.details["rule"] for say in says if say.kind == "undone")
-        rows = [_row(order, book.code, reckoning) for reckoning in reckonings.values()]
+        rows = [_row(order, book.code, reckoning, shares[order.id]) for reckoning in reckonings.values()]
         settled.append(Settled(order.id, was, rows, only, taken_back))
     _tell(stories, said)
     looked = sum(len(order.judged or ()) for order in settled)
@@ -111,12 +115,13 @@ def _parcels(business_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, tuple[P
     return found
 
 
-def _row(order: Any, book: str, reckoning: Reckoning) -> Row:
+def _row(order: Any, book: str, reckoning: Reckoning, share: float) -> Row:
     return {
         "order_id": order.id, "shop_id": order.shop_id, "rule": reckoning.rule.code, "book": book,
         "basis": reckoning.basis, "started_at": reckoning.started_at, "due_at": reckoning.due_at,
-        "remind_at": reckoning.remind_at, "look_at": reckoning.look_at, "pressing_at": reckoning.pressing_at,
+        "remind_at": reckoning.remind_at, "look_at": reckoning.look_at, "pressing_at": reckoning.presses_at(share),
         "standing": reckoning.standing, "closed_at": reckoning.closed_at,
+        "at_stake": at_stake(reckoning.rule, order.amount), "currency": order.currency,
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ class Deadline(Owned, Model):
     the name of the platform's field. `look_at` is when the sweep has to look again, `pressing_at` the place on the
     radar, `leads_at` the same for the most pressing open deadline of its order, None for the others. `turn` is 1, and
     one more for each miss that was taken back. `shop_id` and `lane` stand here too, so that the radar reads one index.
+    `at_stake` is the money that a miss takes, in `currency`; None where no sum can be named.
     """
 
     __tablename__ = "deadlines"
@@ -37,6 +39,8 @@ class Deadline(Owned, Model):
         # One row an order: without it the radar's last page would look at every deadline that leads no order.
         Index("ix_deadlines_leads", "business_id", "leads_at", "id", **_where("leads_at IS NOT NULL")),
         Index("ix_deadlines_lane", "business_id", "lane", "leads_at", "id", **_where("leads_at IS NOT NULL")),
+        # What will be missed by a moment that somebody names.
+        Index("ix_deadlines_due", "business_id", "due_at", "id", **_where("standing = 'open'")),
         Index("ix_deadlines_shop", "business_id", "shop_id", "leads_at", "id", **_where("leads_at IS NOT NULL")),
     )
 
@@ -55,6 +59,8 @@ class Deadline(Owned, Model):
     standing: Mapped[str]
     closed_at: Mapped[datetime | None]
     turn: Mapped[int] = mapped_column(default=1)
+    at_stake: Mapped[Decimal | None]
+    currency: Mapped[str] = mapped_column(default="", server_default="")
 
 
 deadlines_table = Deadline.__table__

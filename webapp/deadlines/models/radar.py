@@ -1,5 +1,6 @@
 """What the radar and the API read: pages of deadlines, in the order in which they hurt."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, select, 
 from webapp.accounts.models import Shop
 from webapp.deadlines.models.deadline import deadlines_table as table
 from webapp.deadlines.models.deadline import standing_is
+from webapp.kit.bulk import among_named
 from webapp.kit.db import db
 from webapp.ledger.models import Chain
 from webapp.orders.models import Order
@@ -30,13 +32,21 @@ CHAIN, ORDER, SHOP = Chain.__table__, Order.__table__, Shop.__table__
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """Which deadlines are wanted. `once` keeps only the most pressing open one of each order."""
+    """Which deadlines are wanted. `once` keeps only the most pressing open one of each order; `order_ids` only those of
+    these orders; `until` only what is due before it, in the order in which it is."""
 
     standing: str = "open"
     lane: str = ""
     rule: str = ""
     shop_id: UUID | None = None
     once: bool = False
+    order_ids: Collection[UUID] | None = None
+    until: datetime | None = None
+
+    @property
+    def by(self) -> str:
+        """The column by which the list is ordered."""
+        return "due_at" if self.until else "leads_at" if self.once and not self.rule else "pressing_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class Listed:
     standing: str
     closed_at: datetime | None
     turn: int
+    at_stake: Decimal | None
 
     @property
     def todo(self) -> str:
@@ -74,7 +85,12 @@ class Listed:
     @property
     def cursor(self) -> str:
         """Where a page that ends with this one goes on."""
-        return f"{(self.pressing_at - EPOCH) // MICROSECOND}.{self.id.hex}"
+        return self.cursor_by("pressing_at")
+
+    def cursor_by(self, name: str) -> str:
+        """The same, in a list that is ordered by that column."""
+        moment = self.due_at if name == "due_at" and self.due_at else self.pressing_at
+        return f"{(moment - EPOCH) // MICROSECOND}.{self.id.hex}"
 
 
 def _shown(name: str) -> ColumnElement[Any]:
@@ -102,21 +118,28 @@ def list_deadlines(
 ) -> list[Listed]:
     """The next deadlines, most pressing first. Paged by place and not by number: page 10,000 costs what page 1 does."""
     chosen = {name: wanted for name in SIFTED if (wanted := getattr(sieve, name))}
-    by = "leads_at" if sieve.once and not sieve.rule else "pressing_at"
     asked = {"business_id": business_id, "limit": limit, **chosen}
-    if after:
-        asked |= {"moment": after[0], "id": after[1]}
-    query = _page(sieve.standing, by, tuple(chosen), after is not None)
+    asked |= {"moment": after[0], "id": after[1]} if after else {}
+    asked |= {"order_ids": list(sieve.order_ids)} if sieve.order_ids is not None else {}
+    asked |= {"until": sieve.until} if sieve.until else {}
+    shape = sieve.order_ids is not None, sieve.until is not None, after is not None, db.engine.dialect.name
+    query = _page(sieve.standing, sieve.by, tuple(chosen), *shape)
     return [_with_words(row) for row in db.session.execute(query, asked)]
 
 
 @cache
-def _page(standing: str, by: str, chosen: tuple[str, ...], onward: bool) -> Select:
+def _page(
+    standing: str, by: str, chosen: tuple[str, ...], few: bool, bounded: bool, onward: bool, _dialect: str
+) -> Select:
     """The statement of a page of that shape: built once, since building costs as much as asking."""
     moment = table.c[by]
     limit = bindparam("limit", type_=Integer, literal_execute=True)  # what the planner does not know, it takes for much
     query = _listing(moment).where(standing_is(standing), moment.is_not(None)).limit(limit)
     query = query.where(*(table.c[name] == bindparam(name) for name in chosen))
+    if few:
+        query = query.where(among_named(table.c.order_id, "order_ids"))
+    if bounded:
+        query = query.where(moment < bindparam("until"))
     if onward:
         last = tuple_(bindparam("moment", type_=moment.type), bindparam("id", type_=table.c.id.type))
         query = query.where(tuple_(moment, table.c.id) > last)

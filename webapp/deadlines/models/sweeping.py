@@ -43,7 +43,7 @@ def watched_orders(business_id: UUID, order_ids: Collection[UUID]) -> Sequence[A
     query = (
         select(
             Order.id, Order.shop_id, Order.placed_at, Order.shipping_type, Order.order_type, Order.platform_times,
-            Shop.market, Shop.time_zone,
+            Order.amount, Order.currency, Shop.market, Shop.time_zone,
         )
         .join(Shop, and_(Shop.business_id == Order.business_id, Shop.id == Order.shop_id))
         .where(Order.business_id == business_id, among(Order.id, order_ids))

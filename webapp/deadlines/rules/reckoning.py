@@ -3,7 +3,7 @@ order of arrival and any repetition comes to the same; what deadlines themselves
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from webapp.deadlines.rules.legs import Leg, leg_of
@@ -37,10 +37,11 @@ class Reckoning:
     now: datetime
     legs: tuple[Leg, ...]
 
-    @property
-    def pressing_at(self) -> datetime:
-        """Its place on the radar: its due time, brought forward by what a miss costs."""
-        return (self.due_at or self.started_at) - self.rule.weight
+    def presses_at(self, share: float = 1.0) -> datetime:
+        """Its place on the radar: its due time, brought forward by what a miss costs, to the second. `share` is how
+        much of the rule's weight the order carries (rules/worth.py)."""
+        weight = timedelta(seconds=round(self.rule.weight.total_seconds() * share))
+        return (self.due_at or self.started_at) - weight
 
 
 def reckon(rule: Rule, facts: Iterable[Any], now: datetime, order: Watched = NOTHING_ELSE) -> Reckoning | None:
