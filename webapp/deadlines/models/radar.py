@@ -96,6 +96,8 @@ class Listed:
 def _shown(name: str) -> ColumnElement[Any]:
     if name == "shop_name":
         return SHOP.c.name.label(name)
+    if name == "currency":
+        return ORDER.c.currency
     return next(source.c[name] for source in (table, CHAIN, ORDER) if name in source.c)
 
 
