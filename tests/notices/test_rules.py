@@ -38,8 +38,11 @@ def said(*facts) -> dict:
         (fact("cancel_rejected", reason="x"), {"cancel_rejected"}),
         (fact("refunded", amount="5.00", currency="SGD", why="Damaged"), {"refunded"}),
         (fact("return_authorised"), {"return_authorised"}),
+        (fact("return_authorised", decision="APPROVE_RETURN"), {"return_authorised"}),
+        (fact("return_authorised", decision="APPROVE_REFUND"), {"return_agreed"}),
+        (fact("return_authorised", decision="OFFER_PARTIAL_REFUND", amount="2.00"), {"return_offered"}),
         (fact("return_rejected"), {"return_rejected"}),
-        (fact("excused", event="x"), {"excused"}),
+        (fact("excused", event="0190", name="Flood"), {"excused"}),
         (fact("handed_over"), set()),
         (fact("delivered"), set()),
     ],
@@ -62,10 +65,16 @@ def test_nothing_but_the_greeting_and_the_orders_name_is_left_open():
     for code in {code for code, _ in WORDS}:
         kind, details = ("cancelled", {"by": code[13:]}) if code.startswith("cancelled_by") else (code, {})
         kind, details = ("missed", {"effect": "delayed"}) if code == "delayed" else (kind, details)
+        decision = {"return_offered": "OFFER_PARTIAL_REFUND", "return_agreed": "APPROVE_REFUND"}.get(code)
+        kind, details = ("return_authorised", {"decision": decision}) if decision else (kind, details)
         for one in said(fact(kind, **details, reason="seller_out", amount="1.00", currency="SGD")).values():
             text = shown(one.text, "Hello Sample,\n\n", "your order 1")
             assert "{" not in text + one.subject and text[0].isupper()
-            assert one.audience in AUDIENCES
+            assert one.audience in AUDIENCES and one.code == code
+
+
+def test_an_event_is_named_by_its_name():
+    assert "(Flood in Hat Yai)" in said(fact("excused", event="0190", name="Flood in Hat Yai"))["excused", "buyer"].text
 
 
 def test_what_somebody_typed_is_text_and_nothing_else():

@@ -8,8 +8,14 @@ from webapp.notices.rules.words import AUDIENCES, WORDS
 
 RULED = frozenset({"lost", "delayed"})
 PLATFORMS = "platform-"  # how the keys begin of what the platform told us: nobody need be told it again
+# How the platform calls what a seller agrees to; of the rest the money's own message speaks to the buyer.
+AGREED = {
+    "": "return_authorised",
+    "APPROVE_RETURN": "return_authorised",
+    "OFFER_PARTIAL_REFUND": "return_offered",
+}
 PLAIN = frozenset(
-    {"complained", "damaged", "lost", "excused", "return_authorised", "return_rejected", "return_received", "sent_back",
+    {"complained", "damaged", "lost", "excused", "return_rejected", "return_received", "sent_back",
      "cancel_rejected"}
 )  # fmt: skip
 
@@ -61,6 +67,8 @@ def code_of(fact: Any, keys: Iterable[str]) -> str:
         return f"cancelled_by_{by}" if by in {"seller", "buyer", "rule"} else "cancelled_by_seller" if by else ""
     if fact.kind == "refunded":
         return "" if fact.details.get("for") in keys else "refunded"
+    if fact.kind == "return_authorised":
+        return AGREED.get(fact.details.get("decision", ""), "return_agreed")
     return fact.kind if fact.kind in PLAIN else ""
 
 
@@ -86,7 +94,9 @@ def _filled(fact: Any, context: Context, refund: Any) -> dict[str, str]:
         "rule": context.rule(details.get("rule", "")),
         "refund": f" {back['amount']} {back['currency']} goes back to you." if back else "",
         "amount": amount,
-        "event": details.get("event") or details.get("words") or "force majeure",
+        "event": details.get("name") or details.get("words") or "force majeure",
+        "words": details.get("words") or reason,
+        "decision": f" ({details['decision']})" if "decision" in details else "",
     }
 
 

@@ -15,6 +15,7 @@ ASK_BACK = (
 )
 SORRY = "We are sorry for the trouble."
 IN_CENTER = "In Seller Center, open order {number}"
+IN_RETURN = "In Seller Center, open the return of order {number} and answer it so: {words}{decision}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +92,25 @@ WORDS = {
         "{hello}we agree that you send {order} back. Pack it well, and use the label or the address that the TikTok"
         " Shop app shows you. When we have it, we say so here.",
     ),
+    ("return_offered", BUYER): Words(
+        "We offer you {amount} back",
+        "{hello}you asked to send {order} back. We offer you {amount} back, and you keep it. You can agree or refuse in"
+        " the TikTok Shop app.",
+    ),
+    ("return_authorised", PLATFORM): Words("Agree to the return of order {number}", IN_RETURN),
+    ("return_agreed", PLATFORM): Words("Agree to the return of order {number}", IN_RETURN),
+    ("return_offered", PLATFORM): Words("Answer the return of order {number}", IN_RETURN),
+    ("return_rejected", PLATFORM): Words("Refuse the return of order {number}", IN_RETURN),
     ("return_rejected", BUYER): Words(
         "About your wish to send it back",
         "{hello}you asked to send {order} back. We cannot agree: {reason}. You can ask the marketplace to look at it.",
     ),
     ("return_received", BUYER): Words(
-        "Your return has arrived", "{hello}what you sent back of {order} has arrived. We are looking at it now."
+        "Your parcel is back with us", "{hello}the parcel of {order} is back with us. We are looking at it now."
     ),
     ("sent_back", BUYER): Words(
-        "It is on its way back to you", "{hello}what you returned of {order} is on its way back to you: {reason}."
+        "It is on its way back to you", "{hello}what came back of {order} goes to you again. What we found: {reason}."
     ),
 }  # fmt: skip
 # What is said once of an order, however many facts say it (the carrier, then a rule).
-ONCE = frozenset({"lost", "damaged", "delayed", "excused", "complained", "return_received"})
+ONCE = frozenset({"lost", "damaged", "delayed", "excused", "complained", "return_received", "sent_back"})

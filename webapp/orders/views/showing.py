@@ -27,6 +27,7 @@ from webapp.kit.pages import page
 from webapp.labels.rules.offences import in_words
 from webapp.ledger.kinds import STATUSES
 from webapp.ledger.models import Chain, Fact, chain_of, facts_of
+from webapp.notices.models import notices_of
 from webapp.orders.models import SHIPPING_TYPES, Order, Parcel, lines_of, neighbours_of, order_of, parcels_of
 from webapp.orders.rules.possible import steps
 from webapp.orders.rules.statuses import COURSE
@@ -44,6 +45,7 @@ from webapp.stock.rules import rest_of, why_not
 from webapp.tracking.actions import feeds_of
 
 A_MINUTE = 60
+MOST_MESSAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def show(order_id: UUID) -> Response:
         calling=calling,
         standings=CALLINGS,
         form_key=new_id(),
+        messages=notices_of(me.business_id, [order_id])[order_id][:MOST_MESSAGES],
         reason_words=reasons().words,
         rule_words=_rule_words,
         place=db.session.get(Place, (me.business_id, order.place_id)) if order.place_id else None,
