@@ -75,8 +75,11 @@ def witness(business_id: UUID) -> int:
     """Write down outside the database which checkpoints were made, and the heads that changed since the last time; how
     many checkpoints that were. Outside any transaction: what is written here is never taken back.
 
-    Heads are as they are now, which is never older than the checkpoint: all that counts is that they were here.
+    Heads are as they are now, which is never older than the checkpoint: all that counts is that they were here. An
+    invented business is removed some day, and is not witnessed.
     """
+    if db.session.scalar(select(Business.sample_at).where(Business.id == business_id)):
+        return 0
     path = witness_path(business_id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with path.open("a+b") as file:
