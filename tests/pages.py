@@ -213,6 +213,7 @@ ROUTES = {
     "POST cases.create_closing": "seller",
     "POST cases.create_reopening": "seller",
     "POST cases.create_document": "seller staff",
+    "POST cases.create_evidence": "seller",
     "GET cases.show_document": "seller staff",
     "GET cases.index_events": "seller",
     "GET cases.new_event": "seller",

@@ -42,6 +42,7 @@ from webapp.sample.exports import (
     stock_file,
 )
 from webapp.sample.run import go_round
+from webapp.sample.troubles import go_wrong
 from webapp.stock.actions import confirm_orders, import_stock, read_stock
 from webapp.tracking.actions import open_link
 from webapp.tracking.models import Link
@@ -65,6 +66,7 @@ def load(home: Path) -> None:
     _hand_over(business_id, carriers[EXPRESS], told)
     go_round(business_id, carriers[COURIERS], [s for s in told if s.scene.carrier == COURIERS])
     change_their_mind(business_id, told)
+    go_wrong(business_id, told)
     _settle()
     _write(home / "sandbox.json", _stories(told))
     _write(home / "sample.json", {"carriers_port": port, "passwords": passwords})

@@ -77,7 +77,8 @@ def _told(of: Gathered, say: Say) -> Iterable[tuple[str, Answer]]:
     if good := [label for label in of.held.labels if label.verdict == "good"]:
         yield answer("label", f"Label {good[-1].number}, checked {say(good[-1].checked_at)}")
     if scan := of.held.first_carrier_scan:
-        words = f"{len(of.held.reports)} reports of the carrier, the first of {say(scan.happened_at)}"
+        many = len(of.held.reports)
+        words = f"{many} {'report' if many == 1 else 'reports'} of the carrier, the first of {say(scan.happened_at)}"
         yield answer("carrier_scan", words)
     if failed := [fact for fact in of.facts if fact.kind == "attempt_failed"]:
         yield answer("attempts", f"{len(failed)} failed {'attempt' if len(failed) == 1 else 'attempts'}")

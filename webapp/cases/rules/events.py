@@ -38,15 +38,16 @@ def buyers_notice(known: Mapping[str, str]) -> str:
     )
 
 
-def platform_ticket(known: Mapping[str, str], numbers: Collection[str]) -> str:
-    """The platform's ticket: what happened, where, when, which carriers, which orders."""
+def platform_ticket(known: Mapping[str, str], numbers: Collection[str], reports: int) -> str:
+    """The platform's ticket: what happened, where, when, which carriers, which orders; so many reports go with it."""
     lines = [
         f"Force majeure: {known['name']} ({known['kind'].lower()}).",
         f"Time: {known['when']}.",
         f"Place: {known['where']}.",
         f"Carriers: {known['carriers']}.",
         f"Orders touched: {known['count']}.",
-        "A report by a third party with its date is attached. Please excuse these orders from late dispatch and delay.",
+        *(["A report by a third party with its date is attached."] if reports else []),
+        "Please excuse these orders from late dispatch and delay.",
     ]
     return "\n".join([*lines, "", *numbers])
 

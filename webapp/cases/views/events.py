@@ -85,13 +85,13 @@ def draw(event: Event, refusals: tuple[Refusal, ...] = (), status: int = 200) ->
     after = as_uuid(request.args.get("after"))
     found = touched(event, SHOWN + 1, after)
     waiting, done = count_touched(event), count_excused(event)
-    known = _known(event, waiting + done)
+    known, documents = _known(event, waiting + done), documents_of(me.business_id, [event.id])
     return page(
         "cases/event.html", status, event=event, kinds=EVENTS, states=STATES, waiting=waiting, done=done,
         orders=found[:SHOWN], next=found[SHOWN - 1].id if len(found) > SHOWN else None, paged=bool(after), most=MANY,
         by={name: counted_by(event, name) for name in ("postcode", "city", "status")}, known=known,
-        notice=buyers_notice(known), ticket=platform_ticket(known, numbers_of_event(event, LISTED)),
-        documents=documents_of(me.business_id, [event.id]), rules=_rules(), refusals=list(refusals), statuses=STATUSES,
+        notice=buyers_notice(known), ticket=platform_ticket(known, numbers_of_event(event, LISTED), len(documents)),
+        documents=documents, rules=_rules(), refusals=list(refusals), statuses=STATUSES,
         carriers=_names(Carrier, event.carrier_ids), places=_names(Place, event.place_ids),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from webapp.policy.rules.faults import FAULTS
 PAGE = 50
 STANDINGS = {
     "open": "Open",
-    "pressing": "More than half of the time is over",
+    "pressing": "Time is running",
     "overdue": "Too late",
     "closed": "Closed",
 }

@@ -81,6 +81,14 @@ def draw(case: Case, refusals: tuple[Refusal, ...] = (), status: int = 200) -> R
     )  # fmt: skip
 
 
+def drafted(case: Case) -> str:
+    """The answer as the facts alone would word it."""
+    of = gather(me.business_id, case.order_id, case.parcel_id)
+    shop = db.session.get_one(Shop, (me.business_id, of.held.order.shop_id))
+    answer = handbook().scenarios[case.scenario].answer
+    return draft(answer, _known(of, _parcel(case, of), sayer(shop)))
+
+
 def sayer(shop: Shop) -> Callable[[datetime], str]:
     """Words a moment in the shop's own zone, since a claim is read by others."""
     return partial(exact, zone=ZoneInfo(shop.time_zone))
