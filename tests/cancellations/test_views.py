@@ -15,6 +15,9 @@ from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import facts_of
 from webapp.orders.models import Order
+from webapp.stock.actions import count_stock
+from webapp.stock.models import holdings_of, items_by_sku
+from webapp.stock.rules import Listed
 
 REASON = "seller_cancel_reason_out_of_stock"
 
@@ -123,3 +126,34 @@ def test_a_buyer_cannot_ask_once_it_has_left(cast: Cast, client):
     assert client.post(f"/t/{key}/cancellation").status_code == 303
     assert client.post("/t/" + "A" * 32 + "/cancellation").status_code == 404
     assert not [fact for fact in facts_of(cast.business, [order])[order] if fact.kind == "cancel_requested"]
+
+
+def test_what_the_platform_cancelled_is_its_own_to_pay_back(cast: Cast):
+    order = cast.order()
+    cast.tell(order, "cancelled", key="platform-cancelled-x", details={"by": "System", "reason": "package_lost"})
+    text = cast.client(cast.seller).get(f"/orders/{order}").text
+    assert "The platform has cancelled it" in text and "Write the refund down" not in text
+    assert "By System: The parcel was lost" in text
+    assert not db.session.query(Cancellation).count()
+
+
+def test_what_is_taken_back_can_be_confirmed_and_reserved_anew(cast: Cast):
+    with transaction():
+        count_stock(cast.business, [Listed(1, "KETTLE-1", "", "Sample Warehouse", 1, None)], "Ana", [])
+        item = items_by_sku(cast.business, {"KETTLE-1"})["KETTLE-1"].id
+    client, order = cast.client(cast.seller), cast.order()
+    form = {"order_ids": str(order)}
+
+    def reserved() -> int:
+        reactions.announce()
+        db.session.rollback()
+        return holdings_of(cast.business, [item])[0].reserved
+
+    client.post("/stock/confirmations", data=form)
+    assert reserved() == 1
+    client.post("/cancellations", data=form | {"reason": REASON})
+    assert reserved() == 0
+    client.post(f"/cancellations/{db.session.query(Cancellation).one().id}/undoing")
+    assert reserved() == 0 and cast.chain(order).status == "to_confirm"
+    client.post("/stock/confirmations", data=form)
+    assert reserved() == 1 and cast.chain(order).status == "to_hand_over"

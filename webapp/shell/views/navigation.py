@@ -20,12 +20,11 @@ DESK = (
     ("notices.index", "Messages", "note", ()),
     ("cases.index", "Cases", "flag", ("cases",)),
     ("tracking.index", "Carriers", "truck", ("carriers",)),
-    ("policy.index", "Rule book", "book", ()),
     (
         "shell.index_settings",
         "Settings",
         "settings",
-        ("accounts", "places", "handover.index_phones", "handover.show_phone", "handover.index_commands"),
+        ("accounts", "places", "policy", "handover.index_phones", "handover.show_phone", "handover.index_commands"),
     ),
 )
 PHONE = (
