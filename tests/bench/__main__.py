@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from sqlalchemy import create_engine, text
 
-from tests.bench import phone, polls, scans, sweeps, weights
+from tests.bench import labels, phone, polls, scans, sweeps, weights
 from tests.bench.figures import machine, shown, table
 from tests.bench.installation import installation
 from tests.postgres import programs, throwaway_postgres
@@ -48,7 +48,9 @@ def main() -> None:
         prog="bin/bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="a tenth of the data, one round")
-    parser.add_argument("--only", choices=("scans", "sweep", "polls", "page", "phone"), help="this part alone")
+    parser.add_argument(
+        "--only", choices=("scans", "sweep", "polls", "page", "phone", "labels"), help="this part alone"
+    )
     asked = parser.parse_args()
     rounds, scale = (1, 0.3) if asked.quick else (5, 1.0)
     due, others, parcels = (1000, 100_000, 500) if asked.quick else (10_000, 1_000_000, 4000)
@@ -63,6 +65,10 @@ def main() -> None:
         report.measure(
             "The moment of a scan, on a slow phone", lambda: phone.measure(*((500, 10) if asked.quick else (5000, 60)))
         )
+    if wanted("labels"):
+        report.measure("Labels", lambda: labelling(60 if asked.quick else 1000))
+        report.measure("Good labels and bad ones", lambda: telling_apart(15 if asked.quick else 225))
+        report.measure("Confirming, picking, boxing on SQLite", lambda: stocking("", 200 if asked.quick else 1000))
     if wanted("scans"):
         report.measure("Scans on SQLite", lambda: on_sqlite(rounds, scale))
     if not programs():
@@ -71,6 +77,10 @@ def main() -> None:
         with throwaway_postgres(safe=True) as url:
             if wanted("scans"):
                 report.measure("Scans on PostgreSQL", lambda: on_postgres(url, rounds, scale))
+            if wanted("labels"):
+                report.measure(
+                    "Confirming, picking, boxing on PostgreSQL", lambda: stocking(url, 200 if asked.quick else 1000)
+                )
             if wanted("polls"):
                 report.measure("Polling a carrier", lambda: polling(url, parcels))
             if wanted("sweep"):
@@ -82,6 +92,46 @@ def main() -> None:
     )
     print("\n".join(report.parts))
     sys.exit(report.failed)
+
+
+def labelling(many: int) -> str:
+    """Labels made and labels checked."""
+    drawn, read = labels.made(many, say), labels.checked(many // 5 // 20 * 20 or 20, say)
+    aims = {"PDF, 100 x 150 mm": "200", "one a file": "10"}
+    rows = [(f"made: {name}", rate, aims.get(name, "")) for name, rate in drawn.items()]
+    rows += [(f"read and checked: {name}", rate, aims.get(name, "")) for name, rate in read.items()]
+    return table(("labels", "a second on one core", "aim"), rows)
+
+
+def telling_apart(many: int) -> str:
+    """The corpus, and what is read back from our own labels."""
+    found, (read, wrong) = labels.corpus(many, say), labels.decoded(say)
+    bad = sum(count for (code, _), count in found["seen"].items() if code)
+    caught = sum(count for (code, _), count in found["hit"].items() if code)
+    refused = sum(count for (code, _), count in found["hit"].items() if not code)
+    good = sum(count for (code, _), count in found["seen"].items() if not code)
+    heads = ("labels", "how many", "refused", "with the right name")
+    back = "all gave their own number" if not wrong else "not so: " + "; ".join(wrong)
+    return (
+        f"Caught: **{caught} of {bad} bad** labels (aim: 99 %). Refused: **{refused} of {good} good** ones (aim: at most "
+        f"1 %). The tests of every change read {2 * len(labels.BAD)} of these. Pictures were judged by their bars alone, "
+        f"without reading their letters.\n\n{table(heads, labels.table_of_corpus(found))}\n\n"
+        f"{read} labels of our own in every size, with the longest and the strangest names, rendered at 203 dpi in black "
+        f"and white and read back: {back}."
+    )
+
+
+def stocking(url: str, many: int) -> str:
+    """Confirming, one pick list, boxes."""
+    with installation(fresh(url, "stock") if url else "") as installed:
+        found = labels.confirmed(installed, many, say)
+    right = "adds up" if found["promised"] == found["reserved"] == many and not found["failed"] else "DOES NOT ADD UP"
+    return (
+        f"{labels.SELLERS} sellers at once confirm **{shown(found['rate'])} orders a second** (p50 {found['p50']:.0f} ms, "
+        f"p99 {found['p99']:.0f} ms), all in one process; the stock {right}: {found['reserved']:,} promised for "
+        f"{many:,} orders. A pick list of {min(many, 1000):,} orders is made in {found['pick']:.2f} s. Boxes for "
+        f"1,000 orders of one to eight pieces, out of twelve: {labels.boxed(1000):.2f} s of the processor (aim: 2 s)."
+    )
 
 
 def fresh(url: str, name: str) -> str:

@@ -5,18 +5,13 @@ import re
 import pypdfium2
 import zxingcpp
 
+from tests.labels.names import STRANGE
 from webapp.kit import files
 from webapp.kit.db import db
 from webapp.labels.models import labels_of_file, labels_of_parcels
 from webapp.labels.rules.layout import PAPERS
 from webapp.ledger.models import facts_of
 from webapp.orders.models import Parcel
-
-STRANGE = [
-    "Nguyễn Thị Ánh Tuyết", "สมหญิง รักษ์ไทยยิ่งยืนยง", "欧阳娜娜 · 陈小明", "Müller-Lüdenscheidt, Ærøskøbing",
-    "W" * 300, "Sample " * 40, "^XZ^XA~JR", "_5E^FD", "%PDF-1.7 \x1b[31m red", "=HYPERLINK(1)", "😀🐼 Panda", "ກຸກ ລາວ",
-    "\u202eevil\u202c name", "'; DROP TABLE labels; --", "<img onerror=1>",
-]  # fmt: skip
 
 
 def numbers_in(document: bytes) -> list[list[str]]:
