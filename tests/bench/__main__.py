@@ -113,11 +113,11 @@ def telling_apart(many: int) -> str:
     heads = ("labels", "how many", "refused", "with the right name")
     back = "all gave their own number" if not wrong else "not so: " + "; ".join(wrong)
     return (
-        f"Caught: **{caught} of {bad} bad** labels (aim: 99 %). Refused: **{refused} of {good} good** ones (aim: at most "
-        f"1 %). The tests of every change read {2 * len(labels.BAD)} of these. Pictures were judged by their bars alone, "
-        f"without reading their letters.\n\n{table(heads, labels.table_of_corpus(found))}\n\n"
-        f"{read} labels of our own in every size, with the longest and the strangest names, rendered at 203 dpi in black "
-        f"and white and read back: {back}."
+        f"Caught: **{caught} of {bad} bad** labels (aim: 99 %). Refused: **{refused} of {good} good** ones (aim: at "
+        f"most 1 %). The tests of every change read {2 * len(labels.BAD)} of these. Pictures were judged by their bars "
+        f"alone, without reading their letters.\n\n{table(heads, labels.table_of_corpus(found))}\n\n"
+        f"{read} labels of our own in every size, with the longest and the strangest names, rendered at 203 dpi in "
+        f"black and white and read back: {back}."
     )
 
 
@@ -127,8 +127,8 @@ def stocking(url: str, many: int) -> str:
         found = labels.confirmed(installed, many, say)
     right = "adds up" if found["promised"] == found["reserved"] == many and not found["failed"] else "DOES NOT ADD UP"
     return (
-        f"{labels.SELLERS} sellers at once confirm **{shown(found['rate'])} orders a second** (p50 {found['p50']:.0f} ms, "
-        f"p99 {found['p99']:.0f} ms), all in one process; the stock {right}: {found['reserved']:,} promised for "
+        f"{labels.SELLERS} sellers at once confirm **{shown(found['rate'])} orders a second** (p50 {found['p50']:.0f} "
+        f"ms, p99 {found['p99']:.0f} ms), all in one process; the stock {right}: {found['reserved']:,} promised for "
         f"{many:,} orders. A pick list of {min(many, 1000):,} orders is made in {found['pick']:.2f} s. Boxes for "
         f"1,000 orders of one to eight pieces, out of twelve: {labels.boxed(1000):.2f} s of the processor (aim: 2 s)."
     )

@@ -7,10 +7,11 @@ import shutil
 import subprocess
 from functools import cache
 
-from webapp.labels.rules.checking import Line
+from webapp.labels.rules.checking import Box, Line
 
 PATIENCE = 20  # seconds for one label
 SURE = 40.0  # of 100: what it is less sure of is noise
+CERTAIN = 70.0  # of 100: hardly noise
 LANGUAGES = ("eng", "vie", "tha", "chi_sim", "msa", "ind", "fil")
 
 
@@ -19,11 +20,52 @@ def reads_letters() -> bool:
     return _program() is not None
 
 
-def read_letters(picture: bytes, width: float) -> tuple[Line, ...] | None:
-    """The lines of text in a label's picture (PNG, `width` mm wide). None where they cannot be read."""
-    program = _program()
-    if program is None:
+def read_letters(picture: bytes, width: float, turn: int = 0) -> tuple[Line, ...] | None:
+    """The lines of text in a label's picture (PNG, `width` mm wide). None where they cannot be read. Bars that must be
+    turned left by `turn` quarters to stand say how a label lies, or run up its side: of the picture as it is and as it
+    is turned, the one in which more words are sure is believed."""
+    if _program() is None:
         return None
+    as_it_is = _table(picture)
+    if not turn or as_it_is is None:
+        return None if as_it_is is None else tuple(_lines(as_it_is, width))
+    turned = _table(_turned(picture, turn))
+    if turned is None or _sure(turned) <= _sure(as_it_is):
+        return tuple(_lines(as_it_is, width))
+    high = width * int(turned[0]["width" if turn % 2 else "height"]) / int(turned[0]["height" if turn % 2 else "width"])
+    wide = high if turn % 2 else width
+    return tuple(Line(line.text, _back(line.box, turn, width, high)) for line in _lines(turned, wide))
+
+
+def _turned(picture: bytes, quarters: int) -> bytes:
+    from PIL import Image
+
+    ways = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(picture), formats=("PNG",)) as opened:
+        opened.transpose(ways[quarters]).save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def _back(box: Box, quarters: int, wide: float, high: float) -> Box:
+    """A place in the turned picture, in the picture as it was (wide by high)."""
+    left, top, right, bottom = box
+    if quarters == 1:
+        return (wide - bottom, left, wide - top, right)
+    if quarters == 2:
+        return (wide - right, high - bottom, wide - left, high - top)
+    return (top, high - right, bottom, high - left)
+
+
+def _sure(rows: list[dict]) -> int:
+    """How many letters stand in words that are hardly doubted."""
+    words = ((row["text"] or "").strip() for row in rows if row["level"] == "5" and float(row["conf"]) >= CERTAIN)
+    return sum(len(word) for word in words if len(word) >= 3)
+
+
+def _table(picture: bytes) -> list[dict] | None:
+    """Tesseract's table: a row a word, the whole page first."""
+    program = _program() or ""
     command = [program, "stdin", "stdout", "--psm", "11", "-l", _languages(), "tsv"]
     limits = {"OMP_THREAD_LIMIT": "1", "PATH": os.defpath} | _places()
     try:
@@ -32,7 +74,8 @@ def read_letters(picture: bytes, width: float) -> tuple[Line, ...] | None:
         return None
     if ran.returncode:
         return None
-    return tuple(_lines(ran.stdout.decode("utf-8", "replace"), width))
+    table = io.StringIO(ran.stdout.decode("utf-8", "replace"))
+    return list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def _places() -> dict[str, str]:
@@ -53,9 +96,8 @@ def _languages() -> str:
     return "+".join(language for language in LANGUAGES if language in listed) or "eng"
 
 
-def _lines(table: str, width: float):
-    """Words that stand in one line, together: tesseract's table has a row a word, its first row the whole page."""
-    rows = list(csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE))
+def _lines(rows: list[dict], width: float):
+    """Words that stand in one line, together."""
     dots = float(rows[0]["width"]) / width if rows else 1.0
     gathered: dict[tuple, list[dict]] = {}
     for row in rows:

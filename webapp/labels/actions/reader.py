@@ -93,10 +93,13 @@ def _cut(picture, cell, dots: float):
 
 
 def _label(fine, coarse, wide: float, high: float) -> dict:
-    """One label's codes and its clean picture."""
+    """One label's codes, its clean picture, and how many quarters that must be turned left for its bars to stand."""
     out = io.BytesIO()
     coarse.save(out, "PNG", compress_level=1)
-    return {"width": wide, "height": high, "codes": _codes(fine, coarse, wide), "picture": out.getvalue()}
+    codes = _codes(fine, coarse, wide)
+    turns = [turn for code in codes if (turn := code.pop("turn")) is not None]
+    label = {"width": wide, "height": high, "codes": codes, "picture": out.getvalue()}
+    return label | {"turn": max(set(turns), key=turns.count) if turns else 0}
 
 
 def _codes(fine, coarse, wide: float) -> list[dict]:
@@ -114,6 +117,7 @@ def _codes(fine, coarse, wide: float) -> list[dict]:
         ]
         name = str(code.symbology).lower().replace(" ", "_").replace("-", "_")
         one = {"format": name, "text": code.text[:500], "linear": name in LINEAR}
+        one["turn"] = round(code.orientation / 90) % 4 if one["linear"] else None
         if one["linear"]:
             one |= _measured(code, box, fine, coarse, dots)
         found.append(one | {"box": [side / dots for side in box]})

@@ -61,7 +61,7 @@ def _sheet(label: dict, picture: bytes, letters: bool) -> Sheet:
     written = sum(len(line.text) for line in lines) >= FEW_LETTERS
     if not (letters and label["pictured"]):
         return sheet if written else replace(sheet, text_read=False)
-    seen = read_letters(picture, label["width"])
+    seen = read_letters(picture, label["width"], label["turn"])
     if seen is None:
         return sheet if written else replace(sheet, text_read=False)
     return replace(sheet, lines=(*lines, *seen))

@@ -1,0 +1,51 @@
+"""Text in pictures, read by the program that may be on this machine."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from tests.labels.corpus import about, draw, good
+from webapp.labels.actions.letters import _back, _turned, reads_letters
+from webapp.labels.actions.reading import read_labels
+from webapp.labels.rules.checking import check
+
+OCR = pytest.mark.skipif(not reads_letters(), reason="no program that reads letters on this machine")
+
+
+def picture_of(label, turned: int = 0, **drawn) -> bytes:
+    import pypdfium2
+
+    page = pypdfium2.PdfDocument(draw([label], **drawn))[0].render(scale=203.2 / 72, grayscale=True).to_pil()
+    out = io.BytesIO()
+    page.rotate(90 * turned, expand=True).save(out, "PNG")
+    return out.getvalue()
+
+
+@OCR
+@pytest.mark.parametrize("turned", [0, 1])
+def test_a_picture_of_a_good_label_is_good_however_it_lies(turned: int):
+    label = good(3)
+    _, [page] = read_labels(picture_of(label, turned), "picture")
+    assert check(page.sheet, about(label)) == []
+    named = next(line for line in page.sheet.lines if label.number[-4:] in line.text.replace(" ", ""))
+    assert 0 <= named.box[0] < named.box[2] <= page.sheet.width + 1
+    assert 0 <= named.box[1] < named.box[3] <= page.sheet.height + 1
+
+
+@OCR
+def test_a_link_in_a_picture_is_read_and_refused():
+    label = good(3)
+    _, [page] = read_labels(picture_of(label, more=["Visit www.sample-kettle.example today"]), "picture")
+    assert "hyperlink" in {offence.code for offence in check(page.sheet, about(label))}
+
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_a_place_in_a_turned_picture_is_found_in_the_picture_as_it_was(turn: int):
+    before = Image.new("L", (40, 60), 255)
+    before.paste(0, (5, 10, 15, 30))
+    out = io.BytesIO()
+    before.save(out, "PNG")
+    turned = Image.open(io.BytesIO(_turned(out.getvalue(), turn)))
+    box = Image.eval(turned, lambda level: 255 - level).getbbox()
+    assert box and _back(box, turn, 40, 60) == (5, 10, 15, 30)
