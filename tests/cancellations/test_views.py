@@ -157,3 +157,14 @@ def test_what_is_taken_back_can_be_confirmed_and_reserved_anew(cast: Cast):
     assert reserved() == 0 and cast.chain(order).status == "to_confirm"
     client.post("/stock/confirmations", data=form)
     assert reserved() == 1 and cast.chain(order).status == "to_hand_over"
+
+
+def test_a_page_of_confirmed_orders_offers_to_cancel_them(cast: Cast):
+    cast.order(kinds=("confirmed",))
+    text = cast.client(cast.seller).get("/orders?lane=to_hand_over").text
+    assert 'name="order_ids"' in text and "Cancel the chosen" in text and "Confirm the chosen" not in text
+    text = cast.client(cast.staff).get("/orders?lane=to_hand_over").text
+    assert 'name="order_ids"' not in text and "Cancel the chosen" not in text
+    cast.order()
+    text = cast.client(cast.seller).get("/orders").text
+    assert text.count('name="order_ids"') == 1 and "Confirm the chosen" in text and "Cancel the chosen" in text

@@ -26,10 +26,13 @@ def ask_for_buyer(
     if any(row.standing == "asked" and row.by == "buyer" for row in rows):
         return None
     said = sum(fact.kind == "cancel_requested" for fact in story.facts) + 1
-    details = {"by": "buyer", "source": source} | ({"words": words[:LONGEST]} if words else {})
-    write({order_id: story}, [Telling(order_id, "cancel_requested", f"cancel-requested-{said}", now(), actor,
-                                      actor_name, details=details)])  # fmt: skip
+    key, details = f"cancel-requested-{said}", {"by": "buyer", "source": source}
+    write({order_id: story}, [Telling(order_id, "cancel_requested", key, now(), actor, actor_name, details=details)])
     follow(business_id, [order_id])
+    for row in cancellations_of(business_id, [order_id])[order_id]:
+        if row.key == key:  # what a buyer said may name somebody: it stands where it can be erased, not in the ledger
+            row.words = words[:LONGEST]
+    db.session.flush()
     return None
 
 
