@@ -11,7 +11,7 @@ from webapp.kit.ids import new_id
 from webapp.kit.pages import page, refuse, see_other
 from webapp.orders.models import Order, lines_of, order_of
 from webapp.returns.actions import By, may_come_back, open_return
-from webapp.returns.models import Return
+from webapp.returns.models import Return, return_keyed
 from webapp.returns.rules.asking import read_wish
 from webapp.returns.rules.words import CAUSES, NEXT_ACTIONS, PAYERS, STATUSES, TYPES
 from webapp.returns.views import bp
@@ -34,12 +34,14 @@ def new(order_id: UUID) -> Response:
 def create(order_id: UUID) -> Response:
     """Write a return down. The same form sent twice is one return."""
     order, form = _order(order_id), request.form.to_dict()
-    about = _about(order)
+    about, key = _about(order), f"typed-{form.get('key', '')[:40]}"
+    if known := return_keyed(me.business_id, order_id, key):
+        return see_other("returns.show", return_id=known.id)
     wish = read_wish(form, may_come_back(me.business_id, order_id), shop_zone(order))
     if isinstance(wish, list):
         return refuse("returns/new.html", wish, asked=form, **about)
     with transaction():
-        made = open_return(me.business_id, order_id, wish, f"typed-{form.get('key', '')[:40]}", by())
+        made = open_return(me.business_id, order_id, wish, key, by())
         return_id = made.id if isinstance(made, Return) else None
     if isinstance(made, list):
         return refuse("returns/new.html", made, asked=form, **_about(_order(order_id)))

@@ -131,15 +131,15 @@ def _about(return_id: UUID, line_id: UUID | None = None) -> dict:
     order = order_of(me.business_id, row.order_id) or abort(404)
     lines = lines_back(me.business_id, [row.id])[row.id]
     found = inspections_of(me.business_id, [line.id for line in lines])
-    left = {line.id: line.quantity - sum(one.quantity for one in found[line.id]) for line in lines}
+    remaining = {line.id: line.quantity - sum(one.quantity for one in found[line.id]) for line in lines}
     wanted = line_id or as_uuid(request.args.get("line", ""))
-    waiting = [line.id for line in lines if left[line.id] > 0]
+    waiting = [line.id for line in lines if remaining[line.id] > 0]
     photos: dict[UUID, list] = {}
     for proof in proofs_of(me.business_id, "return", [row.id, *(line.id for line in lines)]):
         photos.setdefault(proof.subject_id, []).append(proof)
     parcels = {parcel.id: parcel for parcel in parcels_of(me.business_id, [order.id])[order.id]}
     return {
-        "row": row, "order": order, "lines": lines, "found": found, "left": left, "photos": photos,
+        "row": row, "order": order, "lines": lines, "found": found, "remaining": remaining, "photos": photos,
         "opened": wanted if wanted in waiting else next(iter(waiting), None), "parcel": parcels.get(row.parcel_id),
         "places": [(place.id, place.name) for place in places_of(me.business_id, "warehouse", "pickup_place")],
         "answers": [(code, words.APPROVALS.get(code) or words.REJECTIONS[code])
