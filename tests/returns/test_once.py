@@ -19,9 +19,9 @@ from webapp.stock.models import Movement
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("open"), st.integers(1, 4)),
-        st.tuples(st.just("receive"), st.integers(0, 2)),
+        st.tuples(st.just("receive"), st.integers(0, 1)),
         st.tuples(
-            st.just("inspect"), st.integers(0, 2), st.integers(1, 3), st.sampled_from(["restock", "write_off"]),
+            st.just("inspect"), st.integers(0, 1), st.integers(1, 3), st.sampled_from(["restock", "write_off"]),
             st.sampled_from(["a", "b", "c", "d"]),
         ),
         st.tuples(st.just("undo"),),
@@ -38,7 +38,7 @@ def test_stock_never_counts_a_returned_piece_twice(cast, steps):
     item = desk.item(sku=sku, on_hand=10)
     order = _sent(cast, desk, sku, sent)
     opened: list = []
-    for step, *told in steps:
+    for step, *told in [("open", 2), ("receive", 0), *steps, ("inspect", 0, 2, "restock", "last")]:
         if step == "open":
             with transaction():
                 made = open_return(cast.business, order, desk.wish(order, told[0]), f"k{len(opened)}{told[0]}", ANA)
