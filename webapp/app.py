@@ -17,6 +17,7 @@ from webapp.kit import access, assets, forms, headers, pages, queue
 from webapp.kit.db import db
 from webapp.ledger.kinds import KINDS, LANES, STATUSES
 from webapp.rooms import ROOMS
+from webapp.stock.rules.marking import MARK_ICONS, MARKS
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,8 +40,9 @@ def make_app(overrides: Mapping | None = None) -> Flask:
     access.login.request_loader(_identity_of_bearer)
     _open_rooms(app)
     app.jinja_env.globals.update(
-        KINDS=KINDS, STATUSES=STATUSES, LANES=LANES, csrf_field=access.csrf_field, addresses=pages.addresses
-    )
+        KINDS=KINDS, STATUSES=STATUSES, LANES=LANES, MARKS=MARKS, MARK_ICONS=MARK_ICONS,
+        csrf_field=access.csrf_field, addresses=pages.addresses,
+    )  # fmt: skip
     access.check_declarations(app)
     return app
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from webapp.cancellations import actions as cancellations
 from webapp.cases import actions as cases
 from webapp.deadlines import actions as deadlines
+from webapp.evidence import actions as evidence
 from webapp.handover import actions as handover
 from webapp.kit import queue
 from webapp.kit.bulk import among
@@ -76,6 +77,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "return_rejected": _SAID,
     "return_received": (*_BACK, handover.tell_photographed, stock.settle, *_SAID),
     "sent_back": _SAID,
+    "case_closed": (evidence.finish_erasures,),
 }
 
 

@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_handing_over import open_batch
 from tests.handover.conftest import ready
+from tests.packing.conftest import item
 
 KEPT = """() => new Promise((resolve) => {
     const opening = indexedDB.open("handover-lists", 1);
@@ -17,6 +18,7 @@ KEPT = """() => new Promise((resolve) => {
 
 
 def test_a_list_that_was_told_once_answers_when_the_server_does_not(phone, stage):
+    item(stage, "KETTLE-1", marks=["fragile", "this_way_up"])
     ready(stage, "JT5040030012")
     ready(stage, "NV0000000001", carrier=stage.other_carrier)
     page = open_batch(phone, stage)
@@ -30,6 +32,8 @@ def test_a_list_that_was_told_once_answers_when_the_server_does_not(phone, stage
     expect(page.locator("verdict-panel [data-word]")).to_have_text("Wrong carrier")
     phone.wedge("JT5040030012")
     expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
+    expect(page.locator("verdict-panel .marks li")).to_have_text(["Fragile", "This way up"])
     phone.wedge("JT5040030099")
     expect(page.locator("verdict-panel [data-word]")).to_have_text("Unknown number")
+    expect(page.locator("verdict-panel .marks li")).to_have_count(0)
     phone.check("net::ERR_FAILED", "Failed to load resource")

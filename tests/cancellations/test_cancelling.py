@@ -5,7 +5,7 @@ import pytest
 from tests.cast import Cast
 from webapp.cancellations.actions import Why, cancel_orders, take_back
 from webapp.cancellations.models import Cancellation, reasons, refunds_of
-from webapp.cancellations.rules import Standing, why_not
+from webapp.cancellations.rules import Standing, contradicts, why_not
 from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
 from webapp.ledger.models import facts_of
@@ -119,3 +119,20 @@ def test_a_cancellation_that_is_taken_back_leaves_the_order_to_be_confirmed_anew
     assert not refunds_of(cast.business, [order])
     assert cancel(cast, order) == [""]
     assert len(refunds_of(cast.business, [order])[order]) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("AWAITING_SHIPMENT", "IN_TRANSIT", True),
+        ("AWAITING_SHIPMENT", "AWAITING_COLLECTION", True),
+        ("", "DELIVERED", True),
+        ("AWAITING_SHIPMENT", "AWAITING_SHIPMENT", False),
+        ("", "AWAITING_SHIPMENT", False),
+        ("AWAITING_SHIPMENT", "CANCEL_PENDING", False),
+        ("AWAITING_SHIPMENT", "CANCELLED", False),
+        ("AWAITING_COLLECTION", "AWAITING_COLLECTION", False),
+    ],
+)
+def test_when_the_platform_says_otherwise(before, after, expected):
+    assert contradicts(before, after) is expected

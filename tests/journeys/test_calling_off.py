@@ -256,3 +256,17 @@ def test_a_loss_tells_the_buyer_once_how_to_ask_for_the_money(shop):
     shop.client.post(f"/messages/{notices[0].id}/sending")
     [told] = shop.told("notified")
     assert told.details["audience"] == "buyer"
+
+
+def test_a_request_in_an_export_starts_the_clock_and_a_refused_one_leaves_the_order_as_it_was(shop):
+    shop.export()
+    shop.export(Order_Substatus="CANCEL_PENDING")
+    shop.export(Order_Substatus="CANCEL_PENDING")
+    [told] = shop.told("cancel_requested")
+    assert (told.details["by"], told.details["source"]) == ("buyer", "export")
+    [row] = shop.rows()
+    shop.post(f"/cancellations/{row.id}/refusal", reason="seller_reject_apply_product_has_been_packed")
+    shop.export()
+    assert shop.order.platform_status == "AWAITING_SHIPMENT"
+    assert [row.standing for row in shop.rows()] == ["rejected"]
+    assert shop.cast.chain(shop.order.id).status == "to_confirm"

@@ -37,3 +37,8 @@ def has(name: str) -> bool:
 def read(name: str) -> bytes:
     """The bytes of that SHA-256. Raises FileNotFoundError."""
     return _path(name).read_bytes()
+
+
+def erase(name: str) -> None:
+    """Destroy the bytes of that SHA-256, if they are here: only what the law wants gone goes this way."""
+    _path(name).unlink(missing_ok=True)

@@ -29,12 +29,15 @@ def draft(business_id: UUID, order_ids: Iterable[UUID]) -> None:
     order_ids = sorted(set(order_ids))
     hold_chains(business_id, order_ids)
     facts, known = facts_of(business_id, order_ids), notices_of(business_id, order_ids)
+    rows: list[dict[str, Any]] = []
     for order in db.session.query(Order).filter(Order.business_id == business_id, Order.id.in_(order_ids)):
         standing = in_order(facts[order.id])
         drafted = rules.drafts(standing, _context(order))
         _withdraw(known[order.id], {fact.key for fact in standing})
         _tick_off(known[order.id], order)
-        insert_new(Notice, [_row(order, one) for one in _new(drafted, known[order.id])], UNIQUE)
+        rows += (_row(order, one) for one in _new(drafted, known[order.id]))
+    db.session.flush()
+    insert_new(Notice, rows, UNIQUE)
 
 
 def mark_sent(business_id: UUID, notice: Notice, actor: str, actor_name: str) -> Refusal | None:

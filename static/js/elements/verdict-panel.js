@@ -33,8 +33,8 @@ class VerdictPanel extends HTMLElement {
 
   // The verdict of this phone, as it is kept with the scan.
   opinion(scan) {
-    const { code, number, carrier } = this.judge.judge(scan);
-    return { code, number, carrier };
+    const { code, number, carrier, details } = this.judge.judge(scan);
+    return { code, number, carrier, marks: details.marks };
   }
 
   // Whether a scan that was on the phone when the page came is one of a parcel that has gone.
@@ -71,7 +71,7 @@ class VerdictPanel extends HTMLElement {
   correct(scan, word) {
     const before = this.words.verdicts[scan.said?.code];
     this.scan = scan;
-    this.show(word, { number: scan.said?.number || scan.number, carrier: scan.said?.carrier, corrected: before && `Corrected by the server: this phone had said “${before.words}”.` }, scan);
+    this.show(word, { number: scan.said?.number || scan.number, carrier: scan.said?.carrier, marks: scan.said?.marks, corrected: before && `Corrected by the server: this phone had said “${before.words}”.` }, scan);
     this.offerUndo(false);
   }
 

@@ -22,6 +22,7 @@ export class Face {
     this.write("[data-word]", word.words);
     this.write("[data-corrected]", about.corrected);
     this.fill(about);
+    this.mark(about.marks ?? about.details?.marks ?? "");
     this.ok.hidden = word.tone !== "stop";
     if (word.tone !== "stop") hush();
     if (word.sound) play(word.sound, { spoken: word.tone === "stop" ? word.spoken : "" });
@@ -37,6 +38,23 @@ export class Face {
     this.find(".verdict-carrier").hidden = !carrier;
     this.write("[data-carrier]", carrier);
     this.write("[data-more]", more);
+  }
+
+  // How the parcel must be handled; `codes` as the list tells them: "fragile this_way_up".
+  mark(codes) {
+    const place = this.find("[data-marks]");
+    if (!place || place.dataset.marks === codes) return;
+    place.dataset.marks = codes;
+    const known = codes.split(" ").filter(Boolean).map((code) => this.panel.words?.marks?.[code] ?? { words: code, icon: "warning" });
+    place.replaceChildren(...known.map(({ words, icon }) => this.marked(words, icon)));
+  }
+
+  marked(words, icon) {
+    const drawn = this.find(".verdict > svg").cloneNode(true);
+    drawn.firstElementChild.setAttribute("href", `${this.panel.dataset.sprite}#${icon}`);
+    const item = document.createElement("li");
+    item.append(drawn, words);
+    return item;
   }
 
   // What stays the same is left alone: a slow phone draws less, and a screen reader says less.

@@ -16,8 +16,8 @@ from webapp.cancellations.models import (
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.ledger.actions import hold_chains
-from webapp.ledger.models import Chain, facts_of
-from webapp.ledger.rules import in_order
+from webapp.ledger.models import facts_of
+from webapp.ledger.rules import fold, in_order
 from webapp.orders.models import Order
 
 CONFIRMED = "CANCELLED"
@@ -29,16 +29,16 @@ def follow(business_id: UUID, order_ids: Iterable[UUID]) -> None:
     order_ids = sorted(set(order_ids))
     hold_chains(business_id, order_ids)
     facts, rows = facts_of(business_id, order_ids), cancellations_of(business_id, order_ids)
-    automatics = automatics_of(business_id)
-    for order, _ in orders_with_markets(business_id, order_ids):
-        wishes = rules.wishes(in_order(facts[order.id]))
-        chain = db.session.get(Chain, (business_id, order.id))
-        over = chain is not None and rules.is_over(chain.status)
+    wishes = {order_id: rules.wishes(in_order(facts[order_id])) for order_id in order_ids}
+    concerned = [order_id for order_id in order_ids if wishes[order_id] or rows[order_id]]
+    automatics = automatics_of(business_id) if concerned else {}
+    for order, _ in orders_with_markets(business_id, concerned) if concerned else ():
+        over = rules.is_over(fold(facts[order.id]).status)
         for row in rows[order.id]:
-            _see(row, order, wishes, over)
+            _see(row, order, wishes[order.id], over)
         known = {row.key for row in rows[order.id]}
-        for key in wishes.keys() - known if not over else ():
-            db.session.add(_row(order, wishes[key], automatics.get(order.shop_id)))
+        for key in wishes[order.id].keys() - known if not over else ():
+            db.session.add(_row(order, wishes[order.id][key], automatics.get(order.shop_id)))
     db.session.flush()
 
 

@@ -42,8 +42,9 @@ class Outlook:
     def contradicted(self) -> bool:
         """Whether the platform has said something else since it was cancelled here."""
         made = self.made
-        known = {made.platform_status, "", "CANCELLED"} if made else set()
-        return made is not None and not made.confirmed_at and self.platform_status not in known
+        if made is None or made.confirmed_at:
+            return False
+        return rules.contradicts(made.platform_status, self.platform_status)
 
     @property
     def may_ask(self) -> bool:

@@ -54,6 +54,12 @@ def may_ask(status: str, left: bool) -> bool:
     return not left and status in {"unpaid", "on_hold", "to_confirm", "to_hand_over"}
 
 
+def contradicts(before: str, after: str) -> bool:
+    """Whether the platform goes on with an order that was cancelled here: it has moved on from the status that it had
+    then to being arranged or gone."""
+    return after != before and after in PLATFORM_ARRANGED | PLATFORM_LEFT
+
+
 def _over(order: Standing) -> Refusal | None:
     if order.status == "cancelled":
         return Refusal("cancelled", "It is cancelled already.")

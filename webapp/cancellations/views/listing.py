@@ -8,6 +8,7 @@ from htmx_flask import request
 from webapp.accounts.models import shops_of
 from webapp.cancellations.actions import set_automatic
 from webapp.cancellations.models import STANDINGS, automatics_of, list_cancellations, reasons
+from webapp.cancellations.rules import contradicts
 from webapp.cancellations.views import bp
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import transaction
@@ -49,6 +50,7 @@ def _shown(lane: str) -> dict:
         "rules": {rule.code: rule for book in books().values() for rule in book.rules},
         "standings": STANDINGS,
         "reasons": reasons(),
+        "contradicts": contradicts,
         "shops": shops_of(me.business_id),
         "automatics": automatics_of(me.business_id),
     }

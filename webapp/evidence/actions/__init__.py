@@ -1,5 +1,6 @@
 """Asking for evidence files, making them, and erasing a buyer's data."""
 
+from webapp.evidence.actions.erasing import erase, finish_erasures, is_disputed
 from webapp.evidence.actions.making import (
     AT_ONCE,
     About,
@@ -13,12 +14,12 @@ from webapp.evidence.actions.making import (
     path_of,
     prepare,
     remove_old,
+    take,
     write,
 )
 from webapp.ledger.actions import witness
 
 __all__ = [
-    "AT_ONCE", "About", "Asker", "Document", "ask", "claim", "finish", "note_done", "note_viewed", "path_of",
-    "prepare", "remove_old", "witness",
-    "write",
+    "AT_ONCE", "About", "Asker", "Document", "ask", "claim", "erase", "finish", "finish_erasures", "is_disputed",
+    "note_done", "note_viewed", "path_of", "prepare", "remove_old", "take", "witness", "write",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from webapp.kit import queue
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
+from webapp.kit.seal import token
 from webapp.labels.actions import claiming
 from webapp.ledger.actions import Sealed, Telling, record, seal_chains
 
@@ -70,6 +71,15 @@ def ask(by: Asker, about: About) -> EvidenceFile:
     return row
 
 
+def take(row: EvidenceFile) -> claiming.Claimed:
+    """Take a file that was just asked for, to make it while its page waits. The caller commits."""
+    row.state, row.claim, row.claimed_until, row.attempts = "working", token(), now() + claiming.LEASE, 1
+    db.session.flush()
+    table = EvidenceFile.__table__
+    mine = (table.c.business_id == row.business_id) & (table.c.id == row.id)
+    return claiming.Claimed(EvidenceFile, db.session.execute(select(table).where(mine)).one(), row.claim)  # type: ignore[arg-type]
+
+
 def claim() -> claiming.Claimed | None:
     """Take the next file that waits to be made."""
     return claiming.claim(EvidenceFile)  # type: ignore[arg-type]
@@ -118,7 +128,7 @@ def tell(by: Asker, order_ids: Iterable[UUID], kind: str, key: str, details: dic
 
 
 def note_viewed(by: Asker, order_ids: Sequence[UUID]) -> None:
-    """Tell that somebody looked: once a person, order and day, since every look would drown what matters."""
+    """Tell that somebody took it out to look: once a person, order and day, as more would drown what matters."""
     tell(by, order_ids, "evidence_viewed", f"evidence-viewed-{by.actor}-{now():%Y-%m-%d}", {})
 
 

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from flask import Response, abort, send_file, url_for
 from htmx_flask import request
-from webapp.evidence.views.subjects import asker
 
 from webapp.evidence.actions import note_viewed, path_of
 from webapp.evidence.models import EvidenceFile, evidence_file_of
 from webapp.evidence.rules.names import safe
 from webapp.evidence.views import bp
+from webapp.evidence.views.subjects import asker
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import transaction
 from webapp.kit.pages import page

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from webapp.handover.models.batches import Batch
 from webapp.handover.models.lists import changed_rows, ready_rows, waiting_rows
+from webapp.handover.models.marks import marks_of
 from webapp.handover.rules.expecting import Expectation, expect, standing_from
 from webapp.handover.rules.judging import Candidate, Gate
+from webapp.handover.rules.marks import packed_marks
 from webapp.kit.clock import now
 
 MOST = 5000  # parcels that a phone is told of: about 100 kB before compression
@@ -44,19 +46,21 @@ def changes(batch: Batch, since: datetime) -> list[Expectation] | None:
 def missing_from(batch: Batch) -> list[Expectation]:
     """What should go with a batch and has not gone, the longest waiting first."""
     rows = ready_rows(batch.business_id, batch.carrier_id)
-    return [each for each in _expect(batch, rows) if each.expected]
+    return [each for each in _expect(batch, rows, marked=False) if each.expected]
 
 
-def _expect(batch: Batch, rows: Sequence) -> list[Expectation]:
+def _expect(batch: Batch, rows: Sequence, *, marked: bool = True) -> list[Expectation]:
     gathered: dict[UUID, list] = defaultdict(list)
     for row in rows:
         gathered[row.id].append(row)
     gate = gate_of(batch)
     at = now()
-    return [_expect_parcel(group, replace(gate, closed_at=None), at) for group in gathered.values()]
+    marks = marks_of(batch.business_id, {row.order_id for row in rows}) if marked and rows else {}
+    gate = replace(gate, closed_at=None)
+    return [_expect_parcel(group, gate, at, marks.get(parcel_id, ())) for parcel_id, group in gathered.items()]
 
 
-def _expect_parcel(rows: list, gate: Gate, at: datetime) -> Expectation:
+def _expect_parcel(rows: list, gate: Gate, at: datetime, marks: Sequence[str]) -> Expectation:
     first = rows[0]
     standings = tuple(
         standing_from(row.order_number, row.status, row.parcels, first.id, row.labels_here_at, at) for row in rows
@@ -65,4 +69,6 @@ def _expect_parcel(rows: list, gate: Gate, at: datetime) -> Expectation:
         first.id, first.carrier_id, first.carrier_name or first.carrier_words or "", first.place_id,
         first.place_kind or "", first.place_name or "", standings,
     )  # fmt: skip
-    return expect(candidate, first.number_key, first.tracking_number, (row.order_id for row in rows), gate)
+    packed = next((told for row in rows if (told := packed_marks(row.parcels, first.id))), ())
+    order_ids = (row.order_id for row in rows)
+    return expect(candidate, first.number_key, first.tracking_number, order_ids, gate, packed or marks)

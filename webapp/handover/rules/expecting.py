@@ -26,10 +26,12 @@ class Expectation:
     order_ids: tuple[UUID, ...]
     order_numbers: tuple[str, ...]
     parcel_id: UUID
+    marks: tuple[str, ...] = ()
 
 
 def as_list(expectations: Iterable[Expectation]) -> dict:
     """For a phone, short: {"carriers": [name, ...], "entries": [[number, carrier, verdict, details, key], ...]}.
+    Handling marks are among the details: "fragile this_way_up".
 
     `carrier` is a place in the list of names. What stands at a row's end is left out where it says nothing: a verdict
     of "taken", no details, a key that is the number itself.
@@ -39,7 +41,8 @@ def as_list(expectations: Iterable[Expectation]) -> dict:
     for each in expectations:
         carrier = carriers.setdefault(each.carrier, len(carriers))
         code = "" if each.code == "taken" else each.code
-        row = [each.number, carrier, code, each.details, "" if each.key == each.number else each.key]
+        details = each.details | ({"marks": " ".join(each.marks)} if each.marks else {})
+        row = [each.number, carrier, code, details, "" if each.key == each.number else each.key]
         while not row[-1] and len(row) > 2:
             row.pop()
         entries.append(row)
@@ -59,11 +62,14 @@ def standing_from(
     )  # fmt: skip
 
 
-def expect(candidate: Candidate, key: str, number: str, order_ids: Iterable[UUID], gate: Gate) -> Expectation:
-    """What the phone should answer to this parcel's number."""
+def expect(
+    candidate: Candidate, key: str, number: str, order_ids: Iterable[UUID], gate: Gate, marks: Iterable[str] = ()
+) -> Expectation:
+    """What the phone should answer to this parcel's number, and how the parcel must be handled."""
     verdict = judge(Reading(key, number), "handover", [candidate], gate)
     return Expectation(
         key, number, candidate.carrier_name, verdict.code, verdict.details,
         verdict.code == "taken" and candidate.carrier_id == gate.carrier_id,
         tuple(order_ids), tuple(standing.order_number for standing in candidate.standings), candidate.parcel_id,
+        tuple(marks),
     )  # fmt: skip

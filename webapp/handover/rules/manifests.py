@@ -17,6 +17,7 @@ class Gone:
     by: str
     verdict: str
     photos: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def manifest(heading: dict, gone: Iterable[Gone], missing: Iterable[Stayed], sto
     """Everything on the manifest as plain JSON: times are UTC to the second."""
     parcels = [
         {"number": each.number, "orders": list(each.orders), "scanned_at": stamp(each.scanned_at), "by": each.by,
-         "verdict": each.verdict, "photos": list(each.photos)}
+         "verdict": each.verdict, "photos": list(each.photos)} | ({"marks": list(each.marks)} if each.marks else {})
         for each in gone
     ]  # fmt: skip
     return {

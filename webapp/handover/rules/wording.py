@@ -2,6 +2,7 @@
 
 from webapp.handover.rules.commands import COMMANDS
 from webapp.handover.rules.verdicts import STRANGE, WORDS
+from webapp.stock.rules.marking import MARK_ICONS, MARKS
 
 
 def words_for_phones() -> dict:
@@ -10,5 +11,6 @@ def words_for_phones() -> dict:
     return {
         "verdicts": {code: {name: getattr(word, name) for name in fields} for code, word in WORDS.items()},
         "strange": STRANGE,
+        "marks": {code: {"words": words, "icon": MARK_ICONS.get(code, "warning")} for code, words in MARKS.items()},
         "commands": {name: {"words": each.words, "icon": each.icon} for name, each in COMMANDS.items()},
     }

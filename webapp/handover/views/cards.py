@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from webapp.handover.models.marks import marks_of
 from webapp.handover.rules.runs import WHY_BACK, mode_of
 from webapp.orders.rules.reading import ON_DELIVERY
 from webapp.policy.models import book_for
@@ -33,6 +34,7 @@ class Card:
     phone: str = ""
     messages: tuple[str, ...] = ()
     collect: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
     @property
     def attempt(self) -> str:
@@ -63,10 +65,11 @@ def cards_of(rows: Sequence[Any]) -> list[Card]:
     gathered: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
         gathered[row.parcel_id].append(row)
-    return [_card(group) for group in gathered.values()]
+    marks = marks_of(rows[0].business_id, {row.order_id for row in rows}) if rows else {}
+    return [_card(group, marks.get(parcel_id, ())) for parcel_id, group in gathered.items()]
 
 
-def _card(group: list[Any]) -> Card:
+def _card(group: list[Any], marks: tuple[str, ...]) -> Card:
     first = group[0]
     plain = {
         "parcel_id": first.parcel_id, "number": first.tracking_number, "key": first.number_key, "status": first.status,
@@ -84,6 +87,7 @@ def _card(group: list[Any]) -> Card:
         phone=first.phone,
         messages=tuple(dict.fromkeys(row.buyer_message for row in group if row.buyer_message)),
         collect=_collect(group),
+        marks=marks,
     )
 
 

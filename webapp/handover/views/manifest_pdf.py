@@ -7,6 +7,7 @@ from webapp.handover.rules.judging import METHODS
 from webapp.handover.rules.verdicts import WORDS
 from webapp.kit.faces import Faces
 from webapp.proofs.rules.strokes import Signature
+from webapp.stock.rules.marking import MARKS
 
 FONTS = Path(__file__).parents[2] / "proofs" / "fonts"
 MARGIN, WIDTH = 15, 180
@@ -68,6 +69,8 @@ def _parcels(paper, faces: Faces, manifest: dict) -> None:
         _line(paper, faces, (str(row), parcel["number"], first, when, parcel["by"]))
         for other in others:
             _line(paper, faces, ("", "", other, "", ""))
+        if parcel.get("marks"):
+            _line(paper, faces, ("", ", ".join(MARKS.get(mark, mark) for mark in parcel["marks"]), "", "", ""))
     paper.ln(4)
 
 

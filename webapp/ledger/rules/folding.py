@@ -48,7 +48,8 @@ class FactLike(Protocol):
 class ParcelState:
     """Where one parcel is. `status` is "" until it has been handed over. `left_at` is when it was first known to be
     gone from here: a parcel that a rule counts as lost may still stand on the shelf. `label` is its last label's
-    standing, "good" or "refused" ("": it has none), and `label_why` the codes of what that label offends."""
+    standing, "good" or "refused" ("": it has none), and `label_why` the codes of what that label offends. `marks` are
+    those that it was packed with."""
 
     status: str = ""
     at: str | None = None
@@ -59,6 +60,7 @@ class ParcelState:
     handed_over_key: str | None = None
     label: str = ""
     label_why: str = ""
+    marks: str = ""
 
 
 @dataclass(slots=True)
@@ -173,6 +175,8 @@ def _take_for_parcel(parcel: ParcelState, fact: FactLike) -> None:
         parcel.left_at = fact.happened_at.astimezone(UTC).isoformat()
     if fact.kind == "labelled":
         parcel.label, parcel.label_why = fact.details.get("verdict", ""), ",".join(fact.details.get("offences", ()))
+    elif fact.kind == "packed":
+        parcel.marks = fact.details.get("marks", "")
     elif fact.kind == "handed_over":
         if not parcel.handed_over_at:
             parcel.handed_over_at = fact.happened_at.astimezone(UTC).isoformat()

@@ -66,6 +66,8 @@ def _untimed(kind: str, order: ExportOrder, known_at: datetime) -> Happening:
 
 
 def _details(kind: str, order: ExportOrder) -> dict[str, str]:
+    if kind == "cancel_requested":
+        return {"by": "buyer", "source": "export"}
     if kind != "cancelled":
         return {}
     said = {"by": order.texts["cancelled_by"][:60], "reason": order.texts["cancel_reason"][:200]}

@@ -7,10 +7,11 @@ is kept as it is and adds nothing: the order's times still say what happened.
 import unicodedata
 from collections.abc import Iterable
 
-# In the order in which an order passes through them; cancelled ends them all.
+# In the order in which an order passes through them; cancelled ends them all. A request of the buyer to cancel comes at
+# any time and may be refused: it stands before what an order goes back to then.
 COURSE = (
-    "UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED",
-    "COMPLETED", "CANCELLED",
+    "UNPAID", "ON_HOLD", "CANCEL_PENDING", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION",
+    "IN_TRANSIT", "DELIVERED", "COMPLETED", "CANCELLED",
 )  # fmt: skip
 _WORDS = {
     "unpaid": "UNPAID",
@@ -53,6 +54,7 @@ WORDS = {unicodedata.normalize("NFC", words): code for words, code in _WORDS.ite
 IMPLIED = {
     "UNPAID": ("held",),
     "ON_HOLD": ("held",),
+    "CANCEL_PENDING": ("cancel_requested",),
     "AWAITING_SHIPMENT": ("released",),
     "PARTIALLY_SHIPPING": ("released",),
     "AWAITING_COLLECTION": ("released", "arranged"),

@@ -23,6 +23,11 @@ class Calendar:
         """Whether that day counts."""
         return day in self.opened or (day.weekday() in self.weekdays and day not in self.closed)
 
+    def days_off(self, first: date, last: date) -> list[tuple[date, str]]:
+        """The days from first to last that do not count although they fall on a weekday that does, with their names."""
+        days = (first + A_DAY * n for n in range((last - first).days + 1))
+        return [(day, self.closed[day]) for day in days if day.weekday() in self.weekdays and not self.works(day)]
+
     def working_day_after(self, day: date, count: int) -> date:
         """The working day that is so many after that day, which itself does not count (0: the day itself)."""
         while count > 0:

@@ -12,6 +12,8 @@ MARKS = {
     "liquid": "Liquid",
     "magnetic": "Magnetic",
 }
+MARK_ICONS = {"fragile": "fragile", "this_way_up": "upright", "keep_dry": "dry", "handle_with_care": "hand",
+              "do_not_stack": "stack"}  # fmt: skip
 PROTECTION = {
     "bubble_wrap": "Bubble wrap",
     "corner_guards": "Corner guards",

@@ -1,0 +1,111 @@
+"""A buyer's data erased: gone everywhere, and the record still whole."""
+
+from sqlalchemy import select, text
+
+from tests.evidence.conftest import Parcel
+from tests.evidence.test_making import made
+from tests.evidence.verifying import opened, verify
+from webapp import reactions
+from webapp.evidence import actions
+from webapp.evidence.actions import Asker
+from webapp.evidence.models import Erasure
+from webapp.kit import files
+from webapp.kit.db import db, transaction
+from webapp.kit.errors import Refusal
+from webapp.ledger.actions import check_chains
+from webapp.ledger.models import facts_of
+from webapp.orders.models import Order
+from webapp.proofs.models import Proof
+
+SECRETS = {"recipient": "Unmistakable Person", "phone": "(+65)80007777", "address": "77 Unmistakable Road",
+           "buyer_message": "Unmistakable wish", "buyer_username": "unmistakable77"}  # fmt: skip
+
+
+def erase(cast, order, because="buyer_asked"):
+    with transaction():
+        return actions.erase(Asker(cast.business, "person:test", "Sample Seller"), order, because)
+
+
+def everything_kept() -> str:
+    """Every text in every table."""
+    rows = [db.session.execute(text(f'SELECT * FROM "{name}"')).all() for name in db.metadata.tables]
+    return repr(rows).lower()
+
+
+def test_nothing_of_the_buyer_is_left_in_any_table(cast):
+    parcel = Parcel(cast, **SECRETS)
+    parcel.hand_over()
+    made(cast, parcel.order, shows="values")
+    assert "unmistakable" in everything_kept()
+
+    erase(cast, parcel.order)
+
+    assert "unmistakable" not in everything_kept() and "80007777" not in everything_kept()
+    assert all(isinstance(found, int) for found in check_chains())
+
+
+def test_what_was_exported_before_can_still_be_matched_and_later_files_say_that_it_was_erased(cast):
+    parcel = Parcel(cast, **SECRETS)
+    before = made(cast, parcel.order, shows="values")
+    erase(cast, parcel.order)
+    after = made(cast, parcel.order, shows="values")
+
+    assert verify(before)[0] == verify(after)[0] == []
+    assert b"Unmistakable" in before and b"Unmistakable" not in after
+    digests = [{line.split('"')[3] for line in opened(content, "personal.json").split("{") if "digest" in line}
+               for content in (before, after)]  # fmt: skip
+    assert digests[0] == digests[1] and len(digests[0]) >= len(SECRETS)
+    assert "The buyer asked for it" not in opened(before, "README.html")
+    assert "data were erased on" in opened(after, "README.html")
+    assert '"kind":"redacted"' in opened(after, "custody.jsonl")
+
+
+def test_pictures_are_held_while_a_case_is_open_and_go_when_it_is_closed(cast, parcel):
+    cast.tell(parcel.order, "case_opened", details={"scenario": "damaged"})
+    photos = [proof.sha256 for proof in db.session.scalars(select(Proof).where(Proof.subject != "batch"))]
+
+    assert erase(cast, parcel.order).pictures_at is None
+    assert all(files.has(name) for name in photos)
+    cast.tell(parcel.order, "case_closed", details={"outcome": "won"})
+    reactions.announce()
+
+    db.session.rollback()
+    assert db.session.scalars(select(Erasure)).one().pictures_at
+    assert not any(files.has(name) for name in photos)
+    content = made(cast, parcel.order)
+    faults, manifest = verify(content)
+    assert faults == [] and {photo["sha256"] for photo in manifest["photos"]} >= set(photos)
+    assert [fact.details["pictures"] for fact in facts_of(cast.business, [parcel.order])[parcel.order]
+            if fact.kind == "redacted"] == ["held", "erased"]  # fmt: skip
+
+
+def test_the_drivers_signature_and_photos_of_the_whole_handover_stay(cast):
+    parcel = Parcel(cast)
+    parcel.hand_over()
+    parcel.photo("batch", parcel.phone.batch, "black")
+    parcel.close()
+    erase(cast, parcel.order)
+    of_batch = db.session.scalars(select(Proof).where(Proof.subject == "batch")).all()
+    assert len(of_batch) == 2 and all(files.has(proof.sha256) for proof in of_batch)
+
+
+def test_erasing_again_changes_nothing_and_takes_a_reason(cast, parcel):
+    first = erase(cast, parcel.order).at
+    assert erase(cast, parcel.order, "not_needed").at == first
+    assert isinstance(erase(cast, parcel.order, "because I say so"), Refusal)
+    kinds = [fact.kind for fact in facts_of(cast.business, [parcel.order])[parcel.order]]
+    assert kinds.count("redacted") == 1
+
+
+def test_the_same_bytes_of_another_order_stay(cast):
+    one, other = Parcel(cast), Parcel(cast, "SMP700000002")
+    for each in (one, other):
+        each.photo("parcel", each.id, "purple")
+    erase(cast, one.order)
+    assert all(files.has(proof.sha256) for proof in db.session.scalars(select(Proof)))
+
+
+def test_another_order_of_the_business_keeps_its_buyer(cast):
+    one, other = cast.order(**SECRETS), cast.order(recipient="Somebody Else")
+    erase(cast, one)
+    assert db.session.get_one(Order, (cast.business, other)).recipient == "Somebody Else"
