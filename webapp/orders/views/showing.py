@@ -18,6 +18,7 @@ from webapp.cases.models import cases_of, handbook
 from webapp.cases.rules.outcomes import OUTCOMES
 from webapp.cases.rules.scenario import GROUPS
 from webapp.deadlines.models import deadlines_of_order
+from webapp.deadlines.rules.clocks import clocks
 from webapp.handover.models.runs import deliveries_of
 from webapp.handover.rules.verdicts import WORDS
 from webapp.kit.access import for_roles, me
@@ -105,6 +106,7 @@ def show(order_id: UUID) -> Response:
         places=_places(facts),
         photos=photos,
         deadlines=deadlines,
+        clocks=clocks(facts, [parcel.id for parcel in parcels], [one for one in deadlines if one.standing == "open"]),
         cases_of_order=cases_of(me.business_id, [order_id]) if me.role != "courier" else (),
         scenarios=handbook().scenarios,
         case_groups=GROUPS,
