@@ -226,6 +226,7 @@ ROUTES = {
     "POST cases.update_scenario": "seller",
     "POST cases.update_fault": "seller",
     "POST cases.update_answer": "seller",
+    "POST cases.create_refund": "seller",
     "POST cases.create_closing": "seller",
     "POST cases.create_reopening": "seller",
     "POST cases.create_document": "seller staff",

@@ -15,6 +15,7 @@ from webapp.cases import jobs
 from webapp.cases.models import Case, Complaint, Event
 from webapp.deadlines.jobs import sweep
 from webapp.deadlines.models import Deadline
+from webapp.evidence.models import EvidenceFile
 from webapp.kit import queue
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
@@ -113,6 +114,11 @@ def test_a_late_scan_by_the_carrier_is_appealed_with_everything_in_hand(story):
         assert "Nothing is missing: send it" in page
         text = re.search(r"<code>(Appeal:.*?)</code>", page, re.S).group(1)
         assert "manifest 1" in text and "58 h 00 min after the handover" in text and "GMT+8" in text
+        made = story.seller.post(f"/cases/{case.id}/evidence")
+        assert made.status_code == 303 and story.seller.get(made.location).status_code == 200
+        story.work()
+        [file] = db.session.query(EvidenceFile).all()
+        assert (file.subject, [d["name"] for d in file.documents]) == ("case", ["answer.txt"])
         assert story.seller.post(f"/cases/{case.id}/fault", data={"fault": "carrier"}).status_code == 303
         form = {"outcome": "won", "outcome_amount": "", "outcome_note": "Late dispatch removed"}
         assert story.seller.post(f"/cases/{case.id}/closing", data=form).status_code == 303
@@ -147,6 +153,9 @@ def test_lost_after_two_attempts_is_claimed_until_the_window_of_its_market_close
         jobs.look()
         assert story.cases(order)[0].warned == 80
         assert story.page(case).count("80 % of its time is over") == 1
+        for _ in range(2):
+            story.seller.post(f"/cases/{case.id}/refund", data={"refund": "24.90"})
+        assert story.kinds(order).count("refunded") == 1 and "went back to the buyer" in story.page(case)
         form = {"outcome": "part", "outcome_amount": "20.00", "outcome_note": ""}
         story.seller.post(f"/cases/{case.id}/closing", data=form)
     closed = [fact for fact in facts_of(story.cast.business, [order])[order] if fact.kind == "case_closed"]

@@ -14,6 +14,7 @@ from webapp.kit.db import Model, Owned, db, owned_fk
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _OPEN = text("closed_at IS NULL")
 _PARTIAL: dict[str, Any] = {"postgresql_where": _OPEN, "sqlite_where": _OPEN}
+_PRESSING = text("closed_at IS NULL AND warned > 0")
 _CLOSED = text("closed_at IS NOT NULL")
 
 
@@ -37,6 +38,7 @@ class Case(Owned, Model):
         Index("ix_cases_scenario", "business_id", "scenario", "rank_at", "id", **_PARTIAL),
         Index("ix_cases_fault", "business_id", "fault", "rank_at", "id", **_PARTIAL),
         Index("ix_cases_warn", "warn_at", **_PARTIAL),
+        Index("ix_cases_pressing", "business_id", "rank_at", "id", postgresql_where=_PRESSING, sqlite_where=_PRESSING),
         Index("ix_cases_closed", "business_id", "closed_at", "id", postgresql_where=_CLOSED, sqlite_where=_CLOSED),
     )
 

@@ -26,7 +26,7 @@ def create(case_id: UUID) -> Response:
         file_id = row.id
     if "evidence.show" in current_app.view_functions:
         return see_other("evidence.show", file_id=file_id)
-    flash("The evidence file is being made. It shows here in a moment.", "blue")
+    flash("The evidence file is being made.", "blue")
     return see_other("cases.show", case_id=case_id)
 
 

@@ -15,6 +15,7 @@ from webapp.cases.actions import (
     open_case,
     reopen_case,
 )
+from webapp.cases.actions.refunding import refund_buyer
 from webapp.cases.models import Case
 from webapp.cases.views import bp
 from webapp.cases.views.showing import draw, mine
@@ -85,6 +86,14 @@ def update_answer(case_id: UUID) -> Response:
     """Keep the answer as it was written; "again" gives the draft back."""
     words = "" if "again" in request.form else request.form.get("answer", "")
     return act(case_id, lambda case: keep_answer(clerk(), case, words), "Kept.")
+
+
+@bp.post("/cases/<uuid:case_id>/refund", endpoint="create_refund")
+@for_roles("seller")
+def create_refund(case_id: UUID) -> Response:
+    """Write down that money goes back to the buyer."""
+    done = "Written down. Now refund it in Seller Center: see Messages."
+    return act(case_id, lambda case: refund_buyer(clerk(), case, request.form.get("refund", "")), done)
 
 
 @bp.post("/cases/<uuid:case_id>/closing", endpoint="create_closing")

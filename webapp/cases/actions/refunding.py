@@ -1,0 +1,24 @@
+"""Money that goes back to the buyer because of a case: written down once, by the room that keeps refunds."""
+
+from webapp.cancellations.actions import record_refund
+from webapp.cases.actions.opening import log
+from webapp.cases.actions.working import Clerk
+from webapp.cases.models import Case, handbook
+from webapp.kit.errors import Refusal
+from webapp.orders.rules.amounts import BadAmount, read_money
+
+
+def refund_buyer(clerk: Clerk, case: Case, text: str) -> Refusal | None:
+    """Write a refund down; an empty amount is all that is left. One case refunds once: asked again, nothing changes."""
+    try:
+        amount = read_money(text, case.currency) if text.strip() else None
+    except BadAmount as wrong:
+        return Refusal("bad_amount", str(wrong), "refund")
+    why = handbook().scenarios[case.scenario].title
+    made = record_refund(
+        clerk.business_id, case.order_id, amount, "", why, f"case-{case.id}", clerk.actor, clerk.name, case.parcel_id
+    )
+    if isinstance(made, Refusal):
+        return Refusal(made.code, made.words, "refund")
+    log(case, "refund", f"{made.currency} {made.amount:,.2f} back to the buyer.", clerk.by)
+    return None
