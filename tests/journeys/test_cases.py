@@ -210,6 +210,9 @@ def test_an_empty_parcel_is_answered_with_photos_and_weight(story, client):
         assert case.scenario == "empty" and "Nothing in it!" in page and "Nothing is missing: send it" in page
         text = re.search(r"<code>(Answer to.*?)</code>", page, re.S).group(1)
         assert "620 g" in text and "Every item was scanned" in text and "taken while it was packed: 1" in text
+        story.cast.tell(order, "redacted")
+        story.work()
+        assert "Nothing in it!" not in story.page(case)
         assert "Nothing in it!" not in str([f.details for f in facts_of(story.cast.business, [order])[order]])
 
 

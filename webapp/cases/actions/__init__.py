@@ -1,6 +1,6 @@
 """What facts, clocks and people do with cases and events."""
 
-from webapp.cases.actions.complaining import complain
+from webapp.cases.actions.complaining import complain, forget
 from webapp.cases.actions.documents import add_document, keep_document
 from webapp.cases.actions.opening import follow, open_by_facts
 from webapp.cases.actions.working import (
@@ -16,5 +16,5 @@ from webapp.cases.actions.working import (
 
 __all__ = [
     "Clerk", "add_document", "add_note", "choose_scenario", "close_case", "complain", "decide_fault", "follow",
-    "keep_answer", "keep_document", "open_by_facts", "open_case", "reopen_case",
+    "forget", "keep_answer", "keep_document", "open_by_facts", "open_case", "reopen_case",
 ]  # fmt: skip

@@ -168,5 +168,6 @@ def _take_back(event: Event) -> int:
 
 
 def _hold(event: Event) -> Event:
+    db.session.flush()  # what this transaction has changed is not to be read over
     query = select(Event).where(Event.business_id == event.business_id, Event.id == event.id).with_for_update()
     return db.session.scalars(query.execution_options(populate_existing=True)).one()

@@ -162,6 +162,7 @@ def reopen_case(clerk: Clerk, case: Case) -> Refusal | None:
 
 def _hold(case: Case) -> Case:
     """The case's row, held for writing until the transaction ends."""
+    db.session.flush()  # what this transaction has changed is not to be read over
     query = select(Case).where(Case.business_id == case.business_id, Case.id == case.id).with_for_update()
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, current_app, flash
+from flask import Response
 
 from webapp.cases.models import Case, complaints_of, documents_of
 from webapp.cases.views import bp
@@ -24,10 +24,7 @@ def create(case_id: UUID) -> Response:
     with transaction():
         row = ask(Asker(me.business_id, me.actor, me.name), about)
         file_id = row.id
-    if "evidence.show" in current_app.view_functions:
-        return see_other("evidence.show", file_id=file_id)
-    flash("The evidence file is being made.", "blue")
-    return see_other("cases.show", case_id=case_id)
+    return see_other("evidence.show", file_id=file_id)
 
 
 def _about(case: Case) -> About:

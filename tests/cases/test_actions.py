@@ -1,0 +1,113 @@
+"""Cases that open once, and what people do with them."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from webapp.cases import jobs
+from webapp.cases.actions import Clerk, open_by_facts, open_case
+from webapp.cases.models import Case
+from webapp.kit.clock import now
+from webapp.kit.db import db, transaction
+from webapp.ledger.actions import Telling, record
+from webapp.tracking.models import Link, Watch
+
+
+def cases(order) -> list[Case]:
+    db.session.rollback()
+    return db.session.query(Case).filter_by(order_id=order).order_by(Case.opened_at).all()
+
+
+def follow(cast, *orders) -> None:
+    with transaction():
+        open_by_facts(cast.business, orders)
+
+
+def test_told_twice_it_opens_once_and_a_person_gets_the_open_one(cast):
+    order = cast.order(kinds=("confirmed", "handed_over"))
+    cast.tell(order, "lost", parcel_id=cast.parcel(order))
+    follow(cast, order, order)
+    follow(cast, order)
+    [case] = cases(order)
+    with transaction():
+        same = open_case(Clerk(cast.business, "test", "Test"), order, cast.parcel(order), "lost", "")
+        assert same.id == case.id
+    assert len(cases(order)) == 1
+
+
+def test_a_silent_parcel_opens_a_case_and_the_next_word_closes_it(cast):
+    with time_machine.travel(now(), tick=False) as clock:
+        order = cast.order(kinds=("confirmed", "handed_over"))
+        parcel = cast.parcel(order)
+
+        def says(kind: str) -> None:
+            with transaction():
+                record(cast.business, [Telling(order, kind, f"{kind}-{now()}", now(), "carrier:x", "Carrier", parcel)])
+
+        says("in_transit")
+        with transaction():
+            link = Link(
+                business_id=cast.business, carrier_id=cast.carrier, adapter="easypost", name="S", secrets={}, token="t"
+            )
+            db.session.add(link)
+            db.session.flush()
+            db.session.add(
+                Watch(business_id=cast.business, link_id=link.id, parcel_id=parcel, number="X", last_kind="in_transit",
+                      last_changed_at=now(), next_poll_at=now())
+            )  # fmt: skip
+        clock.shift(timedelta(hours=71))
+        jobs.look()
+        assert cases(order) == []
+        clock.shift(timedelta(hours=2))
+        jobs.look()
+        jobs.look()
+        [case] = cases(order)
+        assert (case.scenario, case.parcel_id) == ("silent", parcel)
+        says("out_for_delivery")
+        follow(cast, order)
+        [case] = cases(order)
+        assert (case.outcome, case.outcome_note) == ("fell_away", "The carrier has spoken again.")
+
+
+@pytest.mark.parametrize(
+    ("what", "form"),
+    [
+        ("notes", {"note": " "}),
+        ("scenario", {"scenario": "bad_mood"}),
+        ("fault", {"fault": "nobody"}),
+        ("answer", {"answer": "x" * 4001}),
+        ("refund", {"refund": "ten"}),
+        ("closing", {"outcome": "fell_away"}),
+        ("closing", {"outcome": "won", "outcome_amount": "-1"}),
+        ("documents", {}),
+    ],
+)
+def test_nonsense_is_refused_on_the_page_and_changes_nothing(cast, what, form):
+    order = cast.order(kinds=("confirmed", "handed_over"))
+    cast.tell(order, "lost", parcel_id=cast.parcel(order))
+    follow(cast, order)
+    [case] = cases(order)
+    answer = cast.client(cast.seller).post(f"/cases/{case.id}/{what}", data=form)
+    assert answer.status_code == 422 and "refusals" in answer.text
+    [case] = cases(order)
+    assert (case.scenario, case.fault, case.answer, case.closed_at) == ("lost", "", "", None)
+
+
+def test_another_scenario_has_its_own_checklist_and_time(cast):
+    order = cast.order(kinds=("confirmed", "handed_over"))
+    cast.tell(order, "lost", parcel_id=cast.parcel(order))
+    follow(cast, order)
+    [case] = cases(order)
+    seller = cast.client(cast.seller)
+    assert seller.post(f"/cases/{case.id}/scenario", data={"scenario": "carrier_absent"}).status_code == 303
+    [case] = cases(order)
+    assert (case.scenario, case.suggested, case.rank_at - case.since_at) == (
+        "carrier_absent",
+        "lost",
+        timedelta(days=7),
+    )
+    page = seller.get(f"/cases/{case.id}").text
+    assert "Dated chat with the carrier" in page and "The facts suggested: Lost" in page
+    follow(cast, order)
+    assert len(cases(order)) == 1

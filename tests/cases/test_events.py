@@ -1,0 +1,118 @@
+"""Excusing what an event touches: resumed after a worker died, and never by two at once."""
+
+from datetime import timedelta
+
+import pytest
+
+from webapp.cases import jobs
+from webapp.cases.actions import Clerk, events
+from webapp.cases.models import Event, EventOrder
+from webapp.kit.clock import now
+from webapp.kit.db import db, transaction
+from webapp.kit.errors import Refusal
+from webapp.ledger.models import Fact
+
+
+def wish(**changes) -> events.Wish:
+    asked = {
+        "name": "Sample storm", "kind": "storm", "note": "", "postcodes": "10*", "towns": "", "place_ids": (),
+        "carrier_ids": (), "rules": (), "from_at": now() - timedelta(hours=9), "until_at": None,
+    }  # fmt: skip
+    return events.Wish(**(asked | changes))
+
+
+def written(cast, **changes) -> Event:
+    with transaction():
+        kept = events.write_event(Clerk(cast.business, "test", "Test"), wish(**changes))
+    assert isinstance(kept, Event), kept
+    return kept
+
+
+def excused() -> int:
+    db.session.rollback()
+    return db.session.query(Fact).filter_by(kind="excused").count()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"postcodes": ""}, "no_place"),
+        ({"postcodes": "10*!"}, "not_a_postcode"),
+        ({"name": "x"}, "no_name"),
+        ({"kind": "mood"}, "unknown_kind"),
+        ({"from_at": None}, "no_start"),
+        ({"until_at": now() - timedelta(days=9)}, "ends_before"),
+    ],
+)
+def test_an_event_that_says_too_little_is_refused(cast, changes, code):
+    with transaction():
+        kept = events.write_event(Clerk(cast.business, "test", "Test"), wish(**changes))
+    assert isinstance(kept, list) and [each.code for each in kept] == [code]
+
+
+@pytest.mark.parametrize(
+    ("changes", "touched"),
+    [
+        ({}, 2),
+        ({"postcodes": "10110"}, 1),
+        ({"postcodes": "", "towns": "Bangkok,  nowhere"}, 1),
+        ({"until_at": now() - timedelta(hours=8)}, 0),  # all were placed later
+        ({"carrier_ids": "other"}, 0),
+        ({"carrier_ids": "own"}, 2),
+        ({"postcodes": "", "place_ids": "own"}, 3),
+    ],
+)
+def test_it_touches_what_lies_there_and_then_and_with_these_carriers(cast, changes, touched):
+    cast.order(postcode="10110", kinds=("confirmed",))
+    cast.order(postcode="10-200", city="BANGKOK")
+    cast.order(postcode="20000")
+    cast.order(business=cast.stranger_business, postcode="10110")
+    ids = {"other": cast.other_carrier, "own": cast.carrier if "carrier_ids" in changes else cast.warehouse}
+    changes = {name: (ids[value],) if name.endswith("_ids") else value for name, value in changes.items()}
+    assert events.count_touched(written(cast, **changes)) == touched
+
+
+def test_a_dead_workers_event_is_taken_up_again_and_the_dead_one_writes_nothing_more(cast, monkeypatch):
+    monkeypatch.setattr(events, "BATCH", 1)
+    for _ in range(3):
+        cast.order(postcode="10110")
+    event = written(cast)
+    with transaction():
+        events.ask_excuse(event)
+    with transaction():
+        business_id, event_id, dead = events.claim()
+    with transaction():
+        assert events.work_some(business_id, event_id, dead)
+    assert excused() == 1
+    with transaction():
+        assert events.claim() is None  # its lease still runs
+        db.session.get(Event, (business_id, event_id)).claimed_until = now() - timedelta(seconds=1)
+    assert jobs.excuse() == 1
+    assert excused() == 3
+    with transaction():
+        assert not events.work_some(business_id, event_id, dead)
+    assert jobs.excuse() == 0 and excused() == 3
+
+
+def test_undone_while_it_is_being_excused_it_leaves_nothing(cast, monkeypatch):
+    monkeypatch.setattr(events, "BATCH", 1)
+    for _ in range(3):
+        cast.order(postcode="10110")
+    event = written(cast)
+    with transaction():
+        events.ask_excuse(event)
+    with transaction():
+        claimed = events.claim()
+    with transaction():
+        events.work_some(*claimed)
+    with transaction():
+        events.ask_undo(event)
+        assert isinstance(events.ask_excuse(event), Refusal)
+    jobs.excuse()
+    db.session.rollback()
+    assert db.session.query(EventOrder).count() == 0
+    assert db.session.query(Fact).filter_by(kind="undone").count() == excused() == 1
+    with transaction():
+        events.ask_excuse(event)
+    jobs.excuse()
+    assert db.session.query(EventOrder).count() == 3 and excused() == 4
