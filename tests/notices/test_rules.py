@@ -1,6 +1,6 @@
 """What is to be said, to whom, and that no row holds a name."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +10,7 @@ from webapp.notices.rules import AUDIENCES, WORDS, Context, drafts, shown
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 REASONS, RULES = {"seller_out": "Out of stock"}, {"tracking_updated": "Tracking updated"}
 CONTEXT = Context(
-    "5764", lambda code: REASONS.get(code, ""), lambda code: RULES.get(code, ""), lambda code: code == "seller_out"
+    "5764", AT, lambda code: REASONS.get(code, ""), lambda code: RULES.get(code, ""), lambda code: code == "seller_out"
 )
 
 
@@ -71,6 +71,13 @@ def test_nothing_but_the_greeting_and_the_orders_name_is_left_open():
             text = shown(one.text, "Hello Sample,\n\n", "your order 1")
             assert "{" not in text + one.subject and text[0].isupper()
             assert one.audience in AUDIENCES and one.code == code
+
+
+def test_what_was_over_before_we_knew_the_order_is_no_news():
+    old = fact("missed", rule="acknowledged_by_buyer", effect="lost")
+    assert said(old)
+    old.happened_at -= timedelta(seconds=1)
+    assert not said(old)
 
 
 def test_an_event_is_named_by_its_name():

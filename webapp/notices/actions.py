@@ -88,7 +88,7 @@ def _row(order: Order, one: rules.Drafted) -> dict[str, Any]:
 
 
 def _context(order: Order) -> rules.Context:
-    return rules.Context(order.number, reasons().words, _rule_words, _empties_stock)
+    return rules.Context(order.number, order.recorded_at, reasons().words, _rule_words, _empties_stock)
 
 
 def _rule_words(code: str) -> str:

@@ -29,7 +29,7 @@ from webapp.orders.models import Order
 from webapp.places.actions import add_place
 from webapp.places.models import Place
 from webapp.reactions import announce
-from webapp.sample.buyers import change_their_mind
+from webapp.sample.buyers import call_off, change_their_mind
 from webapp.sample.exports import (
     COURIERS,
     EXPRESS,
@@ -66,6 +66,7 @@ def load(home: Path) -> None:
     _hand_over(business_id, carriers[EXPRESS], told)
     go_round(business_id, carriers[COURIERS], [s for s in told if s.scene.carrier == COURIERS])
     change_their_mind(business_id, told)
+    call_off(business_id, told, PEOPLE["seller"])
     go_wrong(business_id, told)
     _settle()
     _write(home / "sandbox.json", _stories(told))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from webapp.notices.rules.words import AUDIENCES, WORDS
@@ -33,20 +34,24 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the words need besides a fact: the order's number, what a reason's or a rule's code says in words, and
-    whether a reason empties the platform's stock."""
+    """What the words need besides a fact: the order's number, when we came to know the order, what a reason's or a
+    rule's code says in words, and whether a reason empties the platform's stock."""
 
     number: str
+    known_at: datetime
     reason: Callable[[str], str]
     rule: Callable[[str], str]
     empties_stock: Callable[[str], bool]
 
 
 def drafts(facts: Sequence[Any], context: Context) -> list[Drafted]:
-    """Everything that these facts (those that stand, as they happened) give cause to say."""
+    """Everything that these facts (those that stand, as they happened) give cause to say. What was over before we knew
+    the order is no news: a first import brings a year of it."""
     refunds = {fact.details.get("for"): fact for fact in facts if fact.kind == "refunded"}
     found = []
     for fact in facts:
+        if fact.happened_at < context.known_at:
+            continue
         code = code_of(fact, {one.key for one in facts})
         for audience in AUDIENCES if code else ():
             if words := WORDS.get((code, audience)):
