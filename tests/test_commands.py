@@ -15,8 +15,10 @@ from webapp.accounts.actions import identity_of_device, use_owner_code
 from webapp.accounts.models import Business, Person
 from webapp.commands import handover
 from webapp.kit.db import db, transaction
+from webapp.labels.models import Label
 from webapp.ledger.models import Chain, Fact
 from webapp.orders.models import Order
+from webapp.stock.models import Item, Pick
 
 
 @pytest.fixture
@@ -166,6 +168,9 @@ def test_the_sample_is_loaded_marked_and_alive_then_removed_without_a_trace_and_
         business = db.session.scalars(select(Business).where(Business.sample_at.is_not(None))).one()
         assert business.name.startswith("Sample")
         lanes = set(db.session.scalars(select(Chain.lane).where(Chain.business_id == business.id)))
+        assert {"fragile"} <= {mark for item in db.session.scalars(select(Item)) for mark in item.marks}
+        assert set(db.session.scalars(select(Label.verdict))) == {"good"}
+        assert db.session.scalars(select(Pick)).all()
         assert lanes >= {"waiting", "to_confirm", "to_hand_over", "on_the_way", "done"}
         assert len(db.session.scalars(select(Order.id).where(Order.business_id == business.id)).all()) >= 40
         news = sample.news(tmp_path)

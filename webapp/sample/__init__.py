@@ -42,6 +42,7 @@ from webapp.sample.exports import (
     stock_file,
 )
 from webapp.sample.run import go_round
+from webapp.sample.table import lay_table
 from webapp.sample.troubles import go_wrong
 from webapp.stock.actions import confirm_orders, import_stock, read_stock
 from webapp.tracking.actions import open_link
@@ -65,6 +66,11 @@ def load(home: Path) -> None:
     _link(business_id, carriers, port)
     _hand_over(business_id, carriers[EXPRESS], told)
     go_round(business_id, carriers[COURIERS], [s for s in told if s.scene.carrier == COURIERS])
+    with transaction():
+        place_id = db.session.scalars(
+            select(Place.id).where(Place.business_id == business_id, Place.name == WAREHOUSES[0])
+        ).one()
+    lay_table(business_id, place_id, "sample", PEOPLE["staff"])
     change_their_mind(business_id, told)
     call_off(business_id, told, PEOPLE["seller"])
     go_wrong(business_id, told)

@@ -16,6 +16,30 @@ ITEMS = (
     ("LAMP-DESK", "Sample desk lamp, glass", "39.00", 15, 4),
     ("BOTTLE-05", "Sample bottle, 0.5 l", "12.00", 0, 30),
     ("TRAY-OAK", "Sample tray, oak", "29.90", 2, 0),
+    ("TEA-SET", "Sample tea set: kettle and mugs", "39.90", "", ""),  # a kit: it lies in its parts' bins
+)
+# By SKU, what SAID names; barcodes are of the range that is kept for use inside a shop.
+DESCRIBED = {
+    "KETTLE-17": ("2000000000018", 240, 180, 250, 1150, "A-01", "Keep dry", "", 10, ""),
+    "MUG-4": ("2000000000025", 220, 220, 110, 1400, "A-02", "Fragile, This way up", "Bubble wrap", 10, ""),
+    "TEA-GREEN": ("2000000000032", 120, 80, 60, 230, "A-03", "Keep dry", "", 20, ""),
+    "LAMP-DESK": ("2000000000049", 420, 160, 160, 1900, "B-01", "Fragile, Handle with care", "Bubble wrap, Void fill",
+                  5, ""),
+    "BOTTLE-05": ("2000000000056", 260, 70, 70, 320, "B-02", "", "", 10, ""),
+    "TRAY-OAK": ("2000000000063", 400, 300, 30, 900, "B-03", "", "", 5, ""),
+    "TEA-SET": ("", "", "", "", "", "", "", "", "", "KETTLE-17 x 1; MUG-4 x 1"),
+}  # fmt: skip
+SAID = (
+    "Barcodes",
+    "Length mm",
+    "Width mm",
+    "Height mm",
+    "Weight g",
+    "Bin",
+    "Marks",
+    "Protection",
+    "Low at",
+    "Kit parts",
 )
 BUYERS = (
     "Aisyah Sample", "Binh Sample", "Chen Sample", "Dewi Sample", "Elena Sample", "Farid Sample", "Grace Sample",
@@ -62,6 +86,7 @@ SCENES = (
     Scene(2, "Completed", 240.0, NINJA, shipped=215.0, ended=150.0),
     Scene(2, "Canceled", 30.0, ended=20.0),
     Scene(6, "Awaiting collection", 9.0, COURIERS),  # on the courier's run
+    Scene(2, "Awaiting collection", 5.0, EXPRESS, sku="TEA-SET"),
 )
 
 
@@ -136,13 +161,15 @@ def order_file(rows: Iterable[dict[str, str]]) -> bytes:
 
 def stock_file() -> bytes:
     """A stock list (CSV) of the sample's two warehouses."""
-    return _csv(("SKU", "Name", "Place", "On hand"), _shelves())
+    return _csv(("SKU", "Name", "Place", "On hand", *SAID), _shelves())
 
 
 def _shelves() -> Iterator[dict[str, str]]:
     for sku, name, _, *counts in ITEMS:
         for place, count in zip(WAREHOUSES, counts, strict=True):
-            yield {"SKU": sku, "Name": name, "Place": place, "On hand": str(count)}
+            said = {heading: str(text) for heading, text in zip(SAID, DESCRIBED[sku], strict=True) if text != ""}
+            lies = {"Place": place, "On hand": str(count)} if count != "" else {}
+            yield {"SKU": sku, "Name": name, **lies, **said}
 
 
 def _csv(columns: Iterable[str], rows: Iterable[dict[str, str]]) -> bytes:
