@@ -85,6 +85,7 @@ class VerdictPanel extends HTMLElement {
   show(word, verdict = {}, about = null) {
     this.about = about;
     this.shown = verdict;
+    if (!about) this.offerUndo(false); // what it would take back is not what is shown
     this.face.show(word, { ...verdict, more: say.more(verdict, this.words.strange) || word.advice });
   }
 
