@@ -3,6 +3,7 @@ import "./elements/confirm-first.js"; // always: what cannot be undone is asked 
 import "./elements/sign-out.js";
 import "./elements/phone-note.js";
 import { workOffline } from "./lib/offline.js";
+import { closeMenus } from "./lib/menus.js";
 import { tellZone } from "./lib/zone.js";
 import { sayWhenUnanswered } from "./lib/unanswered.js";
 
@@ -14,6 +15,7 @@ bring();
 if (document.body.dataset.keptAt) import("./elements/kept-copy.js"); // the page is a copy
 
 tellZone(document);
+closeMenus(document);
 sayWhenUnanswered(document);
 addEventListener("beforeinstallprompt", (event) => event.preventDefault()); // offered where app-hints stands, not over a scan
 if (document.readyState === "complete") workOffline(document);

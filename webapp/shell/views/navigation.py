@@ -8,26 +8,29 @@ from webapp.kit.access import access_of, me
 from webapp.shell.views import bp
 
 # endpoint, words, icon, other rooms and pages that count as being here
-DESK = (
+Way = tuple[str, str, str, tuple[str, ...]]
+SETTLED = ("accounts", "places", "policy", "handover.index_phones", "handover.show_phone", "handover.index_commands")
+DESK: tuple[Way, ...] = (
     ("deadlines.index", "Radar", "radar", ()),
     ("shell.show_today", "Today", "today", ()),
     ("orders.index", "Orders", "cart", ("cancellations",)),
     ("stock.index", "Stock", "stack", ()),
+    ("stock.index_picks", "Pick", "check", ()),
     ("packing.index", "Pack", "box", ()),
     ("labels.index", "Labels", "barcode", ()),
     ("handover.index", "Handovers", "hand", ()),
+    ("cases.index", "Cases", "flag", ("cases",)),
     ("returns.index", "Returns", "back", ()),
     ("notices.index", "Messages", "note", ()),
-    ("cases.index", "Cases", "flag", ("cases",)),
     ("tracking.index", "Carriers", "truck", ("carriers",)),
-    (
-        "shell.index_settings",
-        "Settings",
-        "settings",
-        ("accounts", "places", "policy", "handover.index_phones", "handover.show_phone", "handover.index_commands"),
-    ),
+    ("shell.index_settings", "Settings", "settings", SETTLED),
 )
-PHONE = (
+# A bar of thirteen words is read by nobody: what belongs together opens under one.
+GROUPS = {
+    "Warehouse": ("warehouse", ("stock.index", "stock.index_picks", "packing.index", "labels.index")),
+    "Problems": ("warning", ("cases.index", "returns.index", "notices.index")),
+}
+PHONE: tuple[Way, ...] = (
     ("shell.show_today", "Today", "today", ()),
     ("handover.new", "Scan", "scan", ()),
     ("handover.index", "Handovers", "hand", ()),
@@ -37,13 +40,14 @@ PHONE = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One way to go."""
+    """One way to go, or what several `ways` stand under."""
 
     href: str
     words: str
     icon: str
     open: bool
-    kept: bool  # also there without a network
+    kept: bool = False  # also there without a network
+    ways: tuple["Entry", ...] = ()
 
 
 @bp.app_template_global()
@@ -51,10 +55,18 @@ def navigation(kind: str) -> list[Entry]:
     """The entries of the laptop's bar ("desk") or of the thumb bar ("phone")."""
     ways = [way for way in (DESK if kind == "desk" else PHONE) if may_go(way[0])]
     exact = any(request.endpoint in (endpoint, *also) for endpoint, _, _, also in ways)
-    return [
-        Entry(url_for(endpoint), words, icon, _is_open(endpoint, also, exact), _is_kept(endpoint))
+    entries = {
+        endpoint: Entry(url_for(endpoint), words, icon, _is_open(endpoint, also, exact), _is_kept(endpoint))
         for endpoint, words, icon, also in ways
-    ]
+    }
+    for words, (icon, endpoints) in GROUPS.items():
+        under = {endpoint: entries[endpoint] for endpoint in endpoints if endpoint in entries}
+        if len(under) > 1:
+            group = Entry("", words, icon, any(entry.open for entry in under.values()), ways=tuple(under.values()))
+            first = next(iter(under))
+            entries = {name: group if name == first else entry for name, entry in entries.items()
+                       if name == first or name not in under}  # fmt: skip
+    return list(entries.values())
 
 
 @bp.app_template_global()
