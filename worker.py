@@ -39,6 +39,7 @@ TIMETABLE = (
     (30, "webapp.labels.jobs.print_waiting"),
     (30, "webapp.evidence.jobs.make_files"),
     (30, "webapp.cases.jobs.excuse"),
+    (30, "webapp.deadlines.jobs.replay_waiting"),
     (60, "webapp.deadlines.jobs.sweep"),
     (60, "webapp.cancellations.jobs.run_due"),
     (600, "webapp.cases.jobs.look"),

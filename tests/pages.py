@@ -16,6 +16,7 @@ from webapp.cancellations.models import Cancellation
 from webapp.carriers.models import Carrier
 from webapp.cases.actions import Clerk, open_case
 from webapp.cases.models import Case, Document, Event
+from webapp.deadlines.models import Replay
 from webapp.evidence.actions import path_of
 from webapp.evidence.models import EvidenceFile
 from webapp.handover.actions import Closing, Witness, close_batch, open_batch, put_on_run
@@ -138,6 +139,10 @@ ROUTES = {
     "GET evidence.show_key": "seller",
     "GET evidence.show_key_file": "seller",
     "GET deadlines.index": "seller",
+    "GET deadlines.index_replays": "seller",
+    "POST deadlines.create_replay": "seller",
+    "GET deadlines.show_replay": "seller",
+    "GET deadlines.show_replay_misses": "seller",
     "GET deadlines.index_deadlines": f"{ALL} api",
     "POST proofs.create": ALL,
     "GET proofs.show": ALL,
@@ -380,6 +385,15 @@ def _number(cast: Cast):
     return number
 
 
+def _replay(cast: Cast) -> UUID:
+    with transaction():
+        row = Replay(business_id=cast.business, book="", rule="", shop_ids=[str(cast.shop)], by="test", by_name="Test",
+                     placed_from=now() - timedelta(days=9), placed_until=now())  # fmt: skip
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+
 def _import(cast: Cast):
     return _kept(Import(business_id=cast.business, shop_id=cast.shop, name="sample.csv", sha256="0" * 64, size=1,
                         by="person:sample", by_name="Sample", state="done", rows_total=0))  # fmt: skip
@@ -494,6 +508,7 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "order_id": lambda cast: cast.order(),
     "number": _number,
     "import_id": _import,
+    "replay_id": _replay,
     "device_id": _device,
     "accounts.create_phone_revocation:device_id": _enrolled,
     "enrolment_id": _enrolment,

@@ -73,7 +73,7 @@ def _settle(business_id: UUID, order_ids: Iterable[UUID], at: datetime, due_only
     if not order_ids:
         return Counter()
     stories = open_stories(business_id, order_ids)
-    before, parcels = _before(business_id, order_ids), _parcels(business_id, order_ids)
+    before, parcels = _before(business_id, order_ids), parcels_of(business_id, order_ids)
     law = law_of(business_id)
     settled: list[Settled] = []
     said: list[tuple[UUID, Say]] = []
@@ -107,7 +107,7 @@ def _before(business_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, ByRule]:
     return {order_id: by_rule(rows) for order_id, rows in found.items()}
 
 
-def _parcels(business_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, tuple[Parcel, ...]]:
+def parcels_of(business_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, tuple[Parcel, ...]]:
     found: dict[UUID, tuple[Parcel, ...]] = defaultdict(tuple)
     for row in parcels_watched(business_id, order_ids):
         period = timedelta(days=row.promised_days_to) if row.promised_days_to else None

@@ -8,6 +8,7 @@ from webapp.deadlines.models.radar import (
     list_deadlines,
     parse_cursor,
 )
+from webapp.deadlines.models.replay import Replay, ReplayMiss
 from webapp.deadlines.models.sweeping import due_for_a_look, lanes_of, parcels_watched, watched_orders
 from webapp.deadlines.models.worth import Worth
 
@@ -15,6 +16,8 @@ __all__ = [
     "MOST",
     "Deadline",
     "Listed",
+    "Replay",
+    "ReplayMiss",
     "Sieve",
     "Worth",
     "deadlines_of",

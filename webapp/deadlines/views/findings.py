@@ -1,0 +1,69 @@
+"""What a replay found, put into figures and words for its page."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from webapp.deadlines.models.replay import Replay
+from webapp.deadlines.rules.replaying import unit_of
+from webapp.policy.models import books
+
+
+@dataclass(slots=True)
+class Findings:
+    """Counts of a replay so far: by outcome, by rule and outcome, by whose delay (of those by the replayed rules), and
+    what is at stake by outcome and currency."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    rules: dict[str, Counter[str]] = field(default_factory=dict)
+    faults: Counter[str] = field(default_factory=Counter)
+    money: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+
+    @property
+    def replayed(self) -> int:
+        return self.outcomes["new"] + self.outcomes["same"]
+
+    @property
+    def really(self) -> int:
+        return self.outcomes["spared"] + self.outcomes["same"]
+
+
+def findings(replay: Replay) -> Findings:
+    """The figures of a replay."""
+    found = Findings()
+    for key, count in replay.found.items():
+        outcome, rule, fault = key.split(" ")
+        found.outcomes[outcome] += count
+        found.rules.setdefault(rule, Counter())[outcome] += count
+        if outcome != "spared":
+            found.faults[fault] += count
+    for key, amount in replay.money.items():
+        outcome, _, currency = key.partition(" ")
+        found.money.setdefault(outcome, {})[currency] = Decimal(amount)
+    found.rules = dict(sorted(found.rules.items(), key=lambda each: -sum(each[1].values())))
+    return found
+
+
+def titles() -> dict[str, str]:
+    """What each rule is called, by its code: as the general book says, and else the first that knows it."""
+    return {rule.code: rule.title for book in reversed(books().values()) for rule in reversed(book.rules)}
+
+
+def title_of(replay: Replay) -> str:
+    """The question in words."""
+    book = books().get(replay.book)
+    words = book.title if book else replay.book or "The book in force"
+    if not replay.rule:
+        return words
+    units = dict.fromkeys(unit for code, _, _, unit in changeable() if code == replay.rule)
+    return f"{words}, {titles().get(replay.rule, replay.rule)}: {replay.number} {' or '.join(units)}"
+
+
+def changeable() -> list[tuple[str, str, int, str]]:
+    """The rules whose figure can be changed, once each figure that they have: code, title, number, unit."""
+    found: dict[tuple[str, str, int, str], None] = {}
+    for book in books().values():
+        for rule in book.rules:
+            if had := unit_of(rule.figure):
+                found[rule.code, rule.title, *had] = None
+    return list(found)
