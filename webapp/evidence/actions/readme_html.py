@@ -7,7 +7,8 @@ from webapp.evidence.rules.words import FILES, LIMITS, PROVES
 
 STYLE = Markup("""
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 4rem;
+ overflow-wrap: anywhere; }
 h1 { font-size: 1.8rem; line-height: 1.2; margin: 0 0 .3rem; } h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
 h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; } p { margin: .4rem 0; } small, .soft { opacity: .75; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: start; vertical-align: top;
@@ -15,7 +16,7 @@ padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); } td:first
 .box { background: var(--soft); padding: .8rem 1rem; border-radius: .5rem; } code { overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; } .undone { text-decoration: line-through; }
 .photos { display: flex; flex-wrap: wrap; gap: 1rem; padding: 0; list-style: none; } .photos li { width: 14rem; }
-.photos img { width: 100%; height: auto; border-radius: .3rem; } td, li, h1, h2 { overflow-wrap: anywhere; }
+.photos img { width: 100%; height: auto; border-radius: .3rem; }
 @media print { body { max-width: none; } h2 { break-after: avoid; } tr, li { break-inside: avoid; } }
 """)
 
