@@ -16,12 +16,13 @@ from webapp.cases.models import Case, Complaint, Event
 from webapp.deadlines.jobs import sweep
 from webapp.deadlines.models import Deadline
 from webapp.evidence.models import EvidenceFile
-from webapp.kit import queue
+from webapp.kit import files, queue
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.actions import Telling, check_chains, record
 from webapp.ledger.models import facts_of
 from webapp.orders.models import Order, Parcel
+from webapp.proofs.models import Proof
 
 CARRIER = "carrier:sample"
 HOUR = timedelta(hours=1)
@@ -198,7 +199,11 @@ def test_an_empty_parcel_is_answered_with_photos_and_weight(story, client):
         clock.shift(30 * HOUR)
         story.carrier_says(order, "delivered")
         assert "Something is wrong" in client.get(f"/t/{key}").text
-        form = {"what": "empty", "words": "Nothing in it!", "pictures": (io.BytesIO(picture()), "box.jpg")}
+        form = {
+            "what": "empty",
+            "words": "Nothing in it!",
+            "pictures": (io.BytesIO(picture(colour="green")), "box.jpg"),
+        }
         assert client.post(f"/t/{key}/complaint", data=form).status_code == 303
         again = {"what": "empty", "words": "Nothing in it!"}
         assert client.post(f"/t/{key}/complaint", data=again).status_code == 303
@@ -210,9 +215,15 @@ def test_an_empty_parcel_is_answered_with_photos_and_weight(story, client):
         assert case.scenario == "empty" and "Nothing in it!" in page and "Nothing is missing: send it" in page
         text = re.search(r"<code>(Answer to.*?)</code>", page, re.S).group(1)
         assert "620 g" in text and "Every item was scanned" in text and "taken while it was packed: 1" in text
-        story.cast.tell(order, "redacted")
+        [photo] = db.session.query(Proof).filter_by(subject="complaint").all()
+        sha256 = photo.sha256
+        story.seller.post(f"/cases/{case.id}/evidence")
+        story.cast.tell(order, "redacted", details={"pictures": "held"}, key="one")
         story.work()
-        assert "Nothing in it!" not in story.page(case)
+        assert "Nothing in it!" not in story.page(case) and files.has(sha256)
+        story.cast.tell(order, "redacted", details={"pictures": "erased"}, key="two")
+        story.work()
+        assert not files.has(sha256) and "Cannot be shown" in story.page(case)
         assert "Nothing in it!" not in str([f.details for f in facts_of(story.cast.business, [order])[order]])
 
 

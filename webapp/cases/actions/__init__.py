@@ -1,7 +1,8 @@
 """What facts, clocks and people do with cases and events."""
 
-from webapp.cases.actions.complaining import complain, forget
+from webapp.cases.actions.complaining import complain
 from webapp.cases.actions.documents import add_document, keep_document
+from webapp.cases.actions.forgetting import forget
 from webapp.cases.actions.opening import follow, open_by_facts
 from webapp.cases.actions.working import (
     Clerk,

@@ -1,13 +1,10 @@
 """A buyer says what is wrong: on the tracking page, or to somebody here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
-
-from sqlalchemy import update
 
 from webapp.cases.actions.opening import open_by_facts
 from webapp.cases.models import Complaint, cases_of, complaints_of, handbook
-from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
@@ -60,10 +57,3 @@ def _look(what: str, words: str, photos: Sequence[bytes]) -> Refusal | None:
         return Refusal("too_many_photos", f"{MOST_PHOTOS} photos are the most.", "photos")
     looked = (look_at(content) for content in photos)
     return next((Refusal(bad.code, bad.words, "photos") for bad in looked if isinstance(bad, Refusal)), None)
-
-
-def forget(business_id: UUID, order_ids: Iterable[UUID]) -> None:
-    """The buyer's data of these orders were erased: the words of their complaints go too. Twice is no more."""
-    table = Complaint.__table__
-    mine = (table.c.business_id == business_id, among(table.c.order_id, order_ids))
-    db.session.execute(update(table).where(*mine).values(words=""))
