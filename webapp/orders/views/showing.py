@@ -35,7 +35,7 @@ from webapp.orders.rules.statuses import COURSE
 from webapp.orders.rules.wording import said
 from webapp.orders.views import bp
 from webapp.places.models import Place
-from webapp.policy.models import DEFAULT, books
+from webapp.policy.models import books
 from webapp.policy.rules import EFFECTS
 from webapp.proofs.models import Proof, proofs_of
 from webapp.returns.models import returns_of
@@ -129,8 +129,8 @@ def _why_nots(status: str, calling: Outlook) -> tuple[str, str]:
 
 
 def _rule_words(code: str) -> str:
-    rule = books()[DEFAULT].rule(code)
-    return rule.title if rule else code
+    found = (rule.title for book in books().values() if (rule := book.rule(code)))
+    return next(found, code)
 
 
 def _numbered(parcels: Sequence[Parcel]) -> int:
