@@ -76,7 +76,11 @@ DUE = {
     ("us", "scanned_after_handover", "seller"): [(MONDAY, sg("2026-12-07 21:00:00"))],
     ("us", "scanned_after_handover", "tiktok"): [(MONDAY, sg("2026-12-07 21:00:00"))],
 }  # fmt: skip
-BY_COUNT_OR_PLATFORM = {("default", "delivery_attempts", "seller"), ("default", "status_updated", "MADE_TO_ORDER")}
+BY_COUNT_OR_PLATFORM = {
+    ("default", "return_answered", ""),
+    ("default", "delivery_attempts", "seller"),
+    ("default", "status_updated", "MADE_TO_ORDER"),
+}
 DISPATCH_TIME = pt("2026-12-09 12:00:00")
 
 

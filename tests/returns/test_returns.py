@@ -1,9 +1,11 @@
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
 
 from tests.handover.conftest import Scanner
 from tests.returns.conftest import ANA
+from webapp.deadlines.models import deadlines_of_order
 from webapp.handover.actions import Witness, undo_scan
 from webapp.handover.models import Scan
 from webapp.kit.clock import now
@@ -155,8 +157,6 @@ def test_two_orders_in_one_parcel_both_come_back(cast, desk, table):
 
 
 def test_told_in_any_order_and_twice_it_stands_the_same(cast, desk):
-    from datetime import timedelta
-
     from webapp.returns.rules.standing import Subject, standing
 
     order = desk.delivered()
@@ -262,3 +262,18 @@ def test_delivered_after_all(cast, desk):
     desk.settle()
     [row] = desk.all(order)
     assert (row.state, row.settled_how) == ("done", "delivered")
+
+
+def test_the_platforms_deadline_is_on_the_radar_until_it_is_answered(cast, desk):
+    order = desk.delivered()
+    back = desk.open(order, next_action="SELLER_RESPOND_RETURN", due_at=now() + timedelta(hours=30))
+    desk.settle()
+    assert _deadline(cast, order) == ("open", desk.get(back).due_at)
+    desk.agree(back)
+    desk.settle()
+    assert _deadline(cast, order)[0] == "met"
+
+
+def _deadline(cast, order):
+    found = {one.rule.code: one for one in deadlines_of_order(cast.business, order)}
+    return found["return_answered"].standing, found["return_answered"].due_at

@@ -15,6 +15,7 @@ PLATFORM_TIMES = {
     "delivery_due_time": "the time at which the platform cancels what is not delivered",
     "delivery_sla_time": "the time by which it should arrive",
     "delivery_option_required_delivery_time": "the delivery time that was promised",
+    "return_answer_due_time": "the platform's deadline for the answer to a return",
 }
 
 

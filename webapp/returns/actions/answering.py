@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from webapp.deadlines import actions as deadlines
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
@@ -90,4 +91,5 @@ def amend(business_id: UUID, return_id: UUID, told: dict[str, str], due_at: date
     row.platform_status = told["platform_status"] if told.get("platform_status") in STATUSES else ""
     row.next_action, row.due_at = told.get("next_action", ""), due_at
     follow(business_id, [row.order_id])
+    deadlines.follow(business_id, [row.order_id])
     return row
