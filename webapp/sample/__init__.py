@@ -29,6 +29,7 @@ from webapp.orders.models import Order
 from webapp.places.actions import add_place
 from webapp.places.models import Place
 from webapp.reactions import announce
+from webapp.sample.back import bring_back
 from webapp.sample.buyers import call_off, change_their_mind
 from webapp.sample.exports import (
     COURIERS,
@@ -72,6 +73,7 @@ def load(home: Path) -> None:
         ).one()
     lay_table(business_id, place_id, "sample", PEOPLE["staff"])
     change_their_mind(business_id, told)
+    bring_back(business_id, told)
     call_off(business_id, told, PEOPLE["seller"])
     go_wrong(business_id, told)
     _settle()
