@@ -140,3 +140,20 @@ def test_a_photo_of_the_open_box_is_kept_with_the_order(request, stage, size):
     watched.wedge(commands(page)["seal"])
     expect(page.locator(".pack-next")).to_contain_text("photo of the sealed box")
     watched.check()
+
+
+def test_a_photo_taken_without_a_connection_is_kept_and_sent_later(laptop, stage):
+    lay(stage, 1, marks=["fragile"])
+    page = begin(laptop, stage)
+    laptop.wedge(KETTLE)
+    laptop.wedge(commands(page)["done"])
+    laptop.wedge("0.5kg")
+    expect(page.locator("#packing")).to_have_attribute("data-step", "photo")
+    page.context.set_offline(True)
+    page.locator("pack-photo input").set_input_files(
+        {"name": "box.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(900, 700))}
+    )
+    expect(page.locator("pack-photo")).to_contain_text("kept on this page")
+    page.context.set_offline(False)
+    expect(page.locator("#packing")).to_have_attribute("data-step", "seal", timeout=15000)
+    laptop.check("ERR_INTERNET_DISCONNECTED")
