@@ -56,7 +56,10 @@ def reckon_all(rules: Iterable[Rule], facts: Iterable[Any], now: datetime, order
 
 def reckon_ordered(rules: Iterable[Rule], facts: Sequence[Any], now: datetime, order: Watched) -> dict[str, Reckoning]:
     """The same, for facts that are in their order already."""
-    found = ((rule.code, _reckon(rule, facts, now, order)) for rule in rules)
+    kinds = {fact.kind for fact in facts}
+    # Most rules of an order have not begun: neither has anything started them, nor does the platform state a time.
+    begun = (rule for rule in rules if order.platform_times or not kinds.isdisjoint(rule.starts))
+    found = ((rule.code, _reckon(rule, facts, now, order)) for rule in begun)
     return {code: reckoning for code, reckoning in found if reckoning}
 
 
