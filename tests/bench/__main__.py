@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from sqlalchemy import create_engine, text
 
-from tests.bench import labels, phone, polls, scans, sweeps, weights
+from tests.bench import labels, phone, polls, replays, scans, sweeps, weights
 from tests.bench.figures import machine, shown, table
 from tests.bench.installation import installation
 from tests.postgres import programs, throwaway_postgres
@@ -49,7 +49,7 @@ def main() -> None:
     )
     parser.add_argument("--quick", action="store_true", help="a tenth of the data, one round")
     parser.add_argument(
-        "--only", choices=("scans", "sweep", "polls", "page", "phone", "labels"), help="this part alone"
+        "--only", choices=("scans", "sweep", "polls", "page", "phone", "labels", "replay"), help="this part alone"
     )
     asked = parser.parse_args()
     rounds, scale = (1, 0.3) if asked.quick else (5, 1.0)
@@ -71,6 +71,9 @@ def main() -> None:
         report.measure("Confirming, picking, boxing on SQLite", lambda: stocking("", 200 if asked.quick else 1000))
     if wanted("scans"):
         report.measure("Scans on SQLite", lambda: on_sqlite(rounds, scale))
+    replayed = 1000 if asked.quick else 5000
+    if wanted("replay"):
+        report.measure("What-if over history on SQLite", lambda: replaying(None, replayed))
     if not programs():
         report.parts.append("PostgreSQL is not on this machine: nothing was measured on it.")
     else:
@@ -84,7 +87,10 @@ def main() -> None:
             if wanted("polls"):
                 report.measure("Polling a carrier", lambda: polling(url, parcels))
             if wanted("sweep"):
+                report.measure(f"Among {others // 100:,} open deadlines", lambda: growing(url, due, others // 100))
                 report.measure(f"Among {others:,} open deadlines", lambda: sweeping(url, due, others))
+            if wanted("replay"):
+                report.measure("What-if over history on PostgreSQL", lambda: replaying(url, replayed))
     print(
         f"# Figures\n\nBy `bin/bench{' --quick' if asked.quick else ''}`. {machine()}. Web server, worker, "
         "clock, Redis, database and load generator share these cores. "
@@ -218,6 +224,27 @@ def polling(url: str, parcels: int) -> str:
         f"{found['asked']:,} parcels asked about in {found['seconds']:.1f} s: **{shown(found['rate'])} a second** "
         f"(aim: 400), at a carrier that takes {polls.LATENCY} ms to answer, {polls.IN_FLIGHT} questions in flight "
         f"(no more than {shown(found['ceiling'])} a second are possible so); {found['facts']:,} facts were kept."
+    )
+
+
+def replaying(url: str | None, orders: int) -> str:
+    """A shop's own orders gone through by other rules."""
+    with installation(fresh(url, "replay")) if url else installation() as installed:
+        found = replays.measure(installed, orders, say)
+    return (
+        f"{found['orders']:,} orders of {found['facts']:.1f} facts each: **{shown(found['rate'])} orders a second** "
+        f"by one worker, so 100,000 take {100_000 / found['rate']:.0f} s (aim: 60 s). In batches: memory "
+        f"grew by {found['grown']:.0f} MiB, and more orders take no more."
+    )
+
+
+def growing(url: str, due: int, others: int) -> str:
+    """The same sweep among a hundredth of the deadlines: what it costs must not grow with what is not due."""
+    with installation(fresh(url, "growing")) as installed:
+        found = sweeps.measure(installed, due, others, say, looks=False)
+    return (
+        f"The sweep took **{found['sweep']:.1f} s** for {due:,} deadlines that were due among {found['open']:,} open "
+        f"ones; a sweep with nothing to do {found['idle'] * 1000:.1f} ms."
     )
 
 

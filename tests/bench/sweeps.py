@@ -30,7 +30,7 @@ CLONED = {
 }  # fmt: skip
 
 
-def measure(installed: Installation, due: int, others: int, say: Callable[[str], None]) -> dict:
+def measure(installed: Installation, due: int, others: int, say: Callable[[str], None], looks: bool = True) -> dict:
     """Seconds for the sweep of what is due among the others, for one statement doing the same, for an idle pass; and
     what the pages over all of them take."""
     business = make_business(installed.app)
@@ -64,7 +64,7 @@ def measure(installed: Installation, due: int, others: int, say: Callable[[str],
         sweep(at)
         idle.append(time.perf_counter() - began)
     found["idle"] = median(idle)
-    found["pages"] = pages(installed, business, number, say)
+    found["pages"] = pages(installed, business, number, say) if looks else []
     return found
 
 
@@ -126,6 +126,8 @@ def pages(installed: Installation, business: Business, number: str, say: Callabl
         paths = {
             name: installed.app.url_for(end) for name, end in routes.items() if end in installed.app.view_functions
         }
+        if "the radar" in paths:
+            paths["the radar, looking ahead"] = f"{paths['the radar']}?at={now() + timedelta(days=5):%Y-%m-%dT%H:%MZ}"
         if "orders" in paths:
             paths["search for an order"] = f"{paths['orders']}?q={number}"
             paths["search for an item"] = f"{paths['orders']}?q=bench"
