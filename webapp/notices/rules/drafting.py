@@ -74,6 +74,8 @@ def code_of(fact: Any, keys: Iterable[str]) -> str:
         return "" if fact.details.get("for") in keys else "refunded"
     if fact.kind == "return_authorised":
         return AGREED.get(fact.details.get("decision", ""), "return_agreed")
+    if fact.kind == "return_received" and getattr(fact, "parcel_id", None):
+        return ""  # the parcel itself came back undelivered: its buyer has sent nothing
     return fact.kind if fact.kind in PLAIN else ""
 
 
