@@ -164,8 +164,8 @@ def test_nobody_is_asked_to_come_again_for_anothers_post(cast, scanner, monkeypa
     posts = [Post(by, [Report(UUID(s["client_id"]), s["number"], s["device_time"])], "d", None, now()) for s in scans]
     take = api.take_scans
 
-    def spoilt(group, again=False):
-        answers = take(group, again)
+    def spoilt(group, *more):
+        answers = take(group, *more)
         if posts[2] in group:
             raise OperationalError("INSERT", {}, Exception("out of memory"))
         return answers
@@ -194,10 +194,10 @@ def test_a_deadlock_is_tried_again_before_anybody_hears_of_it(scanner, monkeypat
     class Deadlock(Exception):
         sqlstate = "40P01"
 
-    def unlucky(posts, again=False):
+    def unlucky(*arguments):
         if next(failures, None):
             raise OperationalError("UPDATE", {}, Deadlock("deadlock detected"))
-        return take(posts, again)
+        return take(*arguments)
 
     monkeypatch.setattr(api, "take_scans", unlucky)
     assert scanner.send(scanner.scan("JT5040030012"))[0]["outcome"] == "stored"
