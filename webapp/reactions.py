@@ -71,7 +71,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "cancel_rejected": (*_OFF, *_SAID),
     "cancelled": (*_OVER, *_RUN, *_SAID),
     "refunded": _SAID,
-    "redacted": (cases.forget,),
+    "redacted": (cases.forget, cancellations.forget),
     "complained": (*_CASE, *_SAID),
     "excused": _SAID,
     "return_authorised": _SAID,

@@ -11,6 +11,7 @@ from webapp.accounts.models import Shop
 from webapp.cancellations import jobs
 from webapp.cancellations.actions import follow
 from webapp.cancellations.models import Cancellation, Refund
+from webapp.deadlines import actions as deadlines
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import facts_of
@@ -168,3 +169,18 @@ def test_a_page_of_confirmed_orders_offers_to_cancel_them(cast: Cast):
     cast.order()
     text = cast.client(cast.seller).get("/orders").text
     assert text.count('name="order_ids"') == 1 and "Confirm the chosen" in text and "Cancel the chosen" in text
+
+
+def test_what_goes_back_of_several_is_said_together(cast: Cast):
+    client = cast.client(cast.seller)
+    form = {"order_ids": [str(cast.order()), str(cast.order())], "reason": REASON}
+    assert "49.80 SGD goes back in all." in client.post("/cancellations", data=form, follow_redirects=True).text
+
+
+def test_from_the_radar_orders_are_called_off_as_from_the_list(cast: Cast):
+    order = cast.order(kinds=("placed", "confirmed"))
+    with transaction():
+        deadlines.follow(cast.business, [order])
+    text = cast.client(cast.seller).get("/radar").text
+    assert "Cancel the chosen" in text and f'value="{order}"' in text
+    assert "Cancel the chosen" not in cast.client(cast.staff).get("/radar").text

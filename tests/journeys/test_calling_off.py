@@ -270,3 +270,49 @@ def test_a_request_in_an_export_starts_the_clock_and_a_refused_one_leaves_the_or
     assert shop.order.platform_status == "AWAITING_SHIPMENT"
     assert [row.standing for row in shop.rows()] == ["rejected"]
     assert shop.cast.chain(shop.order.id).status == "to_confirm"
+
+
+def test_what_a_buyer_said_stands_in_no_fact_refund_or_message_and_goes_when_their_data_are_erased(shop):
+    shop.export()
+    shop.post(f"/orders/{shop.order.id}/cancel-requests", words="I am Maria Tan")
+    shop.post(f"/cancellations/{shop.rows()[0].id}/agreement")
+    assert shop.cast.chain(shop.order.id).status == "cancelled"
+    facts = facts_of(shop.cast.business, [shop.order.id])[shop.order.id]
+    assert not [fact for fact in facts if "Maria" in str(fact.details)]
+    assert not [one for one in refunds_of(shop.cast.business, [shop.order.id])[shop.order.id] if "Maria" in one.why]
+    assert not [one for one in shop.notices().values() if "Maria" in one.text]
+    assert shop.rows()[0].words == "I am Maria Tan"
+    shop.cast.tell(shop.order.id, "redacted", details={"because": "buyer_asked"})
+    shop.work()
+    assert shop.rows()[0].words == ""
+
+
+def test_saying_no_to_the_shops_own_people_answers_no_buyer_and_they_may_ask_again(shop):
+    shop.export()
+    order = shop.order.id
+    shop.post(f"/orders/{order}/cancel-requests")
+    shop.post(f"/stock/orders/{order}/cancellation")
+    shop.post(f"/cancellations/{next(row for row in shop.rows() if row.by == 'shop').id}/refusal")
+    assert {(row.by, row.standing) for row in shop.rows()} == {("shop", "rejected"), ("buyer", "asked")}
+    assert not shop.told("cancel_rejected") and not shop.notices()
+    shop.post(f"/stock/orders/{order}/cancellation")
+    shop.post(f"/stock/orders/{order}/cancellation")
+    assert [row.standing for row in shop.rows() if row.by == "shop"] == ["rejected", "asked"]
+    shop.wait(hours=25)
+    assert [fact for fact in shop.told("missed") if fact.details["rule"] == "buyer_cancel_answered"]
+
+
+def test_taking_a_cancellation_back_leaves_the_buyer_to_be_answered(shop):
+    shop.export()
+    shop.post(f"/orders/{shop.order.id}/cancel-requests", words="no longer wanted")
+    for _ in range(2):
+        [asked] = [row for row in shop.rows() if row.standing == "asked"]
+        assert asked.words == "no longer wanted"
+        shop.post(f"/cancellations/{asked.id}/agreement")
+        assert shop.cast.chain(shop.order.id).status == "cancelled"
+        assert shop.refunded() == shop.order.amount
+        shop.post(f"/cancellations/{asked.id}/undoing")
+        assert shop.cast.chain(shop.order.id).status == "to_confirm" and shop.refunded() == 0
+    [asked] = [row for row in shop.rows() if row.standing == "asked"]
+    shop.post(f"/cancellations/{asked.id}/refusal", reason="seller_reject_apply_product_has_been_packed")
+    assert [row.standing for row in shop.rows() if row.id == asked.id] == ["rejected"]

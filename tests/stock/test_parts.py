@@ -10,6 +10,7 @@ from tests.cast import Cast
 from tests.packing.conftest import Bench, code_of, item
 from tests.stock.test_actions import change_lines, confirm, count
 from tests.stock.test_short import kit, shelf, wish
+from webapp.accounts.models import Shop
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import facts_of
 from webapp.orders.models import Order, Parcel
@@ -138,6 +139,13 @@ def test_the_seller_agrees_on_the_page_and_is_told_the_platforms_word(cast: Cast
     asked = client.post("/stock/confirmations", data={"order_ids": str(order)})
     assert "Send a part now" in asked.text
     form = {"order_ids": str(order), "part": "1", "sku": "KETTLE-1", "going": "1", "rest": "cancel"}
+    assert "It is cancelled in Seller Center" not in asked.text  # Singapore cancels whole orders only
+    assert client.post("/stock/confirmations", data=form).status_code == 303
+    assert cast.chain(order).status == "to_confirm"
+    with transaction():
+        db.session.get(Shop, (cast.business, cast.shop)).market = "GB"
+    asked = client.post("/stock/confirmations", data={"order_ids": str(order)})
+    assert "It is cancelled in Seller Center" in asked.text
 
     answer = client.post("/stock/confirmations", data=form)
 

@@ -31,7 +31,7 @@ def ask_for_buyer(
     follow(business_id, [order_id])
     for row in cancellations_of(business_id, [order_id])[order_id]:
         if row.key == key:  # what a buyer said may name somebody: it stands where it can be erased, not in the ledger
-            row.words = words[:LONGEST]
+            row.words = "" if order.erased_at else words[:LONGEST]
     db.session.flush()
     return None
 
@@ -65,6 +65,11 @@ def refuse(business_id: UUID, row: Cancellation, why: Why, actor: str, actor_nam
     settle(row, "rejected", actor, actor_name)
     row.reason = why.code
     db.session.flush()
+    if row.by != "buyer":  # nobody outside asked: a refusal would answer a buyer who asked too, and stop their clock
+        kept = {"words": "The seller keeps the order"}
+        write({row.order_id: story}, [Telling(row.order_id, "undone", f"undone-{row.key}", now(), actor, actor_name,
+                                              undoes=row.key, details=kept)])  # fmt: skip
+        return None
     details = {"by": "seller", "request": row.key, "reason": why.code, "words": why.words[:LONGEST]}
     write({row.order_id: story}, [Telling(row.order_id, "cancel_rejected", f"cancel-rejected-{row.id}", now(), actor,
                                           actor_name, details={k: v for k, v in details.items() if v})])  # fmt: skip

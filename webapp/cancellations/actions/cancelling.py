@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from webapp.cancellations import rules
+from webapp.cancellations.actions.following import follow
 from webapp.cancellations.actions.refunding import record_refund, withdraw_refund
 from webapp.cancellations.models import WAITING, Cancellation, Refund, cancellations_of, orders_with_markets, reasons
 from webapp.kit.clock import now
@@ -63,7 +64,8 @@ def carry_out(row: Cancellation, order: Order, story: Story, actor: str, actor_n
     who has looked whether it may be."""
     row.standing, row.settled_at, row.settled_by, row.settled_by_name = "made", now(), actor, actor_name
     row.runs_at, row.platform_status = None, order.platform_status
-    details = {"by": row.by, "reason": row.reason, "words": row.words, "rule": row.rule}
+    said = "" if row.by == "buyer" else row.words  # what a buyer says may name somebody: no fact has it
+    details = {"by": row.by, "reason": row.reason, "words": said, "rule": row.rule}
     told = Telling(order.id, "cancelled", row.fact_key, row.settled_at, actor, actor_name,
                    details={name: text for name, text in details.items() if text})  # fmt: skip
     for other in cancellations_of(order.business_id, [order.id])[order.id]:
@@ -71,8 +73,9 @@ def carry_out(row: Cancellation, order: Order, story: Story, actor: str, actor_n
             settle(other, "lapsed", actor, actor_name)
     db.session.flush()
     write({order.id: story}, [told])
-    why = reasons().words(row.reason) or row.words or "Cancelled"
-    refund = record_refund(order.business_id, order.id, None, "", f"Cancelled: {why}", row.fact_key, actor, actor_name)
+    why = reasons().words(row.reason) or said or ("the buyer asked" if row.by == "buyer" else "")
+    why = f"Cancelled: {why}" if why else "Cancelled"
+    refund = record_refund(order.business_id, order.id, None, "", why, row.fact_key, actor, actor_name)
     return Called(order.id, order.number, refund=refund)
 
 
@@ -92,7 +95,26 @@ def take_back(business_id: UUID, row: Cancellation, actor: str, actor_name: str)
                 details={"words": "The cancellation was taken back"}) for key in undone
     ])  # fmt: skip
     withdraw_refund(business_id, row.order_id, row.fact_key, actor, actor_name)
+    _ask_again(business_id, row.order_id)
     return None
+
+
+def _ask_again(business_id: UUID, order_id: UUID) -> None:
+    """What a buyer asked and nobody refused waits for an answer again, by a row of its own: one that was settled stays
+    as it is, and its facts' keys are spent."""
+    spent = {
+        row.key: row
+        for row in cancellations_of(business_id, [order_id])[order_id]
+        if row.by == "buyer" and row.standing in {"lapsed", "withdrawn"}
+    }
+    for key, row in spent.items():
+        row.key = f"{key}-{row.fact_key}"
+    db.session.flush()
+    follow(business_id, [order_id])
+    for row in cancellations_of(business_id, [order_id])[order_id]:
+        if row.key in spent:
+            row.words = spent[row.key].words
+    db.session.flush()
 
 
 def standing_of(order: Order, market: str, facts: Sequence[Any]) -> rules.Standing:

@@ -11,6 +11,7 @@ from webapp.cancellations.models.cancellation import (
     count_waiting,
     due_to_run,
     list_cancellations,
+    markets_of,
     orders_with_markets,
 )
 from webapp.cancellations.models.reasons import reasons
@@ -18,6 +19,7 @@ from webapp.cancellations.models.refund import Refund, refund_keyed, refunds_of
 
 __all__ = [
     "STANDINGS", "WAITING", "Automatic", "Cancellation", "Refund", "automatics_of", "cancellation_of",
-    "cancellations_of", "count_waiting", "due_to_run", "list_cancellations", "orders_with_markets", "reasons",
+    "cancellations_of", "count_waiting", "due_to_run", "list_cancellations", "markets_of",
+    "orders_with_markets", "reasons",
     "refund_keyed", "refunds_of",
 ]  # fmt: skip

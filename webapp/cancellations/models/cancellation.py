@@ -142,6 +142,16 @@ def orders_with_markets(business_id: UUID, order_ids: Collection[UUID]) -> list[
     return [(order, market) for order, market in db.session.execute(query.order_by(Order.placed_at, Order.id))]
 
 
+def markets_of(business_id: UUID, order_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The market that each of these orders' shops sells in, without loading the orders."""
+    query = (
+        select(Order.id, Shop.market)
+        .join(Shop, and_(Shop.business_id == Order.business_id, Shop.id == Order.shop_id))
+        .where(Order.business_id == business_id, among(Order.id, order_ids))
+    )
+    return {row.id: row.market for row in db.session.execute(query)}
+
+
 def due_to_run(at: datetime, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[Any]:
     """Proposals whose hour has come, their orders' chains taken for writing; chains that somebody else holds are left
     for the next round."""

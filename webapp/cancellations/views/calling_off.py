@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from flask import Response, abort, flash, url_for
@@ -72,7 +73,8 @@ def create() -> Response:
     there = safe_path(request.form.get("next")) or url_for("orders.index")
     if answers and len(done) == len(answers):
         what = f"Order {done[0].number} is" if len(done) == 1 else f"{len(done)} orders are"
-        flash(f"{what} cancelled here. Now cancel in Seller Center too: see Messages. {refunds[0]}".strip(), "amber")
+        back = refunds[0] if len(done) == 1 else _sums(done)
+        flash(f"{what} cancelled here. Now cancel in Seller Center too: see Messages. {back}".strip(), "amber")
         return see_there(there)
     status = 200 if done else 422
     return page("cancellations/made.html", status, answers=list(zip(answers, refunds, strict=True)), there=there)
@@ -94,6 +96,15 @@ def _refund_words(answer: actions.Called) -> str:
     if isinstance(answer.refund, Refund):
         return f"{answer.refund.amount:,.2f} {answer.refund.currency} goes back to the buyer."
     return answer.refund.words if answer.refund else ""
+
+
+def _sums(answers: Sequence[actions.Called]) -> str:
+    """What goes back of several orders together, by currency; nothing is said of those that had nothing to pay back."""
+    sums: dict[str, Decimal] = {}
+    for refund in (answer.refund for answer in answers if isinstance(answer.refund, Refund)):
+        sums[refund.currency] = sums.get(refund.currency, Decimal(0)) + refund.amount
+    together = " and ".join(f"{amount:,.2f} {currency}" for currency, amount in sorted(sums.items()))
+    return f"{together} goes back in all." if together else "No money goes back."
 
 
 def _chosen(texts: Sequence[str]) -> list[UUID]:

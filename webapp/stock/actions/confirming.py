@@ -11,10 +11,13 @@ from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
 from webapp.ledger.actions import Telling, open_stories, write
+from webapp.ledger.rules import in_order
 from webapp.orders.models import Order
 from webapp.stock import rules
 from webapp.stock.actions.shelf import Shelf
 from webapp.stock.models import Part
+
+WANTED = "cancel-wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +120,12 @@ def split_told(shelf: Shelf, order: Order, part: Part, length: int, actor: str) 
 
 def want_cancelled(business_id: UUID, order_id: UUID, actor: str, actor_name: str) -> None:
     """Ask the seller to cancel this order because goods are lacking. Only an order that waits to be confirmed; once is
-    enough."""
+    enough, until the seller has said no."""
     stories = open_stories(business_id, [order_id])
-    if rules.why_not(stories[order_id].state().status) is None:
+    story = stories[order_id]
+    asked = [fact for fact in story.facts if fact.kind == "cancel_requested" and fact.key.startswith(WANTED)]
+    waits = any(fact.key in {one.key for one in asked} for fact in in_order(story.facts))
+    if rules.why_not(story.state().status) is None and not waits:
         details = {"by": "shop", "words": "Out of stock"}
-        write(
-            stories,
-            [Telling(order_id, "cancel_requested", "cancel-wanted", now(), actor, actor_name, None, None, details)],
-        )
+        key = f"{WANTED}-{len(asked) + 1}" if asked else WANTED
+        write(stories, [Telling(order_id, "cancel_requested", key, now(), actor, actor_name, None, None, details)])

@@ -6,6 +6,8 @@ from flask import Response, abort, flash, url_for
 from htmx_flask import request
 
 from webapp.accounts.rules import safe_path
+from webapp.cancellations.models import markets_of
+from webapp.cancellations.rules import IN_PARTS
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import transaction
 from webapp.kit.pages import page, see_other, see_there
@@ -24,6 +26,10 @@ def create_confirmations() -> Response:
     place, partly = request.form.get("place", ""), bool(request.form.get("partly"))
     rest, goods = request.form.get("rest", ""), _goods() if len(wanted) == 1 else None
     wish = actions.Wish(UUID(place) if _is_id(place) else None, partly, goods, rest if rest in rules.RESTS else "waits")
+    markets = markets_of(me.business_id, wanted)
+    if goods and rest == "cancel" and not IN_PARTS.intersection(markets.values()):
+        flash("A part of an order cannot be cancelled in this market: let the rest wait, or cancel all of it.", "red")
+        return see_there(safe_path(request.form.get("next")) or url_for("shell.index"))
     with transaction():
         answers = actions.confirm_orders(me.business_id, wanted, me.actor, me.name, wish)
         done = [answer for answer in answers if not answer.refusal]
@@ -34,7 +40,8 @@ def create_confirmations() -> Response:
         return see_there(there)
     in_part = any(answer.refusal and answer.refusal.code == "in_part" for answer in refused)
     status = 200 if done or in_part else 422
-    return page("stock/confirmations.html", status, done=done, refused=refused, there=there)
+    return page("stock/confirmations.html", status, done=done, refused=refused, there=there,
+                in_parts={order_id for order_id, market in markets.items() if market in IN_PARTS})  # fmt: skip
 
 
 @bp.post("/stock/orders/<uuid:order_id>/parts", endpoint="create_part")
