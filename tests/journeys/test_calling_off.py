@@ -12,6 +12,7 @@ from webapp import reactions
 from webapp.cancellations import jobs as cancellations
 from webapp.cancellations.models import Cancellation, refunds_of
 from webapp.deadlines import jobs as deadlines
+from webapp.deadlines.models import Deadline
 from webapp.kit import queue
 from webapp.kit.db import db, transaction
 from webapp.ledger.actions import Break, check_chains
@@ -85,6 +86,13 @@ class Shop:
 
     def told(self, kind):
         return [fact for fact in facts_of(self.cast.business, [self.order.id])[self.order.id] if fact.kind == kind]
+
+    def misses(self):
+        return [fact for fact in self.told("missed") if fact.details["rule"] == "buyer_cancel_answered"]
+
+    def due(self) -> Deadline:
+        db.session.rollback()
+        return db.session.query(Deadline).filter_by(order_id=self.order.id, rule="buyer_cancel_answered").one()
 
     def notices(self):
         db.session.rollback()
@@ -316,3 +324,23 @@ def test_taking_a_cancellation_back_leaves_the_buyer_to_be_answered(shop):
     [asked] = [row for row in shop.rows() if row.standing == "asked"]
     shop.post(f"/cancellations/{asked.id}/refusal", reason="seller_reject_apply_product_has_been_packed")
     assert [row.standing for row in shop.rows() if row.id == asked.id] == ["rejected"]
+
+
+def test_a_buyer_who_asks_again_after_a_refusal_gets_a_clock_of_their_own(shop):
+    shop.export()
+    refused = "seller_reject_apply_product_has_been_packed"
+    shop.post(f"/orders/{shop.order.id}/cancel-requests")
+    shop.wait(hours=25)  # missed, and then refused all the same
+    [asked] = [row for row in shop.rows() if row.by == "buyer"]
+    shop.post(f"/cancellations/{asked.id}/refusal", reason=refused)
+    shop.wait(hours=5)
+    shop.post(f"/orders/{shop.order.id}/cancel-requests")
+    assert shop.due().due_at == datetime.now(UTC) + timedelta(hours=24) and shop.due().standing == "open"
+    shop.wait(hours=23)
+    assert len(shop.misses()) == 1 and not shop.told("undone")
+    shop.wait(hours=2)
+    assert len(shop.misses()) == 2 and not shop.told("undone")
+    [asked] = [row for row in shop.rows() if row.standing == "asked"]
+    shop.post(f"/cancellations/{asked.id}/refusal", reason=refused)
+    shop.wait(hours=30)
+    assert len(shop.misses()) == 2 and shop.due().standing == "late"

@@ -11,6 +11,7 @@ from webapp.ledger.rules import told_again
 from webapp.policy.rules import Rule
 
 NOTHING = timedelta(0)
+REFUSALS = frozenset({"cancel_rejected"})  # what answers a request that can be made again
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Leg:
 def leg_of(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched, parcel: Parcel | None) -> Leg | None:
     if parcel:
         facts = [fact for fact in facts if fact.parcel_id is None or fact.parcel_id == parcel.id]
+    facts = since_asked_again(rule, facts)
     begun = [fact for fact in facts if fact.kind in rule.starts and _by(rule, fact)]
     start, due_at, basis = _due(rule, facts, begun, order, parcel)
     if start is None or (due_at is None and not rule.figure.attempts):
@@ -53,6 +55,17 @@ def leg_of(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched, parc
     return Leg(
         parcel.id if parcel else None, start.happened_at, due_at, basis, standing, closed_at, turns_at, bool(marked)
     )
+
+
+def since_asked_again(rule: Rule, facts: Sequence[Any]) -> Sequence[Any]:
+    """Who is refused and asks again begins a new clock: without what the earlier requests and refusals said of it."""
+    begins, answered = 0, False
+    for place, fact in enumerate(facts):
+        if fact.kind in rule.starts and _by(rule, fact) and answered:
+            begins, answered = place, False
+        answered = answered or (fact.kind in REFUSALS and fact.kind in rule.stops)
+    spent = REFUSALS | rule.starts
+    return [fact for place, fact in enumerate(facts) if place >= begins or fact.kind not in spent] if begins else facts
 
 
 def _last_moment(rule: Rule, start: Any, due_at: datetime, basis: str, order: Watched) -> datetime:

@@ -36,6 +36,9 @@ def say_ordered(
 ) -> list[Say]:  # fmt: skip
     """The same, for facts that are in their order already, the keys of all there ever were, and only these rules."""
     told = {(fact.details.get("rule"), fact.parcel_id): fact for fact in facts if fact.kind == "missed"}
+    began = {(code, leg.parcel_id): leg.started_at for code, r in reckonings.items() for leg in r.legs}
+    # A miss from before the clock began anew stays true, and says nothing of how the new one stands.
+    told = {place: fact for place, fact in told.items() if fact.happened_at >= began.get(place, fact.happened_at)}
     broken = {(code, leg.parcel_id): (r, leg) for code, r in reckonings.items() for leg in r.legs if leg.broken}
     return [
         *(
