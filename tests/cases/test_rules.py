@@ -8,7 +8,7 @@ import pytest
 from webapp.cases.models import handbook
 from webapp.cases.rules.areas import Area, read_areas
 from webapp.cases.rules.blaming import propose
-from webapp.cases.rules.drafting import draft
+from webapp.cases.rules.drafting import attached, draft
 from webapp.cases.rules.holding import Answer, checklist, lacking
 from webapp.cases.rules.opening import claim_from, fallen, grounds
 from webapp.cases.rules.reading import read_handbook
@@ -139,6 +139,42 @@ def test_a_checklist_knows_held_still_to_get_and_gone():
 )
 def test_what_is_not_known_is_not_said(line, said):
     assert draft(line, {"order": "7", "carrier": "Sample", "manifest": "12", "never_scanned": None}) == said
+
+
+FIRST = ("Appeal against a ", "Claim for a ", "Inquiry about a ", "Answer to the complaint ")
+CHAIN = "the chain of records"
+
+
+def unfounded(answer):
+    """The lines that would be said of an order of which nothing but its number is held."""
+    first, *lines = draft(answer, {"order": "7", "attached": attached({}, [])}).splitlines()
+    harmless = ("Order 7.", f"Attached: {CHAIN}.")
+    return [
+        *([] if first.startswith(FIRST) else [first]),
+        *(line for line in lines if line not in harmless and not line.startswith("Please ")),
+    ]
+
+
+@pytest.mark.parametrize("scenario", handbook().scenarios.values(), ids=lambda scenario: scenario.code)
+def test_where_nothing_is_held_nothing_is_claimed(scenario):
+    assert unfounded(scenario.answer) == []
+    assert "{attached}" in scenario.answer
+
+
+@pytest.mark.parametrize("claim", ["The parcel was complete when it left.", "The photographs are attached."])
+def test_a_claim_that_depends_on_nothing_would_be_seen(claim):
+    answer = handbook().scenarios["incomplete"].answer
+    assert unfounded(f"{answer}\n{claim}") == [claim]
+    assert unfounded(f"{claim}\n{answer}")[0] == claim
+
+
+def test_only_what_is_held_is_attached():
+    held = {
+        "manifest": Answer("manifest", "Manifest 12"), "weight": Answer("weight", "900 g"),
+        "packing_photo": Answer("packing_photo", "2 photos"),
+    }  # fmt: skip
+    assert attached({}, []) == CHAIN
+    assert attached(held, ["chat.pdf"]) == f"{CHAIN}; Manifest 12; 2 photos (the packing); chat.pdf"
 
 
 def test_every_scenario_can_be_drafted_from_nothing_and_names_no_braces():

@@ -70,7 +70,7 @@ def _told(of: Gathered, say: Say) -> Iterable[tuple[str, Answer]]:
     if manifests:
         numbers = ", ".join(str(batch.manifest_number) for batch in manifests)
         yield answer("manifest", f"Manifest {numbers}", batches=manifests)
-    if signed := [batch for batch in manifests if _signed(batch)]:
+    if signed := [batch for batch in manifests if is_signed(batch)]:
         driver = signed[-1].driver_name
         words = f"Manifest {signed[-1].manifest_number}, signed by {driver}" if driver else "Signed manifest"
         yield answer("signed_manifest", words, batches=signed)
@@ -101,10 +101,15 @@ def _seen(of: Gathered) -> Iterable[tuple[str, Answer]]:
         "damage_photo": photos.get("handover", []) + photos.get("later", []) if of.last("damaged") else [],
         "complaint_photo": of.complaint_photos,
     }
-    for code, some in named.items():
-        if some:
+    for code, every in named.items():
+        if some := shown(every):
             noun = "signature" if code == "delivery_signature" else "photo"
             yield code, Answer(code, f"{len(some)} {noun}{'' if len(some) == 1 else 's'}", photos=some)
+
+
+def shown(photos: Iterable[Proof]) -> list[Proof]:
+    """Those that can still be shown: not what was erased, nor what is no picture."""
+    return [photo for photo in photos if not photo.spoilt_at]
 
 
 def passed(of: Gathered) -> set[str]:
@@ -119,5 +124,6 @@ def passed(of: Gathered) -> set[str]:
     return over
 
 
-def _signed(batch: Any) -> bool:
+def is_signed(batch: Any) -> bool:
+    """Whether the driver signed that handover's manifest."""
     return bool(batch.signature_id) or (batch.manifest or {}).get("signed") in {"on glass", "by typed name"}

@@ -1,16 +1,19 @@
 """What the drafts may say of an order: only what is known of it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from webapp.cases.models.gathering import Gathered, Say
+from webapp.cases.models.gathering import Gathered, Say, answers, is_signed, shown
+from webapp.cases.rules.drafting import attached
 from webapp.cases.rules.opening import CARRIER_SAYS, DISPATCH
 
 Known = dict[str, str | None]
 
 
-def known(of: Gathered, tracking: str, carrier: str, at: datetime, say: Say) -> Known:
-    """Every field of the drafts (rules/drafting.KNOWN); None for what is not known. `say` words a moment."""
+def known(of: Gathered, tracking: str, carrier: str, at: datetime, say: Say, documents: Iterable[str]) -> Known:
+    """Every field of the drafts (rules/drafting.KNOWN); None for what is not known. `say` words a moment; `documents`
+    are the names of what people added."""
     order = of.held.order
     return {
         "order": order.number, "tracking": tracking or None, "carrier": carrier or None,
@@ -18,6 +21,7 @@ def known(of: Gathered, tracking: str, carrier: str, at: datetime, say: Say) -> 
         "amount": f"{order.currency} {order.amount:,.2f}".strip() if order.amount is not None else None,
         "parcels": str(len(of.held.parcels)) if len(of.held.parcels) > 1 else None,
         "event": "; ".join(event.name for event in of.events) or None,
+        "attached": attached(answers(of, say), [*documents, *(report.name for report in of.reports)]),
         **_packed(of, say), **_handed(of, say), **_carried(of, say), **_counted(of),
     }  # fmt: skip
 
@@ -38,11 +42,11 @@ def _packed(of: Gathered, say: Say) -> Known:
 
 def _handed(of: Gathered, say: Say) -> Known:
     handed, batch = of.first("handed_over"), of.held.manifests[-1] if of.held.manifests else None
-    missed = next((f for f in reversed(of.facts) if f.kind == "missed" and "due_at" in f.details), None)
+    missed = next((f for f in reversed(of.facts) if f.kind == "missed" and f.details.get("effect") == "delayed"), None)
     late = next((f for f in of.facts if f.kind == "missed" and f.details.get("rule") in DISPATCH), None)
     due = _moment(missed)
     kept = _moment(late) if handed and (until := _moment(late)) and handed.happened_at <= until else None
-    signed = batch and (batch.signature_id or (batch.manifest or {}).get("signed"))
+    signed = batch and is_signed(batch)
     return {
         "handed_over": say(handed.happened_at) if handed else None,
         "manifest": str(batch.manifest_number) if batch else None,
@@ -61,7 +65,7 @@ def _carried(of: Gathered, say: Say) -> Known:
     return {
         "first_scan": say(scan.happened_at) if scan else None,
         "scan_delay": _hours(later) if later and later > timedelta(0) else None,
-        "never_scanned": None if scan else "",
+        "never_scanned": "" if of.held.reports and not scan else None,  # who is never heard may have scanned it
         "last_update": say(last.happened_at) if last else None,
         "last_words": (str(last.details.get("words", "")) or last.kind.replace("_", " ")) if last else None,
         "damaged_at": say(damaged.happened_at) if damaged else None,
@@ -70,11 +74,12 @@ def _carried(of: Gathered, say: Say) -> Known:
 
 
 def _counted(of: Gathered) -> Known:
-    photos = {name: len(of.held.photos.get(name, ())) for name in ("packing", "handover", "delivery")}
+    photos = {name: len(shown(of.held.photos.get(name, ()))) for name in ("packing", "handover", "delivery")}
+    signatures = shown(of.held.signatures)
     failed = sum(fact.kind == "attempt_failed" for fact in of.facts)
     return {
         **{f"{name}_photos": str(count) if count else None for name, count in photos.items()},
-        "delivery_signatures": str(len(of.held.signatures)) if of.held.signatures else None,
+        "delivery_signatures": str(len(signatures)) if signatures else None,
         "attempts": str(failed) if failed else None,
     }
 

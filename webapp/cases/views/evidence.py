@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Response
 
-from webapp.cases.models import Case, complaints_of, documents_of
+from webapp.cases.models import Case, complaints_of, documents_of, events_of_order
 from webapp.cases.views import bp
 from webapp.cases.views.showing import drafted, mine
 from webapp.evidence.actions import About, Asker, Document, ask
@@ -34,10 +34,11 @@ def _about(case: Case) -> About:
 
 
 def _documents(case: Case) -> list[Document]:
-    """The answer, what people added, and the buyer's pictures."""
+    """The answer, what people added here or to an event that excuses the order, and the buyer's pictures."""
     answer = files.keep((case.answer or drafted(case)).encode())
+    subjects = [case.id, *(event.id for event in events_of_order(me.business_id, case.order_id))]
     found = [Document("answer.txt", answer, "The answer as it is sent")]
-    found += [Document(one.name, one.sha256, one.ask) for one in documents_of(me.business_id, [case.id])]
+    found += [Document(one.name, one.sha256, one.ask) for one in documents_of(me.business_id, subjects)]
     complaints = [one.id for one in complaints_of(me.business_id, [case.order_id])]
     for place, proof in enumerate(proofs_of(me.business_id, "complaint", complaints) if complaints else [], 1):
         ending = proof.media_type.rpartition("/")[2]

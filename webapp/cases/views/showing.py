@@ -1,7 +1,7 @@
 """One case: what is missing to win it, and until when."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -75,7 +75,7 @@ def draw(case: Case, refusals: tuple[Refusal, ...] = (), status: int = 200) -> R
         proofs=_proofs(documents), complaints=[c for c in of.complaints if c.what in {case.scenario, case.suggested}],
         complaint_photos=of.complaint_photos, entries=entries_of(me.business_id, case.id),
         proposed=propose(case.scenario, scenario.fault, of.held.facts, case.parcel_id), faults=FAULTS,
-        drafted=draft(scenario.answer, _known(of, parcel, say)), scenarios=book.scenarios, groups=GROUPS,
+        drafted=draft(scenario.answer, _known(of, parcel, say, documents)), scenarios=book.scenarios, groups=GROUPS,
         outcomes=OUTCOMES, endings=BY_PEOPLE, order_status=chain.status if chain else "to_confirm",
         refunds=refunds_of(me.business_id, [case.order_id])[case.order_id],
         others=[c for c in cases_of(me.business_id, [case.order_id]) if c.id != case.id], refusals=list(refusals),
@@ -88,7 +88,7 @@ def drafted(case: Case) -> str:
     of = gather(me.business_id, case.order_id, case.parcel_id)
     shop = db.session.get_one(Shop, (me.business_id, of.held.order.shop_id))
     answer = handbook().scenarios[case.scenario].answer
-    return draft(answer, _known(of, _parcel(case, of), sayer(shop)))
+    return draft(answer, _known(of, _parcel(case, of), sayer(shop), documents_of(me.business_id, [case.id])))
 
 
 def sayer(shop: Shop) -> Callable[[datetime], str]:
@@ -96,10 +96,13 @@ def sayer(shop: Shop) -> Callable[[datetime], str]:
     return partial(exact, zone=ZoneInfo(shop.time_zone))
 
 
-def _known(of: Gathered, parcel: Parcel | None, say: Callable[[datetime], str]) -> dict[str, str | None]:
+def _known(
+    of: Gathered, parcel: Parcel | None, say: Callable[[datetime], str], documents: Sequence[Document]
+) -> dict[str, str | None]:
     carrier = _carrier(parcel)
     name = carrier.name if carrier else parcel.carrier_words if parcel else ""
-    return known(of, parcel.tracking_number if parcel else "", name, now(), say)
+    names = [document.name for document in documents]
+    return known(of, parcel.tracking_number if parcel else "", name, now(), say, names)
 
 
 def _parcel(case: Case, of: Gathered) -> Parcel | None:
