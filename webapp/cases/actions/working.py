@@ -65,6 +65,7 @@ def add_note(clerk: Clerk, case: Case, words: str) -> Refusal | None:
 
 def choose_scenario(clerk: Clerk, case: Case, scenario: str) -> Refusal | None:
     """Go by another scenario: another checklist, and another time."""
+    stories = open_stories(clerk.business_id, [case.order_id])  # before the case, as everybody holds them
     held = _hold(case)
     if held.closed_at:
         return CLOSED
@@ -76,7 +77,6 @@ def choose_scenario(clerk: Clerk, case: Case, scenario: str) -> Refusal | None:
     if any(o.id != held.id and o.subject_id == held.subject_id and o.scenario == scenario for o in others):
         return Refusal("open_already", "Such a case is open already for the same thing.", "scenario")
     was, held.scenario = held.scenario, scenario
-    stories = open_stories(clerk.business_id, [held.order_id])
     market = goods_of(clerk.business_id, [held.order_id])[held.order_id].market
     set_clock(held, stories[held.order_id].facts, market)
     titles = handbook().scenarios

@@ -102,9 +102,10 @@ def _seen(of: Gathered) -> Iterable[tuple[str, Answer]]:
         "complaint_photo": of.complaint_photos,
     }
     for code, every in named.items():
-        if some := shown(every):
+        if every:
+            some = shown(every) or every
             noun = "signature" if code == "delivery_signature" else "photo"
-            yield code, Answer(code, f"{len(some)} {noun}{'' if len(some) == 1 else 's'}", photos=some)
+            yield code, Answer(code, f"{len(some)} {noun}{'' if len(some) == 1 else 's'}", photos=every)
 
 
 def shown(photos: Iterable[Proof]) -> list[Proof]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from webapp.cases.models.gathering import Gathered, Say, answers, is_signed, shown
 from webapp.cases.rules.drafting import attached
+from webapp.cases.rules.holding import Answer
 from webapp.cases.rules.opening import CARRIER_SAYS, DISPATCH
 
 Known = dict[str, str | None]
@@ -21,9 +22,13 @@ def known(of: Gathered, tracking: str, carrier: str, at: datetime, say: Say, doc
         "amount": f"{order.currency} {order.amount:,.2f}".strip() if order.amount is not None else None,
         "parcels": str(len(of.held.parcels)) if len(of.held.parcels) > 1 else None,
         "event": "; ".join(event.name for event in of.events) or None,
-        "attached": attached(answers(of, say), [*documents, *(report.name for report in of.reports)]),
+        "attached": attached(_showable(answers(of, say)), [*documents, *(report.name for report in of.reports)]),
         **_packed(of, say), **_handed(of, say), **_carried(of, say), **_counted(of),
     }  # fmt: skip
+
+
+def _showable(held: dict[str, Answer]) -> dict[str, Answer]:
+    return {code: answer for code, answer in held.items() if not answer.photos or shown(answer.photos)}
 
 
 def _packed(of: Gathered, say: Say) -> Known:
@@ -65,7 +70,7 @@ def _carried(of: Gathered, say: Say) -> Known:
     return {
         "first_scan": say(scan.happened_at) if scan else None,
         "scan_delay": _hours(later) if later and later > timedelta(0) else None,
-        "never_scanned": "" if of.held.reports and not scan else None,  # who is never heard may have scanned it
+        "never_scanned": "" if handed and not scan else None,
         "last_update": say(last.happened_at) if last else None,
         "last_words": (str(last.details.get("words", "")) or last.kind.replace("_", " ")) if last else None,
         "damaged_at": say(damaged.happened_at) if damaged else None,
