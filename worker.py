@@ -44,6 +44,7 @@ TIMETABLE = (
     (60, "webapp.cancellations.jobs.run_due"),
     (600, "webapp.cases.jobs.look"),
     (3600, "webapp.tracking.jobs.join_missed"),
+    (3600, "webapp.proofs.jobs.sweep_pieces"),
     (3600, "webapp.ledger.jobs.sign_checkpoints"),
     (3600, "webapp.evidence.jobs.remove_old"),
 )

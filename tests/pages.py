@@ -145,6 +145,7 @@ ROUTES = {
     "GET deadlines.show_replay_misses": "seller",
     "GET deadlines.index_deadlines": f"{ALL} api",
     "POST proofs.create": ALL,
+    "POST proofs.create_piece": ALL,
     "GET proofs.show": ALL,
     "GET proofs.show_original": "seller",
     "POST handover.create_scans": f"{ALL} api",

@@ -1,9 +1,10 @@
-from webapp.kit import files
+from webapp.kit import files, pieces
 from webapp.kit.db import db, transaction
 from webapp.proofs.actions.developing import develop, keep_developed
 from webapp.proofs.models import proof_of, undeveloped
 
 AT_ONCE = 50
+DAYS_OF_PIECES = 7  # a phone away for longer sends its photo from the beginning
 
 
 def develop_waiting() -> None:
@@ -15,3 +16,8 @@ def develop_waiting() -> None:
         with transaction():
             if proof := proof_of(business_id, proof_id):
                 keep_developed(proof, copy)
+
+
+def sweep_pieces() -> None:
+    """Forget pieces of photos that were never finished."""
+    pieces.sweep(DAYS_OF_PIECES * 24 * 3600)

@@ -63,6 +63,12 @@ def proof_of(business_id: UUID, proof_id: UUID) -> Proof | None:
     return db.session.get(Proof, (business_id, proof_id))
 
 
+def proof_sent_by(business_id: UUID, actor: str, sha256: str) -> Proof | None:
+    """A proof of these very bytes that this person sent."""
+    mine = select(Proof).where(Proof.business_id == business_id, Proof.sha256 == sha256, Proof.taken_by == actor)
+    return db.session.scalars(mine.limit(1)).first()
+
+
 def proofs_of(business_id: UUID, subject: str, subject_ids: list[UUID]) -> list[Proof]:
     """The proofs of these subjects, as they were taken."""
     return list(

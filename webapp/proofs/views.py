@@ -14,7 +14,15 @@ from webapp.kit.errors import Refusal
 from webapp.kit.pages import json_answer, see_other
 from webapp.kit.queue import ring
 from webapp.orders.models import Parcel, order_of
-from webapp.proofs.actions import Subject, take_photo, take_sent_signature
+from webapp.proofs.actions import (
+    Subject,
+    arriving,
+    forget_pieces,
+    take_photo,
+    take_piece,
+    take_sent_signature,
+    whole,
+)
 from webapp.proofs.models import Proof, proof_of
 from webapp.proofs.rules.refusals import MOST_BYTES
 from webapp.proofs.rules.strokes import Signature, read_strokes
@@ -28,26 +36,54 @@ SHOWN = {
     "Cache-Control": "private, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }
-STATUS = {"unknown_subject": 404, "picture_too_heavy": 413, "picture_damaged": 409}
+STATUS = {"unknown_subject": 404, "picture_too_heavy": 413, "picture_damaged": 409, "pieces_missing": 409}
+MOST_OF_A_PIECE = 256 * 1024
 
 
 @bp.post("/proofs")
 @for_roles("seller", "staff", "courier")
 def create() -> Response:
-    """Take a photo or signature of a scan, a handover or a parcel. The same again is the same proof."""
+    """Take a photo or signature of a scan, a handover or a parcel. The same again is the same proof. `length` in place
+    of a file: its pieces were sent before (`create_piece`)."""
     request.max_content_length = MOST_BYTES + 1024 * 1024
     sent = request.files.get("photo")
-    content = sent.read() if sent else b""
+    content = sent.read() if sent else _arrived() if "length" in request.form else b""
     subject, subject_id = request.form.get("subject", ""), as_uuid(request.form.get("subject_id"))
-    proof = _take(content, subject, subject_id)
+    proof = content if isinstance(content, Refusal) else _take(content, subject, subject_id)
     if isinstance(proof, Refusal):
         return _refused(proof)
+    _forget_pieces()
     ring(DEVELOP)
     answer = {"id": str(proof.id), "sha256": proof.sha256, "reused": proof.reuses is not None}
     if request.accept_mimetypes.best == "application/json":
         return json_answer(answer, 201)
     flash("Photo kept.", "green")
     return _back()
+
+
+@bp.post("/proofs/pieces")
+@for_roles("seller", "staff", "courier")
+def create_piece() -> Response:
+    """Take a piece of a photo; answers how many of its bytes are here. An empty piece only asks."""
+    request.max_content_length = MOST_OF_A_PIECE
+    asked = request.args
+    photo = arriving(me.business_id, me.actor, asked.get("sha256", ""), asked.get("length", ""))
+    if isinstance(photo, Refusal):
+        return _refused(photo)
+    return json_answer({"here": take_piece(photo, asked.get("offset", 0, int), request.get_data())})
+
+
+def _arrived() -> bytes | Refusal:
+    """The photo whose pieces were sent before this form."""
+    form = request.form
+    photo = arriving(me.business_id, me.actor, form.get("sha256", ""), form.get("length", ""))
+    return photo if isinstance(photo, Refusal) else whole(photo)
+
+
+def _forget_pieces() -> None:
+    photo = arriving(me.business_id, me.actor, request.form.get("sha256", ""), request.form.get("length", ""))
+    if not isinstance(photo, Refusal):
+        forget_pieces(photo)
 
 
 def _take(content: bytes, subject: str, subject_id: UUID | None) -> Proof | Refusal:

@@ -2,7 +2,8 @@
 // never waits for a picture.
 import { change, count, counts, drop } from "./scan-store.js";
 import { scansToSend, settle } from "./scan-rows.js";
-import { Refused, sendClosing, sendPhoto, sendScans, sendUndo } from "./scan-sending.js";
+import { sendPhoto } from "./photo-sending.js";
+import { Refused, sendClosing, sendScans, sendUndo } from "./scan-sending.js";
 import { news } from "./scan-news.js";
 
 const MOST = 100;
@@ -37,7 +38,7 @@ export async function sendPhotos(box) {
     if (scans.has(photo.subject_id)) return;
     const before = cut.get(photo.id) ?? 0;
     cut.set(photo.id, before + 1);
-    const proof = await sendPhoto(box.dataset.photoUrl, photo, PATIENCE * 2 ** Math.min(before, 2));
+    const proof = await sendPhoto(box.dataset, photo, PATIENCE * 2 ** Math.min(before, 2));
     cut.delete(photo.id);
     await drop("photos", photo.id);
     box.tell("photo-sent", { photo, proof });

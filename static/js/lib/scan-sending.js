@@ -42,16 +42,6 @@ export async function sendUndo(url, undo) {
   if (!answer.undone_at) throw new Refused("strange", "The answer did not say that it was undone");
 }
 
-export async function sendPhoto(url, photo, patience) {
-  const body = new FormData();
-  for (const name of ["kind", "subject", "subject_id", "sha256", "taken_at", "number"]) body.set(name, photo[name] ?? "");
-  body.set("sent_at", new Date().toISOString());
-  body.set("photo", photo.blob, "photo.jpg");
-  const answer = await ask(url, { body, who: photo, headers: { Accept: "application/json" }, patience });
-  if (!answer.id || (photo.sha256 && answer.sha256 !== photo.sha256)) throw new Refused("strange", "The answer was about another photo");
-  return answer;
-}
-
 // A handover that was closed on the phone: {manifest, url}.
 export async function sendClosing(url, closing) {
   const body = new URLSearchParams({
@@ -68,7 +58,7 @@ export const tellSighting = (url, who, sighting) =>
   ask(url, { body: JSON.stringify(sighting), who, headers: { "Content-Type": "application/json" } });
 
 // `who` made what is sent: {business, person}. A page whose token has gone stale is given a fresh one, once.
-async function ask(url, { who, ...sent }, again = true) {
+export async function ask(url, { who, ...sent }, again = true) {
   const { response, answer } = await post(url, sent);
   const { status } = response;
   const after = status === 503 || status === 429 ? Number(response.headers.get("Retry-After")) || 0 : 0;
