@@ -1,6 +1,7 @@
 import hashlib
 import io
 import os
+import shutil
 import time
 
 import pytest
@@ -18,7 +19,8 @@ JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def client(cast):
+def client(app, cast):
+    shutil.rmtree(app.config["HOME"] / "pieces", ignore_errors=True)
     scanner = Scanner(cast)
     scanner.open()
     return scanner.client
