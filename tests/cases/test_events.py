@@ -72,6 +72,23 @@ def test_it_touches_what_lies_there_and_then_and_with_these_carriers(cast, chang
     assert events.count_touched(written(cast, **changes)) == touched
 
 
+def test_what_is_being_excused_is_not_widened_meanwhile(cast):
+    event = written(cast)
+    with transaction():
+        events.ask_excuse(event)
+    with transaction():
+        [refused] = events.write_event(Clerk(cast.business, "test", "Test"), wish(postcodes="2*"), event)
+    assert refused.code == "busy" and db.session.get(Event, (cast.business, event.id)).areas == [["prefix", "10", ""]]
+
+
+@pytest.mark.parametrize(("postcodes", "touched"), [("90210", 2), ("90200-90299", 2), ("902*", 2), ("90211", 0)])
+def test_a_postcode_of_five_digits_holds_its_longer_form(cast, postcodes, touched):
+    cast.order(postcode="90210")
+    cast.order(postcode="90210-1234")
+    cast.order(postcode="902101")
+    assert events.count_touched(written(cast, postcodes=postcodes)) == touched + (postcodes == "902*")
+
+
 def test_a_dead_workers_event_is_taken_up_again_and_the_dead_one_writes_nothing_more(cast, monkeypatch):
     monkeypatch.setattr(events, "BATCH", 1)
     for _ in range(3):

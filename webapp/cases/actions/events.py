@@ -54,6 +54,8 @@ def write_event(clerk: Clerk, wish: Wish, event: Event | None = None) -> Event |
         refused = [Refusal("no_place", "Name postcodes, towns or a warehouse of yours.", "postcodes")]
     if refused or isinstance(areas, Refusal):
         return refused
+    if event is not None and (event := _hold(event)).state in WORKING:
+        return [Refusal("busy", "Its orders are being worked on. Wait until that is over, then change it.")]
     if event is None:
         event = Event(business_id=clerk.business_id, id=new_id(), by=clerk.actor, by_name=clerk.name, created_at=now())
         db.session.add(event)

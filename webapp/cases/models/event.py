@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, and_, exists, func, or_, select, true
+from sqlalchemy import ForeignKey, Index, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.cases.rules.areas import Area
@@ -93,6 +93,8 @@ class Touched:
 orders, chains, inside = Order.__table__, Chain.__table__, ParcelOrder.__table__
 parcels, excused = Parcel.__table__, EventOrder.__table__
 _typed = func.upper(func.replace(func.replace(orders.c.postcode, " ", ""), "-", ""))
+# A ZIP code may have four digits more, which name a street or a house: whoever writes five means them all.
+_five = case((orders.c.postcode.like("_____-____"), func.substr(_typed, 1, 5)), else_=_typed)
 
 
 def event_of(business_id: UUID, event_id: UUID) -> Event | None:
@@ -125,9 +127,10 @@ def touches(event: Event) -> Any:
 
 
 def _in(area: Area) -> Any:
+    code = _five if len(area.first) == 5 and area.first.isdigit() else _typed
     if area.kind == "range":
-        return and_(func.length(_typed) == len(area.first), _typed >= area.first, _typed <= area.last)
-    return _typed.startswith(area.first, autoescape=True) if area.kind == "prefix" else _typed == area.first
+        return and_(func.length(code) == len(area.first), code >= area.first, code <= area.last)
+    return _typed.startswith(area.first, autoescape=True) if area.kind == "prefix" else code == area.first
 
 
 def _carried_by(carrier_ids: Collection[UUID]) -> Any:

@@ -8,6 +8,7 @@ from webapp.kit.errors import Refusal
 MOST = 500
 CODE = re.compile(r"[0-9A-Z]{2,12}", re.ASCII)
 PREFIX = re.compile(r"([0-9A-Z]{1,11})\*", re.ASCII)
+LONGER = re.compile(r".{5}-.{4}")  # a ZIP code with its four digits more: whoever writes five means them all
 RANGE = re.compile(r"([0-9A-Z]{2,12})(?:-|–|\.\.|TO)([0-9A-Z]{2,12})", re.ASCII)
 
 
@@ -27,6 +28,8 @@ class Area:
     def holds(self, postcode: str) -> bool:
         """Whether a postcode lies in it."""
         code = plain(postcode)
+        if self.kind != "prefix" and len(self.first) == 5 and self.first.isdigit() and LONGER.fullmatch(postcode):
+            code = code[:5]
         if self.kind == "range":
             return len(code) == len(self.first) and self.first <= code <= self.last
         return code.startswith(self.first) if self.kind == "prefix" else code == self.first
