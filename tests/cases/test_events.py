@@ -133,3 +133,10 @@ def test_undone_while_it_is_being_excused_it_leaves_nothing(cast, monkeypatch):
         events.ask_excuse(event)
     jobs.excuse()
     assert db.session.query(EventOrder).count() == 3 and excused() == 4
+
+
+@pytest.mark.parametrize(("name", "text"), [("from_at", "0001-01-01T00:00"), ("until_at", "whenever")])
+def test_a_time_that_is_none_is_refused_and_not_taken_for_endless(cast, name, text):
+    form = {"name": "Sample flood", "kind": "flood", "postcodes": "10*", "from_at": "2026-11-01T08:00", name: text}
+    answer = cast.client(cast.seller).post("/cases/events", data=form)
+    assert answer.status_code == 422 and db.session.query(Event).count() == 0

@@ -98,6 +98,9 @@ def draw(event: Event, refusals: tuple[Refusal, ...] = (), status: int = 200) ->
 
 def _save(event: Event | None) -> Response:
     wish = _wish()
+    if request.form.get("until_at") and wish.until_at is None:
+        no_end = Refusal("no_end", "That is no time. Leave it empty while it goes on.", "until_at")
+        return refuse("cases/event_edit.html", [no_end], **_form(event), form=request.form)
     with transaction():
         held = event_mine(event.id) if event else None
         kept = write_event(clerk(), wish, held)
@@ -124,9 +127,10 @@ def _chosen(name: str, allowed: set[UUID]) -> tuple[UUID, ...]:
 def _moment(name: str) -> datetime | None:
     """A time as the browser's field gives it, in the shop's zone."""
     try:
-        return datetime.fromisoformat(request.form.get(name, "")).replace(tzinfo=_zone())
-    except (ValueError, OverflowError):
+        found = datetime.fromisoformat(request.form.get(name, "")).replace(tzinfo=_zone())
+    except ValueError:
         return None
+    return found if 2000 <= found.year < 2100 else None
 
 
 def _zone() -> ZoneInfo:
