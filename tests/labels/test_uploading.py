@@ -3,6 +3,7 @@
 import io
 import zlib
 
+import pypdfium2
 import pytest
 from fpdf import FPDF
 from PIL import Image
@@ -10,6 +11,7 @@ from PIL import Image
 from tests.labels.conftest import as_png
 from tests.labels.corpus import draw, good
 from webapp.kit.errors import Refusal
+from webapp.labels.actions.reading import read_labels
 from webapp.labels.rules.uploads import look_at
 
 
@@ -122,6 +124,25 @@ def test_a_script_in_a_pdf_is_never_run_and_not_kept(cast, office):
     from webapp.kit import files
 
     assert b"JavaScript" not in files.read(label.picture_sha256)
+
+
+def test_the_largest_picture_that_is_taken_is_read_within_its_memory():
+    [page] = pypdfium2.PdfDocument(draw([good(3)]))
+    clear = page.render(scale=4).to_pil().convert("RGBA").resize((3990, 5985))
+    taken = clear.getexif()
+    taken[0x0112] = 6  # held on its side
+    out = io.BytesIO()
+    clear.save(out, "PNG", compress_level=1, exif=taken)
+    _, [label] = read_labels(out.getvalue(), "picture", letters=False)
+    assert good(3).number in {code.text for code in label.sheet.codes}
+    assert label.sheet.width > label.sheet.height
+
+
+def test_the_largest_page_is_read_within_its_memory():
+    paper = FPDF(unit="mm", format=(2000, 2000))
+    paper.add_page()
+    _, [label] = read_labels(bytes(paper.output()), "pdf", letters=False)
+    assert label.sheet.codes == ()
 
 
 @pytest.mark.parametrize("name", ["../../x", "CON", "x" * 4096, "a\0b", "\u202egpj.exe"])

@@ -13,11 +13,13 @@ import resource
 import sys
 import warnings
 
-MEMORY = 768 * 1024 * 1024  # bytes of address space, most of it never touched
+MEMORY = 256 * 1024 * 1024  # bytes of address space
 MOST_PIXELS = 24_000_000
 SECONDS = 60  # of processor time for one call
 DOTS, FINE = 8.0, 12.0  # dots a millimetre: as a 203 dpi printer has them, and finer, for small codes
 POINT = 25.4 / 72
+BAND = 256  # rows of a picture that are made grey at a time
+ORIENTATION = 0x0112  # in EXIF: how the camera was held
 LARGEST = 500.0  # mm: a page that is larger is drawn smaller
 SHORT_SIDE = 100.0  # mm: how wide a label is of which there is only a picture
 
@@ -71,19 +73,31 @@ def _of_picture(content: bytes, asked: dict) -> tuple[int, list[dict]]:
     from PIL import Image, ImageOps
 
     with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened:
-        upright = ImageOps.exif_transpose(opened)
-        if upright.mode in {"RGBA", "LA", "P"} or "transparency" in upright.info:
-            rgba = upright.convert("RGBA")
-            white = Image.new("RGBA", rgba.size, "white")
-            white.alpha_composite(rgba)
-            upright = white
-        fine = upright.convert("L")
+        fine = _grey(opened)
+        fine.getexif()[ORIENTATION] = opened.getexif().get(ORIENTATION, 1)
+    fine = ImageOps.exif_transpose(fine)
     scale = asked.get("dots") or min(fine.size) / SHORT_SIDE
     wide, high = fine.width / scale, fine.height / scale
     coarse = fine.resize((max(1, round(wide * DOTS)), max(1, round(high * DOTS))), Image.Resampling.LANCZOS)
     if scale > FINE:
         fine = fine.resize((round(wide * FINE), round(high * FINE)), Image.Resampling.LANCZOS)
     return 1, [_label(fine, coarse, wide, high) | {"page": 0, "lines": [], "pictured": True}]
+
+
+def _grey(picture):
+    """The picture in grey on white, band by band: the whole of it in colour is in memory once, not three times."""
+    from PIL import Image
+
+    grey = Image.new("L", picture.size, 255)
+    clear = picture.mode in {"RGBA", "LA", "P"} or "transparency" in picture.info
+    for top in range(0, picture.height, BAND):
+        band = picture.crop((0, top, picture.width, min(top + BAND, picture.height)))
+        if clear:
+            rgba = band.convert("RGBA")
+            band = Image.new("RGBA", rgba.size, "white")
+            band.alpha_composite(rgba)
+        grey.paste(band.convert("L"), (0, top))
+    return grey
 
 
 def _cut(picture, cell, dots: float):
