@@ -99,6 +99,13 @@ def test_a_claim_counts_from_the_last_update_or_the_ship_date():
     assert claim_from("last_update", [fact("placed", parcel=None)], ONE, AT) == AT
 
 
+def test_what_we_scanned_ourselves_is_no_update_of_the_carriers():
+    came_back = fact("returned", 90, key="scan-1")
+    facts = [fact("handed_over", 2), fact("in_transit", 30), came_back]
+    assert claim_from("last_update", facts, ONE, AT) == AT + timedelta(hours=30)
+    assert claim_from("last_update", [*facts, fact("returned", 91)], ONE, AT) == AT + timedelta(hours=91)
+
+
 @pytest.mark.parametrize(("share", "said"), [(49.99, 0), (50, 50), (79.99, 50), (80, 80), (95, 95), (120, 95)])
 def test_it_is_warned_at_half_four_fifths_and_nearly_all_of_the_window(share, said):
     until = AT + timedelta(days=40)

@@ -20,6 +20,7 @@ CARRIER_SAYS = frozenset(
         "expired", "damaged", "lost", "returning", "delivered", "returned",
     }
 )  # fmt: skip
+OURS = "scan-"  # how the keys begin of what our own people scanned: no word of the carrier's, whatever it says
 LEFT = CARRIER_SAYS - {"exception", "expired"} | {"handed_over", "shipped"}
 
 
@@ -50,7 +51,7 @@ def fallen(ground: str, happened_at: datetime, parcel_id: UUID | None, facts: It
     facts = list(facts)
     stand = in_order(facts)
     if ground.startswith(SILENT):
-        told = any(f.kind in CARRIER_SAYS and f.parcel_id == parcel_id and f.happened_at > happened_at for f in stand)
+        told = any(_by_carrier(f) and f.parcel_id == parcel_id and f.happened_at > happened_at for f in stand)
         return "The carrier has spoken again." if told else ""
     taken_back = ground in {fact.key for fact in facts} and ground not in {fact.key for fact in stand}
     return "What it was opened for was taken back." if taken_back else ""
@@ -63,8 +64,12 @@ def standing(facts: Iterable[Any], parcel_id: UUID | None) -> list[Any]:
 
 def last_word(facts: Iterable[Any], parcel_id: UUID | None) -> datetime | None:
     """When the carrier said something of that parcel last."""
-    told = [f.happened_at for f in in_order(facts) if f.kind in CARRIER_SAYS and f.parcel_id in {None, parcel_id}]
+    told = [f.happened_at for f in in_order(facts) if _by_carrier(f) and f.parcel_id in {None, parcel_id}]
     return max(told, default=None)
+
+
+def _by_carrier(fact: Any) -> bool:
+    return fact.kind in CARRIER_SAYS and not fact.key.startswith(OURS)
 
 
 def _scenario(fact: Any, ordered: list[Any]) -> str:
@@ -95,7 +100,7 @@ def claim_from(counted_from: str, facts: Iterable[Any], parcel_id: UUID | None, 
     trouble's own."""
     mine = standing(facts, parcel_id)
     if counted_from == "last_update":
-        return max((fact.happened_at for fact in mine if fact.kind in CARRIER_SAYS), default=opened_at)
+        return max((fact.happened_at for fact in mine if _by_carrier(fact)), default=opened_at)
     if counted_from == "shipped":
         return min((fact.happened_at for fact in mine if fact.kind in LEFT), default=opened_at)
     return opened_at
