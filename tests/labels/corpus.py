@@ -72,7 +72,7 @@ def about(label: Contents, others: frozenset[str] = frozenset()) -> About:
     return About(
         number=label.number, orders=label.orders, name=label.name, address=label.address,
         items=tuple(item.partition("× ")[2] for item in label.items), phones=("+6580000000",),
-        own_words=f"{label.carrier} {label.sender} {label.sender_address}", others=others,
+        own_words=f"{label.carrier}\n{label.sender}\n{label.sender_address}", others=others,
     )  # fmt: skip
 
 

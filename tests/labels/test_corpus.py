@@ -3,10 +3,11 @@
 import io
 
 import pypdfium2
+import pytest
 
 from tests.labels.corpus import BAD, Case, cases
 from webapp.labels.actions.reading import Page, read_labels
-from webapp.labels.rules.checking import check
+from webapp.labels.rules.checking import About, Line, Sheet, check
 
 
 def test_every_kind_of_bad_label_is_caught_and_no_good_one_refused():
@@ -18,6 +19,25 @@ def test_every_kind_of_bad_label_is_caught_and_no_good_one_refused():
         if found and not case.offence:
             refused.append((case.look, found))
     assert (missed, refused) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "item", "lines", "lacking"),
+    [
+        ("Tan", "Desk lamp", ["To Jalan Tanjung 4", "Desk lamp"], {"no_name"}),
+        ("Tan", "Desk lamp", ["To Tan", "Jalan Tanjung 4", "Desk lamp"], set()),
+        ("Li An", "Desk lamp", ["Li An, Jalan Tanjung 4", "Desk lamp"], set()),
+        ("Tan Ah Kow", "Sample kettle", ["Tan Ah Kow, Jalan Tanjung 4", "From Sample Kettle Co"], {"no_item"}),
+        ("Tan Ah Kow", "Sample kettle", ["Tan Ah Kow, Jalan Tanjung 4", "Sample Kettle Co", "Sample kettle"], set()),
+        ("Sample Kettle Co", "Desk lamp", ["Sample Kettle Co, Jalan Tanjung 4", "Desk lamp"], set()),
+    ],
+)
+def test_other_words_do_not_stand_in_for_a_short_name_or_an_item(name, item, lines, lacking):
+    sheet = Sheet(100, 150, (), tuple(Line(line, (0, 0, 1, 1)) for line in lines))
+    about = About(
+        "SAMPLE0001", name=name, address="Jalan Tanjung 4", items=(item,), own_words="Sample Kettle Co\nSampleX"
+    )
+    assert {offence.code for offence in check(sheet, about)} & {"no_name", "no_item", "no_address"} == lacking
 
 
 def _read(some: list[Case]) -> list[tuple[Case, Page]]:

@@ -41,5 +41,5 @@ def about_of(asked: Asked, others: frozenset[str]) -> About:
         address=order.order_address or order.order_city,
         items=tuple(text for _, name, _, sku, _ in asked.lines for text in (name, sku) if text),
         phones=tuple(row.order_phone for row in asked.orders),
-        own_words=" ".join((asked.carrier, order.shop, sender_of(asked))), package=asked.package, others=others,
+        own_words="\n".join((asked.carrier, order.shop, sender_of(asked))), package=asked.package, others=others,
     )  # fmt: skip
