@@ -12,13 +12,21 @@ class ScanGuard extends HTMLElement {
     const theirs = left.map(({ name, count }) => `${count} of ${name}’s scans`).join(" and ");
     const news = theirs !== this.theirs;
     if (news) this.asked = false;
-    Object.assign(this, { aside, theirs });
+    Object.assign(this, { aside, theirs, known: true });
     if (theirs) news && this.say(`${theirs} for this handover ${left.length === 1 && left[0].count === 1 ? "is" : "are"} still on this phone, and would not be on the manifest. ${this.dataset.theirs}`);
     else if (!aside || this.note.hidden) this.note.hidden = true;
     else this.sayAside();
+    if (this.early) this.closest("form").requestSubmit();
+    this.early = false;
   }
 
   submit(event) {
+    if (!this.known) {
+      // Pressed before it is known what is here: asked again by itself when it is.
+      event.preventDefault();
+      this.early = true;
+      return this.say("Looking at what is still on this phone.");
+    }
     if (!this.aside && (!this.theirs || this.asked)) return;
     event.preventDefault();
     window.dispatchEvent(new Event("online")); // try at once

@@ -1,10 +1,8 @@
 // Scans of a count or a pick list: each is kept on this device under a key until the server says that key back, and
 // sent in the order it was made. A reload, a dead spot or a login page in between loses none and counts none twice.
 import { uuid7 } from "../lib/scan-ids.js";
-import { play, unlock } from "../lib/verdict-sounds.js";
 
 const AGAIN = 5000;
-const SOUNDS = { green: "good", blue: "command", grey: "look", red: "stop" }; // by the tone of the answer
 
 class StockScan extends HTMLElement {
   connectedCallback() {
@@ -14,8 +12,6 @@ class StockScan extends HTMLElement {
     const { signal } = this.gone;
     document.addEventListener("scanned", ({ detail }) => this.take(detail.number), { signal });
     addEventListener("online", () => this.send(), { signal });
-    // After the key: waking the sound takes longer than a scanner's next key.
-    for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => setTimeout(unlock), { signal, once: true });
     this.timer = setInterval(() => this.send(), AGAIN);
     this.send();
   }
@@ -61,15 +57,10 @@ class StockScan extends HTMLElement {
     const answer = await fetch(this.form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
     const taken = answer?.headers.get("Scan-Key") === scan.key;
     this.failed = !taken;
-    if (taken) this.swap(part, await answer.text());
+    if (taken) part.outerHTML = await answer.text();
     if (answer?.headers.has("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
     this.keep(taken ? this.waiting.filter(({ key }) => key !== scan.key) : this.waiting);
     return taken;
-  }
-
-  swap(part, html) {
-    part.outerHTML = html;
-    play(SOUNDS[document.querySelector(`#${this.dataset.part} [role=status] [data-tone]`)?.dataset.tone]);
   }
 }
 

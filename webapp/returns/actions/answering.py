@@ -12,6 +12,7 @@ from webapp.ledger.actions import Telling, open_stories, write
 from webapp.orders.rules.numbers import number_key
 from webapp.returns.actions.following import follow
 from webapp.returns.actions.opening import By, details_of
+from webapp.returns.actions.receiving import join_waiting
 from webapp.returns.models import Return, return_of
 from webapp.returns.rules.words import APPROVALS, PAYERS, REJECTIONS, STATUSES
 
@@ -90,6 +91,8 @@ def amend(business_id: UUID, return_id: UUID, told: dict[str, str], due_at: date
     row.payer = told["payer"] if told.get("payer") in PAYERS else row.payer
     row.platform_status = told["platform_status"] if told.get("platform_status") in STATUSES else ""
     row.next_action, row.due_at = told.get("next_action", ""), due_at
+    db.session.flush()
+    join_waiting(business_id, [row.order_id])  # its label may have been scanned before it was written down here
     follow(business_id, [row.order_id])
     deadlines.follow(business_id, [row.order_id])
     return row
