@@ -336,6 +336,6 @@ def test_the_tick_comes_at_once_on_a_slow_phone(phone, stage):
     for n in range(40):
         phone.wedge(f"JT50400300{n:02}")
         page.wait_for_timeout(120)
+    page.wait_for_function("took.length >= 40", timeout=20_000)
     took = sorted(page.evaluate("took"))
-    assert len(took) == 40
     print(f"decode to verdict, CPU slowed 4 times: p50 {took[20]:.0f} ms, p95 {took[37]:.0f} ms")
