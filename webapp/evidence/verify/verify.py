@@ -5,11 +5,14 @@
     python3 verify.py evidence.zip --key <public key that the seller gave you on another way>
 
 It says what holds and what does not. Exit status 0: everything holds; 1: something does not; 2: it could not be read.
+Nothing is ever unpacked, and no more is read than the file is long.
 """
 
+import argparse
 import hashlib
 import json
 import re
+import struct
 import sys
 import tempfile
 import zipfile
@@ -19,6 +22,12 @@ P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 HEX = re.compile("[0-9a-f]*")
+NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")  # no name leads out of a folder
+LONGEST = 64 << 20  # bytes of JSON: a file of 500 parcels has 1 to 2 million
+DIGITS = 20  # of a number: reading a longer one can take for ever
+BROKEN = (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, ValueError, EOFError,
+          struct.error, OverflowError)  # fmt: skip
+SHAPELESS = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError)
 
 
 def add(one, other):
@@ -81,18 +90,44 @@ def canonical(content):
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
 
+def number(digits):
+    """A whole number in JSON, if it is none to choke on."""
+    if len(digits) > DIGITS:
+        raise ValueError("a number of " + str(len(digits)) + " digits")
+    return int(digits)
+
+
+def parsed(content):
+    """What JSON says. Raises one of SHAPELESS."""
+    if len(content) > LONGEST:
+        raise ValueError("too long")
+    return json.loads(content.decode(), parse_int=number)
+
+
+def plain(words):
+    """Words of the file for a terminal: nothing in them can move the cursor or begin another line."""
+    return str(words)[:300].encode("unicode_escape").decode("ascii")
+
+
 class Zip:
-    """An evidence file as it came."""
+    """An evidence file as it came. Raises ValueError where it claims to hold more than it has."""
 
     def __init__(self, file):
         self.file, self.zip = file, zipfile.ZipFile(file)
         self.names = self.zip.namelist()
+        entries = self.zip.infolist()
+        if any(
+            entry.compress_type or entry.flag_bits & 1 or entry.file_size != entry.compress_size for entry in entries
+        ):
+            raise ValueError("its files are packed or locked, an evidence file's are not")
+        if sum(entry.file_size for entry in entries) > file.seek(0, 2):
+            raise ValueError("it claims to hold more than it has")
 
     def read(self, name):
         """A file's bytes. What the ZIP's own sums find broken is read as nothing."""
         try:
             return self.zip.read(name)
-        except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, ValueError):
+        except BROKEN:
             return None
 
     def is_as_written(self):
@@ -119,9 +154,9 @@ def seal_faults(zip_, trusted):
     if raw is None or manifest is None:
         return ["SEAL.json or manifest.json is missing or broken"], None
     try:
-        seal = json.loads(raw)
+        seal = parsed(raw)
         whole = raw == canonical(seal) + b"\n" and set(seal) == {"key", "manifest", "purpose", "signature"}
-    except ValueError:
+    except SHAPELESS:
         whole = False
     if not whole:
         return ["SEAL.json is not what was written"], None
@@ -131,15 +166,19 @@ def seal_faults(zip_, trusted):
         return ["the signature does not hold"], None
     if trusted and seal["key"] != trusted:
         return ["it is signed with another key: " + seal["key"]], None
-    return [], json.loads(manifest)
+    return [], dict(parsed(manifest), sealed_by=seal["key"])
 
 
 def file_faults(zip_, manifest):
     """Files that are not what they were, are missing, or do not belong here."""
     named = [entry["name"] for entry in manifest["files"]]
-    if zip_.names != [*named, "manifest.json", "SEAL.json"]:
+    if zip_.names != [*named, "manifest.json", "SEAL.json"] or len(set(zip_.names)) != len(zip_.names):
         odd = sorted(set(zip_.names) ^ {*named, "manifest.json", "SEAL.json"})
         yield "files are missing, doubled, out of order or do not belong here: " + ", ".join(map(repr, odd[:5]))
+        return
+    for name in named:
+        if not NAME.fullmatch(name):
+            yield repr(name) + " is no name for a file: do not unpack this"
     for entry in manifest["files"]:
         content = zip_.read(entry["name"])
         if content is None or len(content) != entry["size"] or sha256(content) != entry["sha256"]:
@@ -152,6 +191,11 @@ def chain_faults(zip_, manifest):
     content = canonical({name: value for name, value in checkpoint.items() if name != "signature"})
     if not is_signed(b"handover checkpoint 1\n" + content, checkpoint["signature"], checkpoint["key"]):
         yield "the checkpoint's signature does not hold"
+    if checkpoint["key"] != manifest["sealed_by"]:
+        yield "the checkpoint is signed with another key: " + checkpoint["key"]
+    if len({chain["file"] for chain in manifest["chains"]}) != len(manifest["chains"]):
+        yield "an order's record stands for two orders"
+        return
     for chain in manifest["chains"]:
         head, length = "", 0
         for line in (zip_.read(chain["file"]) or b"").split(b"\n")[:-1]:
@@ -170,7 +214,7 @@ def chain_faults(zip_, manifest):
 
 def personal_faults(zip_):
     """Fields of a buyer's data that are not what was fixed."""
-    for order in json.loads(zip_.read("personal.json") or b"[]"):
+    for order in parsed(zip_.read("personal.json") or b"[]"):
         for field in order["fields"]:
             if "value" in field and "salt" in field:
                 said = (field["salt"] + "\n" + field["value"]).encode("utf-8", "surrogatepass")
@@ -178,46 +222,69 @@ def personal_faults(zip_):
                     yield f"order {order['number']}: {field['field']} is not what was fixed"
 
 
-def verify(content, trusted=""):
+def verify(content, trusted=None):
     """Everything that does not hold, in words; [] when everything does. `content` is a file opened to read bytes."""
     try:
         zip_ = Zip(content)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as why:
-        return [f"this is not a whole ZIP file ({why})"], None
-    faults, manifest = seal_faults(zip_, trusted)
-    if not faults:
-        faults = [*file_faults(zip_, manifest)]
-    if not faults:
-        faults = [*chain_faults(zip_, manifest), *personal_faults(zip_)]
-    if not faults and not zip_.is_as_written():
-        faults = ["the files in it hold, but the ZIP around them was changed"]
-    return faults, manifest
+    except BROKEN as why:
+        return ["this is not a whole ZIP file (" + str(why) + ")"], None
+    try:
+        faults, manifest = seal_faults(zip_, trusted)
+        faults = faults or [*file_faults(zip_, manifest)]
+        faults = faults or [*chain_faults(zip_, manifest), *personal_faults(zip_)]
+        if not faults and not (told(manifest) and zip_.is_as_written()):
+            faults = ["the files in it hold, but the ZIP around them was changed"]
+        return faults, manifest
+    except SHAPELESS as why:
+        return ["it has not the form of an evidence file (" + type(why).__name__ + ": " + str(why) + ")"], None
+
+
+def told(manifest):
+    """What is said of a file that holds, as lines."""
+    checkpoint, chains = manifest["checkpoint"], manifest["chains"]
+    if not isinstance(manifest["title"], str):
+        raise TypeError("a title that is no text")
+    facts = sum(chain["length"] for chain in chains)
+    return [
+        "EVERYTHING HOLDS: " + plain(manifest["title"]),
+        f"  {len(manifest['files'])} files, {len(chains)} orders, {facts} facts",
+        "  under checkpoint " + plain(checkpoint["number"]) + " of " + plain(checkpoint["at"]),
+        "  signed by " + manifest["sealed_by"],
+    ]
+
+
+def public_key(words):
+    """A public key as it was typed."""
+    key = words.strip().lower()
+    if len(key) != 64 or not HEX.fullmatch(key):
+        raise argparse.ArgumentTypeError("a public key is 64 letters and digits, 0-9 and a-f")
+    return key
 
 
 def main(words):
     """The command line."""
-    if not words or words[0] in ("-h", "--help"):
-        print(__doc__)
-        return 2
-    trusted = words[words.index("--key") + 1].strip().lower() if "--key" in words[:-1] else ""
+    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+                                     allow_abbrev=False)  # fmt: skip
+    reader.add_argument("file", type=Path)
+    reader.add_argument("--key", type=public_key, help="the public key that it must be signed with")
+    asked = reader.parse_args(words)
     try:
-        with Path(words[0]).open("rb") as file:
-            faults, manifest = verify(file, trusted)
+        with asked.file.open("rb") as file:
+            faults, manifest = verify(file, asked.key)
     except OSError as why:
-        print(f"It cannot be read: {why}")
+        print("It cannot be read: " + plain(why))
         return 2
     if faults:
         print("DOES NOT HOLD")
         for fault in faults:
-            print("  - " + fault)
+            print("  - " + plain(fault))
         return 1
-    checkpoint = manifest["checkpoint"]
-    print("EVERYTHING HOLDS: " + manifest["title"].encode("ascii", "backslashreplace").decode())
-    facts = sum(chain["length"] for chain in manifest["chains"])
-    print(f"  {len(manifest['files'])} files, {len(manifest['chains'])} orders, {facts} facts")
-    print(f"  under checkpoint {checkpoint['number']} of {checkpoint['at']}")
-    print("  signed by " + checkpoint["key"])
-    print("  Is that the seller's key? " + ("Yes, it is the one that you gave." if trusted else "Compare it."))
+    print("\n".join(told(manifest)))
+    if asked.key:
+        print("  Is that the seller's key? Yes, it is the one that you gave.")
+    else:
+        print("  WHOSE KEY THIS IS, THIS FILE CANNOT SAY: anybody can make one. Compare it with the key that the")
+        print("  seller published or gave you before, on another way than this file, and name it with --key.")
     return 0
 
 
