@@ -3,12 +3,14 @@
 import random
 import subprocess
 import sys
+from zipfile import ZIP_DEFLATED
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.browser.conftest import QUIET, chromium
+from tests.evidence.test_hostile import DEEP, forged, packed
 from tests.evidence.test_making import made
 from tests.evidence.verifying import PROGRAM, verifier
 
@@ -21,6 +23,22 @@ VECTORS = [
      "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb"
      "00d291612bb0c00"),
 ]  # fmt: skip
+LINK = (0o120777 << 16).to_bytes(4, "little")
+NO_ROWS = [("personal.json", b"[]\n")]
+HOSTILE = {
+    "no shape": (packed([], b"7\n"), "not the form"),
+    "too deep": (packed([], DEEP), "not the form"),
+    "a bomb": (packed([("bomb", bytes(9_000_000))], b"{}", ZIP_DEFLATED), "changed"),
+    "a path": (forged([*NO_ROWS, ("../evil", b"x")]), "do not unpack"),
+    "personal data changed": (
+        forged([("personal.json", b'[{"fields":[{"digest":"0","field":"f","salt":"s","value":"v"}],"number":"n"}]')]),
+        "not what was fixed",
+    ),
+    "a record named twice": (
+        forged(NO_ROWS, chains=[{"file": "personal.json", "path": [], "number": "n"}] * 9), "stands for two orders",
+    ),
+    "no checkpoint": (forged(checkpoint=None), "not the form"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("key", "message", "signature"), VECTORS)
@@ -91,3 +109,34 @@ def test_the_page_says_the_same_in_a_browser_from_a_file_without_a_network(cast,
         browser.close()
     assert "EVERYTHING HOLDS" in said["whole"] or "signature was not checked" in said["whole"]
     assert "epcis.jsonld is not what was sealed" in said["changed"]
+
+
+@pytest.mark.skipif(not chromium(), reason="needs a browser")
+def test_the_page_refuses_what_is_made_to_deceive_and_says_so(cast, tmp_path):
+    from playwright.sync_api import sync_playwright
+
+    whole = made(cast, cast.order(recipient="Sample Somebody"), shows="values")
+    seen = {name: content for name, (content, _) in HOSTILE.items()} | {
+        "whole": whole, "a link": whole.replace((0o100644 << 16).to_bytes(4, "little"), LINK),
+        "bytes before it": b"x" + whole, "bytes behind it": whole + b"x", "nothing": b"",
+    }  # fmt: skip
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=QUIET)
+        page = browser.new_context(offline=True).new_page()
+        page.goto(PROGRAM.with_name("verify.html").as_uri())
+        said, broken = {}, []
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        for name, content in seen.items():
+            (tmp_path / "evidence.zip").write_bytes(content)
+            page.set_input_files("#file", [])
+            page.set_input_files("#file", tmp_path / "evidence.zip")
+            page.locator("#verdict strong", has_text="HOLD").wait_for()
+            said[name] = page.locator("#verdict").inner_text()
+        page.locator("#key").fill("abc")
+        page.locator("#key").press("Tab")
+        said["no key"] = page.locator("#verdict", has_text="not a public key").inner_text()
+        browser.close()
+    assert broken == []
+    assert "EVERYTHING HOLDS" in said["whole"] or "signature was not checked" in said["whole"]
+    assert all("DOES NOT HOLD" in said[name] for name in seen if name != "whole"), said
+    assert all(words in said[name] for name, (_, words) in HOSTILE.items()), said
