@@ -1,15 +1,18 @@
 """Checkpoints, their witness, and every way in which a record may be changed behind our back."""
 
 import random
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 
 from tests.ledger.tampering import TAMPERINGS, Ledger, tamper
 from webapp.kit import seal
+from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
+from webapp.kit.ids import new_id
 from webapp.ledger.actions import Break, Fault, check_chains, check_witnessed, seal_chains, witness
-from webapp.ledger.actions.sealing import witness_path
+from webapp.ledger.actions.sealing import last_witnessed, witness_path
 from webapp.ledger.jobs import sign_checkpoints
 from webapp.ledger.models import Checkpoint, checkpoints_of
 from webapp.ledger.rules import checkpoints, trees
@@ -115,12 +118,73 @@ def test_a_witness_file_that_was_changed_or_emptied_is_found(cast, ledger):
     assert ledger.found() == []
 
 
+def test_a_line_taken_out_of_the_witness_file_is_found_whatever_else_was_forged(cast, ledger):
+    for order in ledger.orders:
+        cast.tell(order, "collected")
+        sign_checkpoints()
+    path = witness_path(cast.business)
+    whole = path.read_bytes()
+    for gone in range(2):
+        lines = whole.splitlines(keepends=True)
+        lines.pop(gone)
+        path.write_bytes(b"".join(lines))
+        assert any("was taken out" in words for _, words in ledger.found()), gone
+    path.write_bytes(whole)
+    assert ledger.found() == []
+
+
+def test_a_checkpoint_made_a_moment_ago_need_not_be_witnessed_yet(cast, ledger, monkeypatch):
+    sign_checkpoints()
+    cast.tell(ledger.orders[0], "collected")
+    with transaction():
+        seal_chains(cast.business)
+    assert ledger.found() == []
+    later = now() + timedelta(days=1)
+    monkeypatch.setattr("webapp.ledger.actions.comparing.now", lambda: later)
+    assert any("not witnessed" in words for _, words in ledger.found())
+
+
+def test_half_a_line_after_a_power_cut_is_no_fault_and_is_written_again(cast, ledger):
+    sign_checkpoints()
+    path = witness_path(cast.business)
+    first = path.stat().st_size
+    cast.tell(ledger.orders[0], "collected")
+    sign_checkpoints()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: first + 40])
+
+    assert ledger.found() == []
+    assert witness(cast.business) == 1
+    assert (path.read_bytes(), ledger.found()) == (whole, [])
+
+
+def test_the_last_line_of_a_long_witness_file_is_found_from_its_end(cast, ledger, monkeypatch):
+    for _ in range(3):
+        cast.tell(ledger.orders[0], "collected", key=f"n-{new_id()}")
+        sign_checkpoints()
+    path = witness_path(cast.business)
+    monkeypatch.setattr("webapp.ledger.actions.sealing.A_LOOK", 16)  # bytes
+    assert last_witnessed(path)["number"] == 3
+    read = []
+    kept = checkpoints.read_line
+    monkeypatch.setattr(checkpoints, "read_line", lambda line: read.append(line) or kept(line))
+    last_witnessed(path)
+    assert path.read_bytes().splitlines()[0] not in read
+
+
 def test_a_checkpoint_signed_with_another_key_is_found(app, cast, ledger):
     ours = app.config["LEDGER_KEY"]
     app.config["LEDGER_KEY"] = "somebody else's"
     sign_checkpoints()
     app.config["LEDGER_KEY"] = ours
     assert any("not this installation's" in words for _, words in ledger.found())
+
+
+def test_with_a_new_key_a_checkpoint_is_signed_anew_though_nothing_was_told(app, cast, ledger):
+    sign_checkpoints()
+    app.config["LEDGER_KEY"] = "a new key"
+    sign_checkpoints()
+    assert checkpoints_of(cast.business)[-1].key == seal.public_key()
 
 
 def test_a_business_that_has_vanished_is_found_by_its_witness(cast, ledger):

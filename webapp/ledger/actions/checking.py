@@ -4,21 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, cast, select
+from sqlalchemy import Uuid, select
 
 from webapp.kit.db import db, one_picture
 from webapp.ledger import rules
-from webapp.ledger.models import Chain, Fact
+from webapp.ledger.models import Chain, Fact, as_text, dashed
 
 facts_table = Fact.__table__
 IDS = [name for name in rules.LINKED if isinstance(facts_table.c[name].type, Uuid)]
 OTHERS = [name for name in rules.LINKED if name not in IDS]
 # Ids are read as the text that is hashed: to make an id of each and a text of it again is a third of all the work.
 COLUMNS = [
-    *(cast(facts_table.c[name], String).label(name) for name in IDS),
+    *(as_text(facts_table.c[name]).label(name) for name in IDS),
     *(facts_table.c[name] for name in (*OTHERS, "hash")),
 ]
-UNDASHED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,8 @@ def _check_chains(business_id: UUID | None) -> Iterator[Break | int]:
         *values, told_hash = row
         fact = dict(zip((*IDS, *OTHERS), values, strict=True))  # by name in each row would cost half of it all
         for name in IDS:
-            fact[name] = _dashed(fact[name])
+            if fact[name]:
+                fact[name] = dashed(fact[name])
         if chain_ids != (fact["business_id"], fact["order_id"]):
             if chain_ids:
                 yield from _check_head(chain, heads.pop(chain, (0, "")), position, before)
@@ -76,13 +76,6 @@ def _check_chains(business_id: UUID | None) -> Iterator[Break | int]:
         if length:
             yield Break(*chain, 1, f"all {length} facts are missing")
     yield held
-
-
-def _dashed(text: str | None) -> str | None:
-    """An id's text as it is hashed: SQLite keeps it without dashes."""
-    if text is None or len(text) != UNDASHED:
-        return text
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def _check_head(chain: tuple[UUID, UUID], head: tuple[int, str], position: int, last: str) -> Iterator[Break]:

@@ -1,7 +1,8 @@
 """Whether checkpoints are ours and follow each other, and whether everything that was witnessed is still here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from webapp.accounts.models import Business
 from webapp.kit import seal
 from webapp.kit.bulk import among
+from webapp.kit.clock import now
 from webapp.kit.db import db, one_picture
 from webapp.ledger.actions.sealing import witness_path, witnessed_lines
 from webapp.ledger.models import Fact, checkpoints_of, heads_of
@@ -19,6 +21,7 @@ from webapp.ledger.rules import checkpoints as rules
 
 facts = Fact.__table__
 AT_ONCE = 5000
+WITNESSED_WITHIN = timedelta(hours=2)  # it is done at once, and at the latest with the next hour's
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def _witness_faults(business_id: UUID, made: Sequence[dict[str, Any]]) -> Iterat
     if lost:
         words = f"checkpoint {lost[0]} of {seen[lost[0]]['at'][:19]} UTC and {len(lost) - 1} after it are not here"
         yield Fault(business_id, None, f"an older database was put back, or checkpoints were changed: {words}")
+    yield from _missing_lines(business_id, made, seen)
     sample = select(Business.sample_at).where(Business.id == business_id)
     if made and not seen and not db.session.scalar(sample):
         yield Fault(business_id, None, f"the witness file is empty or gone ({path.name})")
@@ -87,9 +91,22 @@ def _witness_faults(business_id: UUID, made: Sequence[dict[str, Any]]) -> Iterat
         yield Fault(business_id, UUID(order), words)
 
 
+def _missing_lines(business_id: UUID, made: Sequence[dict[str, Any]], seen: Collection[int]) -> Iterator[Fault]:
+    """Every checkpoint is witnessed: who takes a line out, so as to rewrite what it saw, leaves a gap."""
+    if not seen:
+        return
+    if gaps := sorted(set(range(1, max(seen))) - set(seen)):
+        yield Fault(business_id, None, f"a line was taken out of the witness file: checkpoint {gaps[0]} is not in it")
+    late = [each for each in made if each["number"] > max(seen)]
+    if late and datetime.fromisoformat(late[0]["at"]) < now() - WITNESSED_WITHIN:
+        words = f"checkpoint {late[0]['number']} of {late[0]['at'][:19]} UTC was not witnessed in time"
+        why = "the witness file was cut or is an older one, or this program was stopped at that very moment"
+        yield Fault(business_id, None, f"{words}: {why}")
+
+
 def _kept(business_id: UUID, heads: rules.Heads) -> tuple[dict[str, int], dict[tuple[str, int], str]]:
     """The lengths of these orders' chains, and the hashes of their facts at these positions."""
-    lengths = {str(row.order_id): row.length for row in heads_of(business_id)}
+    lengths = {row.order_id: row.length for row in heads_of(business_id)}
     hashes: dict[tuple[str, int], str] = {}
     wanted = [UUID(order) for order in heads]
     for first in range(0, len(wanted), AT_ONCE):

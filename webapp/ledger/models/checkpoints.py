@@ -1,15 +1,17 @@
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Row, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.bulk import among
 from webapp.kit.db import Model, db
 from webapp.kit.ids import first_id
-from webapp.ledger.models.facts import Chain, Fact
+from webapp.ledger.models.facts import Chain, Fact, as_text, dashed
+
+chains = Chain.__table__
 
 
 class Checkpoint(Model):
@@ -37,6 +39,14 @@ class Checkpoint(Model):
         }  # fmt: skip
 
 
+class Head(NamedTuple):
+    """Where a chain ends: its order (the text of its id), how many facts it has, and the hash of the last."""
+
+    order_id: str
+    length: int
+    head: str
+
+
 def last_checkpoint(business_id: UUID) -> Checkpoint | None:
     """The newest checkpoint of a business."""
     query = select(Checkpoint).where(Checkpoint.business_id == business_id)
@@ -49,12 +59,14 @@ def checkpoints_of(business_id: UUID, after: int = 0) -> list[Checkpoint]:
     return list(db.session.scalars(query.order_by(Checkpoint.number)))
 
 
-def heads_of(business_id: UUID, order_ids: Collection[UUID] | None = None) -> list[Row[Any]]:
-    """The head of every chain that has facts (order_id, length, head), by order: of all, or of these orders."""
-    query = select(Chain.order_id, Chain.length, Chain.head).where(Chain.business_id == business_id, Chain.length > 0)
+def heads_of(business_id: UUID, order_ids: Collection[UUID] | None = None) -> list[Head]:
+    """The head of every chain that has facts, by order: of all, or of these orders."""
+    query = select(as_text(chains.c.order_id), chains.c.length, chains.c.head)
+    query = query.where(chains.c.business_id == business_id, chains.c.length > 0)
     if order_ids is not None:
-        query = query.where(among(Chain.order_id, order_ids))
-    return list(db.session.execute(query.order_by(Chain.order_id)))
+        query = query.where(among(chains.c.order_id, order_ids))
+    rows = db.session.execute(query.order_by(chains.c.order_id))
+    return [Head(dashed(order_id), length, head) for order_id, length, head in rows]
 
 
 def told_since(business_id: UUID, since: datetime) -> set[UUID]:

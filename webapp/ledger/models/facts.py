@@ -3,11 +3,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, select, text
+from sqlalchemy import Cast, Column, Index, String, cast, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db, owned_fk
+
+UNDASHED = 32
 
 
 class Fact(Owned, Model):
@@ -64,6 +66,19 @@ class Chain(Model):
     lane: Mapped[str] = mapped_column(default="to_confirm")
     status_at: Mapped[datetime | None]
     parcels: Mapped[dict] = mapped_column(default=dict)
+
+
+def as_text(column: Column) -> Cast[str]:
+    """An id's column to be read as text, then to be `dashed`: to make an id of each, and a text of it again, is a third
+    of all the work where a hundred thousand are read."""
+    return cast(column, String)
+
+
+def dashed(text: str) -> str:
+    """An id's text as it is hashed: SQLite keeps it without dashes."""
+    if len(text) != UNDASHED:
+        return text
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def facts_of(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, list[Fact]]:
