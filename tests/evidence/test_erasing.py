@@ -1,5 +1,6 @@
 """A buyer's data erased: gone everywhere, and the record still whole."""
 
+import pytest
 from sqlalchemy import select, text
 
 from tests.evidence.conftest import Parcel
@@ -12,9 +13,10 @@ from webapp.evidence.models import Erasure
 from webapp.kit import files
 from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
+from webapp.labels.models import Label, Run, Upload
 from webapp.ledger.actions import check_chains
 from webapp.ledger.models import facts_of
-from webapp.orders.models import Order
+from webapp.orders.models import Import, Order
 from webapp.proofs.models import Proof
 
 SECRETS = {"recipient": "Unmistakable Person", "phone": "(+65)80007777", "address": "77 Unmistakable Road",
@@ -103,6 +105,49 @@ def test_the_same_bytes_of_another_order_stay(cast):
         each.photo("parcel", each.id, "purple")
     erase(cast, one.order)
     assert all(files.has(proof.sha256) for proof in db.session.scalars(select(Proof)))
+
+
+def test_the_same_bytes_in_two_orders_go_with_the_second(cast):
+    one, other = Parcel(cast), Parcel(cast, "SMP700000002")
+    for each in (one, other):
+        each.photo("parcel", each.id, "purple")
+    erase(cast, one.order)
+    erase(cast, other.order)
+    db.session.rollback()
+    assert not any(files.has(proof.sha256) for proof in db.session.scalars(select(Proof)))
+
+
+def kept_as(model, business_id, shop_id, sha256):
+    """A file of these bytes as a business has it."""
+    common = {"business_id": business_id, "sha256": sha256, "by": "person:test", "by_name": "Sample Ana",
+              "state": "done"}  # fmt: skip
+    own = {Import: {"shop_id": shop_id, "name": "a.csv", "size": 13}, Run: {"form": "A6"},
+           Upload: {"name": "a.pdf", "kind": "pdf", "size": 13}}  # fmt: skip
+    row = model(**common, **own[model])
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+@pytest.mark.parametrize("model", [Import, Run, Upload])
+@pytest.mark.parametrize("neighbour", [True, False])
+def test_no_erasure_of_ours_destroys_a_neighbours_file_of_the_same_bytes(cast, model, neighbour):
+    """Bytes are kept under their hash, whoever brought them: who sends ours in as his must not be able to erase it."""
+    order, sha256 = cast.order(), files.keep(b"the same file")
+    parcel = cast.parcel(order)
+    with transaction():
+        mine = kept_as(model, cast.business, cast.shop, sha256)
+        if neighbour:
+            kept_as(model, cast.stranger_business, cast.stranger_shop, sha256)
+        if model is not Import:
+            db.session.add(Label(business_id=cast.business, parcel_id=parcel, source="made", file_id=mine, place=0,
+                                 number="N", verdict="good", picture_sha256="", width=1.0, height=1.0,
+                                 by_name="Sample Ana"))  # fmt: skip
+    cast.tell(order, "amended", details={"import": str(mine)})
+
+    erase(cast, order)
+
+    assert files.has(sha256) == neighbour  # without one it goes: the negative control
 
 
 def test_another_order_of_the_business_keeps_its_buyer(cast):

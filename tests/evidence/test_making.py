@@ -51,12 +51,12 @@ def test_a_whole_story_is_in_it_and_it_verifies(cast, parcel):
 def test_the_same_facts_give_the_same_bytes(cast, parcel, app, tmp_path):
     by = Asker(cast.business, "person:test", "Sample Seller")
     with transaction():
-        row = actions.ask(by, About("order", parcel.order, "Twice", [parcel.order]))
-        sealed = actions.prepare(row)
-    twice = [actions.write(row, sealed, tmp_path / f"{n}.zip", lambda _: None) for n in (1, 2)]
+        claimed = actions.take(actions.ask(by, About("order", parcel.order, "Twice", [parcel.order])))
+        sealed = actions.prepare(claimed.row)
+    twice = [actions.write(claimed, sealed, lambda _: None) for _ in range(2)]
     with transaction():
-        sealed_again = actions.prepare(row)
-    twice.append(actions.write(row, sealed_again, tmp_path / "3.zip", lambda _: None))
+        sealed_again = actions.prepare(claimed.row)
+    twice.append(actions.write(claimed, sealed_again, lambda _: None))
     assert len(set(twice)) == 1
 
 

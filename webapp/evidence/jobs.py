@@ -26,7 +26,7 @@ def _make(claimed) -> None:
         with transaction():
             actions.note_done(claimed, done)
 
-    sha256, size = actions.write(claimed.row, sealed, actions.path_of(claimed.row), note)
+    sha256, size = actions.write(claimed, sealed, note)
     db.session.rollback()
     with transaction():
         actions.finish(claimed, sealed, sha256, size)

@@ -1,19 +1,16 @@
 """What goes of a complaint when the buyer's data are erased: its words at once, its pictures with the others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from webapp.cases.models import Complaint, complaints_of
-from webapp.kit import files
+from webapp.evidence.actions import erase_proofs
 from webapp.kit.bulk import among
-from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.ledger.models import facts_of
-from webapp.proofs.models import Proof, proofs_of
-
-WORDS = "erased with the buyer's data, its hash is kept"
+from webapp.proofs.models import proofs_of
 
 
 def forget(business_id: UUID, order_ids: Iterable[UUID]) -> None:
@@ -30,15 +27,5 @@ def forget(business_id: UUID, order_ids: Iterable[UUID]) -> None:
         if any(f.kind == "redacted" and f.details.get("pictures") == "erased" for f in facts.get(order_id, ()))
     ]
     complaints = [one.id for one in complaints_of(business_id, gone)] if gone else []
-    _erase(proofs_of(business_id, "complaint", complaints) if complaints else [])
-
-
-def _erase(proofs: Sequence[Proof]) -> None:
-    ids = [proof.id for proof in proofs]
-    for proof in proofs:
-        for name in filter(None, (proof.sha256, proof.developed_sha256)):
-            same = (Proof.sha256 == name) | (Proof.developed_sha256 == name)
-            if not db.session.scalar(select(func.count()).select_from(Proof).where(same, Proof.id.not_in(ids))):
-                files.erase(name)
-        proof.developed_sha256, proof.developed_at = None, None
-        proof.spoilt_at, proof.spoilt_because, proof.caption = now(), WORDS, ""
+    if complaints:
+        erase_proofs(business_id, proofs_of(business_id, "complaint", complaints))

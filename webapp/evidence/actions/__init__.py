@@ -17,9 +17,10 @@ from webapp.evidence.actions.making import (
     take,
     write,
 )
+from webapp.evidence.actions.pictures import erase_proofs
 from webapp.ledger.actions import witness
 
 __all__ = [
-    "AT_ONCE", "About", "Asker", "Document", "ask", "claim", "erase", "finish", "finish_erasures", "is_disputed",
-    "note_done", "note_viewed", "path_of", "prepare", "remove_old", "take", "witness", "write",
+    "AT_ONCE", "About", "Asker", "Document", "ask", "claim", "erase", "erase_proofs", "finish", "finish_erasures",
+    "is_disputed", "note_done", "note_viewed", "path_of", "prepare", "remove_old", "take", "witness", "write",
 ]  # fmt: skip

@@ -5,13 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from webapp.evidence.actions.making import Asker, remove, tell
+from webapp.evidence.actions.making import Asker, remove, remove_parts, tell
 from webapp.evidence.actions.personal import fix_personal
-from webapp.evidence.actions.pictures import erase_pictures
+from webapp.evidence.actions.pictures import destroy, erase_pictures
 from webapp.evidence.models import Commitment, Erasure, EvidenceFile, Held, held
 from webapp.evidence.rules.personal import FIELDS, REASONS
 from webapp.handover.models import Quarantined, Scan
-from webapp.kit import files
 from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import db
@@ -120,14 +119,17 @@ def _erase_imports(found: Held) -> None:
     ids = [UUID(each) for each in named]
     query = select(Import).where(Import.business_id == found.order.business_id, among(Import.id, ids))
     for each in db.session.scalars(query.where(Import.state.in_(READ))).all():
-        files.erase(each.sha256)
+        destroy(each.business_id, [each.sha256])
         remarks = (Remark.business_id == each.business_id, Remark.import_id == each.id)
         db.session.execute(update(Remark).where(*remarks).values(text=""))
 
 
 def _remove_files(business_id: UUID, order_id: UUID) -> None:
-    """Evidence files that were made with this order in them; made again they show that it was erased."""
+    """Evidence files that were made with this order in them; made again they show that it was erased. What is being
+    made is begun anew when it comes to `finish`."""
     query = select(EvidenceFile).where(EvidenceFile.business_id == business_id, EvidenceFile.removed_at.is_(None))
-    for row in db.session.scalars(query.where(EvidenceFile.state.in_(READ))).all():
+    for row in db.session.scalars(query).all():
         if str(order_id) in row.order_ids:
-            remove(row)
+            remove_parts(row)
+            if row.state in READ:
+                remove(row)

@@ -14,12 +14,14 @@ from webapp.evidence.actions.personal import fix_personal
 from webapp.evidence.actions.writing import Writing, digest_of
 from webapp.evidence.models import EvidenceFile
 from webapp.kit import queue
+from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
 from webapp.kit.seal import token
 from webapp.labels.actions import claiming
-from webapp.ledger.actions import Sealed, Telling, record, seal_chains
+from webapp.ledger.actions import Sealed, Telling, hold_chains, record, seal_chains
+from webapp.ledger.models import Fact
 
 MAKE = "webapp.evidence.jobs.make_files"
 AT_ONCE = 3  # orders whose file is made while the page waits; more are the worker's
@@ -93,27 +95,61 @@ def prepare(asked: Any) -> Sealed:
     return seal_chains(asked.business_id, order_ids)
 
 
-def write(asked: Any, sealed: Sealed, path: Path, note: Callable[[int], object]) -> tuple[str, int]:
-    """Write the file: whole or not at all. Only reads the database."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+def write(claimed: claiming.Claimed, sealed: Sealed, note: Callable[[int], object]) -> tuple[str, int]:
+    """Write what is claimed beside where it will lie, so that two who write it never meet. Only reads the database.
+    Returns its SHA-256 and size; ("", 0) where it was taken away meanwhile."""
+    remove_parts(claimed.row)
+    part = _part_of(claimed)
+    part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        Writing(asked, sealed, part).write(note)
-        part.replace(path)
-    finally:
+        Writing(claimed.row, sealed, part).write(note)
+        return digest_of(part)
+    except FileNotFoundError:
+        if part.exists():
+            raise
+        return "", 0
+    except BaseException:
         part.unlink(missing_ok=True)
-    return digest_of(path)
+        raise
 
 
 def finish(claimed: claiming.Claimed, sealed: Sealed, sha256: str, size: int) -> bool:
-    """Write down that it is made, and tell its orders that their evidence was exported."""
-    row, number = claimed.row, sealed.checkpoint["number"]
+    """Put the file where it belongs, write down that it is made, and tell its orders that their evidence was exported.
+    False: somebody else makes it by now, or a buyer was erased while it was written, and it is made anew."""
+    row, number, part = claimed.row, sealed.checkpoint["number"], _part_of(claimed)
+    order_ids = [UUID(order_id) for order_id in row.order_ids]
+    hold_chains(row.business_id, order_ids)
+    if not sha256 or _is_erased_since(row.business_id, order_ids, sealed):
+        part.unlink(missing_ok=True)
+        if claiming.keep(claimed, state="waiting", done=0):
+            queue.ring_after_commit(MAKE)
+        return False
     kept = claiming.keep(claimed, state="done", done=row.total, sha256=sha256, size=size, checkpoint=number,
                          finished_at=now())  # fmt: skip
     if kept:
-        tell(Asker(row.business_id, row.by, row.by_name), [UUID(order_id) for order_id in row.order_ids],
-             "evidence_exported", f"evidence-{sha256[:32]}", {"sha256": sha256, "checkpoint": number})  # fmt: skip
+        part.replace(path_of(row))
+        tell(Asker(row.business_id, row.by, row.by_name), order_ids, "evidence_exported", f"evidence-{sha256[:32]}",
+             {"sha256": sha256, "checkpoint": number})  # fmt: skip
+    part.unlink(missing_ok=True)
     return kept
+
+
+def _is_erased_since(business_id: UUID, order_ids: Sequence[UUID], sealed: Sealed) -> bool:
+    """Whether a buyer's data went after these chains were sealed. Their chains are held: nobody erases meanwhile."""
+    query = select(Fact.order_id, Fact.position).where(
+        Fact.business_id == business_id, among(Fact.order_id, order_ids), Fact.kind == "redacted"
+    )
+    return any(row.position > sealed.heads.get(str(row.order_id), (0, ""))[0] for row in db.session.execute(query))
+
+
+def _part_of(claimed: claiming.Claimed) -> Path:
+    return path_of(claimed.row).with_suffix(f".{claimed.claim[:16]}.part")
+
+
+def remove_parts(row: Any) -> None:
+    """Remove what workers that died have left of a file. One that only seemed dead finds it gone."""
+    for part in path_of(row).parent.glob(f"{row.id}.*.part"):
+        part.unlink(missing_ok=True)
 
 
 def note_done(claimed: claiming.Claimed, done: int) -> bool:
@@ -141,7 +177,10 @@ def remove_old() -> int:
     """Remove files that were made long ago: whoever needs one again makes it again. How many went."""
     before = now() - KEPT
     query = select(EvidenceFile).where(EvidenceFile.finished_at < before, EvidenceFile.removed_at.is_(None))
-    return sum(remove(row) for row in db.session.scalars(query.limit(1000)).all())
+    rows = db.session.scalars(query.limit(1000)).all()
+    for row in rows:
+        remove_parts(row)
+    return sum(remove(row) for row in rows)
 
 
 def remove(row: EvidenceFile) -> bool:

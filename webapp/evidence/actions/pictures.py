@@ -1,10 +1,10 @@
 """Pictures that may show a buyer's name, address or door: erased, their hashes kept."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, or_, select
 
 from webapp.evidence.models import Held
 from webapp.kit import files
@@ -12,6 +12,7 @@ from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.labels.models import Label, Run, Upload
+from webapp.orders.models import Import
 from webapp.proofs.models import Proof
 
 WORDS = "erased with the buyer's data, its hash is kept"
@@ -21,24 +22,40 @@ def erase_pictures(found: Held) -> None:
     """Erase an order's photos, the recipient's signature and its labels. What shows a whole handover, and the driver's
     signature, stay: they are not the buyer's."""
     mine = [p for proofs in found.photos.values() for p in proofs if p.subject != "batch"] + found.signatures
-    for proof in mine:
-        _destroy({proof.sha256, proof.developed_sha256 or ""}, {each.id for each in mine})
-        proof.developed_sha256, proof.developed_at = None, None
-        proof.spoilt_at, proof.spoilt_because, proof.caption = now(), WORDS, ""
-    for label in found.labels:
-        _destroy({label.picture_sha256}, set(), {each.id for each in found.labels})
+    erase_proofs(found.order.business_id, mine)
+    labels = {label.id for label in found.labels}
+    destroy(found.order.business_id, {label.picture_sha256 for label in found.labels}, labels)
     _erase_runs(found)
 
 
-def _destroy(names: Iterable[str], proofs: Iterable[UUID], labels: Iterable[UUID] = ()) -> None:
-    """Destroy these bytes, unless they are also somebody else's."""
-    for name in filter(None, names):
-        others = select(func.count()).where(
-            (Proof.sha256 == name) | (Proof.developed_sha256 == name), Proof.id.not_in(list(proofs))
-        )
-        same = select(func.count()).where(Label.picture_sha256 == name, Label.id.not_in(list(labels)))
-        if not db.session.scalar(others) and not db.session.scalar(same):
+def erase_proofs(business_id: UUID, proofs: Iterable[Proof]) -> None:
+    """Erase photos and signatures; that they were taken, and their hashes, stay."""
+    names = set()
+    for proof in proofs:
+        names |= {proof.sha256, proof.developed_sha256 or ""}
+        proof.developed_sha256, proof.developed_at = None, None
+        proof.spoilt_at, proof.spoilt_because, proof.caption = now(), WORDS, ""
+    db.session.flush()
+    destroy(business_id, names)
+
+
+def destroy(business_id: UUID, names: Iterable[str], labels: Collection[UUID] = ()) -> None:
+    """Destroy these bytes, unless something that stands still needs them: bytes are kept once under their hash, whoever
+    brought them, and nobody may erase a neighbour's by having brought the same. `labels` are those that go."""
+    for name in {*names} - {""}:
+        if not _is_needed(business_id, name, labels):
             files.erase(name)
+
+
+def _is_needed(business_id: UUID, name: str, labels: Collection[UUID]) -> bool:
+    shown = or_(Proof.sha256 == name, Proof.developed_sha256 == name), Proof.spoilt_because != WORDS
+    printed = Label.picture_sha256 == name, Label.id.not_in(list(labels))
+    elsewhere: list[tuple[Any, Any]] = [
+        (model.business_id != business_id, or_(*(column == name for column in columns)))
+        for model, columns in ((Run, (Run.sha256, Run.slips_sha256)), (Upload, (Upload.sha256,)),
+                               (Import, (Import.sha256,)))
+    ]  # fmt: skip
+    return any(db.session.scalar(select(exists().where(*each))) for each in (shown, printed, *elsewhere))
 
 
 def _erase_runs(found: Held) -> None:
@@ -48,5 +65,4 @@ def _erase_runs(found: Held) -> None:
     for model in models:
         query = select(model).where(model.business_id == found.order.business_id, among(model.id, ids))
         for row in db.session.scalars(query):
-            for name in filter(None, (row.sha256, getattr(row, "slips_sha256", ""))):
-                files.erase(name)
+            destroy(row.business_id, (row.sha256, getattr(row, "slips_sha256", "")))

@@ -95,7 +95,7 @@ def make(about: About) -> UUID:
         sealed = actions.prepare(claimed.row) if claimed else None
     if claimed and sealed:
         actions.witness(me.business_id)
-        written = actions.write(claimed.row, sealed, actions.path_of(claimed.row), lambda _: None)
+        written = actions.write(claimed, sealed, lambda _: None)
         db.session.rollback()
         with transaction():
             actions.finish(claimed, sealed, *written)
