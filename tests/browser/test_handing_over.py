@@ -332,10 +332,16 @@ def test_the_tick_comes_at_once_on_a_slow_phone(phone, stage):
         ready(stage, f"JT50400300{n:02}")
     page = open_batch(phone, stage)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    page.evaluate("window.took = []; document.addEventListener('judged', (event) => took.push(event.detail.took))")
+    page.evaluate(
+        "window.judged = []; document.addEventListener('judged', ({ detail }) =>"
+        " judged.push([detail.scan.client_id, detail.scan.number, detail.word.believed, detail.took]))"
+    )
     for n in range(40):
         phone.wedge(f"JT50400300{n:02}")
         page.wait_for_timeout(120)
-    page.wait_for_function("took.length >= 40", timeout=20_000)
-    took = sorted(page.evaluate("took"))
+    phone.until("new Set(judged.map(([id]) => id)).size >= 40")
+    judged = {row[0]: row for row in page.evaluate("judged")}  # by scan: one may be drawn anew
+    assert sorted(number for _, number, *_ in judged.values()) == [f"JT50400300{n:02}" for n in range(40)]
+    assert all(believed for _, _, believed, _ in judged.values())
+    took = sorted(row[3] for row in judged.values())
     print(f"decode to verdict, CPU slowed 4 times: p50 {took[20]:.0f} ms, p95 {took[37]:.0f} ms")

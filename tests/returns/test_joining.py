@@ -1,6 +1,7 @@
 """A thing that lies here before anybody has written down under which label it comes."""
 
 from tests.handover.conftest import Scanner
+from tests.returns.conftest import ANA
 from webapp.kit.db import transaction
 from webapp.returns.actions import amend
 
@@ -13,6 +14,6 @@ def test_a_label_written_down_after_its_scan_joins(cast, desk):
     desk.agree(back)
     desk.settle()
     with transaction():
-        amend(cast.business, back, {"tracking_number": "RET50000009"}, None)
+        amend(cast.business, back, {"tracking_number": "RET50000009"}, None, ANA)
     desk.settle()
     assert desk.get(back).state == "here"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from webapp.deadlines.rules.asked import each_asked
 from webapp.deadlines.rules.legs import Leg, leg_of
 from webapp.deadlines.rules.reminding import reminders
 from webapp.deadlines.rules.watching import NOTHING_ELSE, Parcel, Watched
@@ -65,7 +66,12 @@ def reckon_ordered(rules: Iterable[Rule], facts: Sequence[Any], now: datetime, o
 
 def _reckon(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched) -> Reckoning | None:
     now = max([now, *_judged(rule.code, facts)])
-    legs = tuple(leg for parcel in _parcels(rule, order) if (leg := leg_of(rule, facts, now, order, parcel)))
+    legs = tuple(
+        leg
+        for parcel in _parcels(rule, order)
+        for mine in each_asked(rule, facts)
+        if (leg := leg_of(rule, mine, now, order, parcel))
+    )
     if not legs:
         return None
     worst = min(legs, key=lambda leg: (WORST_FIRST.index(leg.standing), leg.due_at or leg.started_at))

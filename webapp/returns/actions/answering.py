@@ -11,12 +11,13 @@ from webapp.kit.errors import Refusal
 from webapp.ledger.actions import Telling, open_stories, write
 from webapp.orders.rules.numbers import number_key
 from webapp.returns.actions.following import follow
-from webapp.returns.actions.opening import By, details_of
+from webapp.returns.actions.opening import By, details_of, requested
 from webapp.returns.actions.receiving import join_waiting
 from webapp.returns.models import Return, return_of
-from webapp.returns.rules.words import APPROVALS, PAYERS, REJECTIONS, STATUSES
+from webapp.returns.rules.words import ANSWERS, APPROVALS, PAYERS, RECEIVED, REJECTIONS, STATUSES
 
 LONGEST = 500
+ANSWERED = frozenset({"return_authorised", "return_rejected"})
 
 
 def held(business_id: UUID, return_id: UUID) -> Return | None:
@@ -60,13 +61,18 @@ def answer(
     return row
 
 
+def answers_to(row: Return) -> tuple[str, ...]:
+    """The decisions that fit a return: those of its type, and once it is here those on what came."""
+    return ANSWERS.get(row.return_type, ()) + (RECEIVED if row.received_at else ())
+
+
 def _last_answer(facts: list, return_id: UUID):
     answers = [fact for fact in facts if fact.key.startswith(f"answer-{return_id}-")]
     return answers[-1] if answers else None
 
 
 def _why_not(row: Return, decision: str, reason: str, amount: Decimal | None) -> Refusal | None:
-    if decision not in APPROVALS and decision not in REJECTIONS:
+    if decision not in answers_to(row):
         return Refusal("unknown_decision", "Choose an answer.", "decision")
     if decision in REJECTIONS and not reason:
         return Refusal("no_reason", "Say why it is refused; the platform and the buyer will ask.", "reason")
@@ -77,7 +83,9 @@ def _why_not(row: Return, decision: str, reason: str, amount: Decimal | None) ->
     return None
 
 
-def amend(business_id: UUID, return_id: UUID, told: dict[str, str], due_at: datetime | None) -> Return | Refusal:
+def amend(
+    business_id: UUID, return_id: UUID, told: dict[str, str], due_at: datetime | None, by: By
+) -> Return | Refusal:
     """Write down what is known by now: label and carrier of the way back, who pays, the platform's number, status and
     next action with its deadline. `told` holds only fields of the form, cleaned."""
     if (row := held(business_id, return_id)) is None:
@@ -92,7 +100,22 @@ def amend(business_id: UUID, return_id: UUID, told: dict[str, str], due_at: date
     row.platform_status = told["platform_status"] if told.get("platform_status") in STATUSES else ""
     row.next_action, row.due_at = told.get("next_action", ""), due_at
     db.session.flush()
+    _ask_anew(row, by)
     join_waiting(business_id, [row.order_id])  # its label may have been scanned before it was written down here
     follow(business_id, [row.order_id])
     deadlines.follow(business_id, [row.order_id])
     return row
+
+
+def _ask_anew(row: Return, by: By) -> None:
+    """Tell what the platform wants of a return by when, where that is other than was told last: its clock follows."""
+    stories = open_stories(row.business_id, [row.order_id])
+    mine = [fact for fact in stories[row.order_id].facts if fact.details.get("return") == str(row.id)]
+    asked = [fact for fact in mine if fact.kind == "return_requested"]
+    due_at = row.due_at.isoformat() if row.due_at else ""
+    before = asked[-1].details if asked else {}
+    answered = bool(asked) and any(fact.kind in ANSWERED for fact in mine[mine.index(asked[-1]) :])
+    if (due_at, row.next_action) == (before.get("due_at", ""), before.get("action", "")) or (answered and not due_at):
+        return
+    if due_at or asked:
+        write(stories, [requested(row, now(), by, f"return-{row.id}-{len(asked) + 1}")])

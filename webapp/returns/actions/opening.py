@@ -22,7 +22,7 @@ from webapp.returns.actions.following import follow
 from webapp.returns.models import FAR, Return, ReturnLine, return_keyed, wanted_back
 from webapp.returns.rules.asking import Wish
 from webapp.returns.rules.standing import why_it_comes
-from webapp.returns.rules.words import CAUSES, TYPES, UNDELIVERED
+from webapp.returns.rules.words import CAUSES, NEXT_ACTIONS, TYPES, UNDELIVERED
 from webapp.stock.actions.naming import sku_of
 
 ARRIVED = frozenset({"delivered", "acknowledged", "returned"})
@@ -69,7 +69,7 @@ def open_return(business_id: UUID, order_id: UUID, wish: Wish, key: str, by: By)
     insert_new(ReturnLine, [_line(row.id, lines[line_id], count) for line_id, count in wish.lines], LINE_KEY)
     db.session.flush()
     if not row.by_carrier:
-        write(stories, [_requested(row, by)])
+        write(stories, [requested(row, row.opened_at, by, f"return-{row.id}")])
     follow(business_id, [order_id])
     return row
 
@@ -93,13 +93,15 @@ def _parcel_of(business_id: UUID, order_id: UUID, wish: Wish) -> UUID | None:
     return found[0].id if len(found) == 1 else None
 
 
-def _requested(row: Return, by: By) -> Telling:
+def requested(row: Return, at: datetime, by: By, key: str) -> Telling:
+    """What is wanted of a return, and until when, as the platform says it now."""
+    words = f"{TYPES[row.return_type]}. {CAUSES[row.cause]}"
     said = {"type": row.return_type, "cause": row.cause, "payer": row.payer, "platform_id": row.platform_id,
             "action": row.next_action, "due_at": row.due_at.isoformat() if row.due_at else "",
             "by": row.cause if row.cause in {"buyer", "platform"} else "seller",
-            "words": f"{TYPES[row.return_type]}. {CAUSES[row.cause]}"}  # fmt: skip
-    return Telling(row.order_id, "return_requested", f"return-{row.id}", row.opened_at, by.actor, by.name,
-                   row.parcel_id, None, details_of(row, **said))  # fmt: skip
+            "words": ". ".join(filter(None, (words, NEXT_ACTIONS.get(row.next_action))))}  # fmt: skip
+    return Telling(row.order_id, "return_requested", key, at, by.actor, by.name, row.parcel_id, None,
+                   details_of(row, **said))  # fmt: skip
 
 
 def details_of(row: Return, **more: str) -> dict[str, str]:

@@ -1,14 +1,17 @@
 """The end of a return: money back whole or in part, a replacement, nothing owed, or called off."""
 
 from decimal import Decimal
+from itertools import takewhile
 from uuid import UUID
 
 from webapp.cancellations.actions.refunding import record_refund
 from webapp.kit.clock import now
 from webapp.kit.errors import Refusal
+from webapp.ledger.actions import Telling, open_stories, write
+from webapp.ledger.rules import in_order
 from webapp.returns.actions.answering import LONGEST, held
 from webapp.returns.actions.following import follow
-from webapp.returns.actions.opening import By
+from webapp.returns.actions.opening import By, details_of
 from webapp.returns.models import Return
 from webapp.returns.rules.words import TYPES
 
@@ -39,6 +42,8 @@ def settle_return(
     if how == "refunded" and (wrong := _pay_back(row, amount, words, by)):
         return wrong
     row.settled_at, row.settled_how, row.settled_words, row.settled_by_name = now(), how, words, by.name
+    if how == "withdrawn":
+        _unask(row, words, by)
     follow(business_id, [row.order_id])
     return row
 
@@ -48,3 +53,14 @@ def _pay_back(row: Return, amount: Decimal | None, words: str, by: By) -> Refusa
     paid = record_refund(row.business_id, row.order_id, amount, row.currency, why, f"return-{row.id}", by.actor,
                          by.name, row.parcel_id)  # fmt: skip
     return paid if isinstance(paid, Refusal) else None
+
+
+def _unask(row: Return, words: str, by: By) -> None:
+    """Nobody wants it any more, so nobody waits for an answer that was not given."""
+    stories = open_stories(row.business_id, [row.order_id])
+    mine = [fact for fact in in_order(stories[row.order_id].facts) if fact.details.get("return") == str(row.id)]
+    unanswered = takewhile(lambda fact: fact.kind == "return_requested", reversed(mine))
+    write(stories, [
+        Telling(row.order_id, "undone", f"undone-{fact.key}", now(), by.actor, by.name, fact.parcel_id, None,
+                details_of(row, words=words), fact.key) for fact in unanswered
+    ])  # fmt: skip

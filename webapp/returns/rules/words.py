@@ -48,10 +48,11 @@ STATUSES = {
     "PACKAGE_REVIEW_COMPLETED": "Inspected",
 }
 
+ON_ARRIVAL = "SELLER_RESPOND_RECEIVE_PACKAGE"
 NEXT_ACTIONS = {
     "SELLER_RESPOND_REFUND": "Answer the wish for a refund",
     "SELLER_RESPOND_RETURN": "Answer the wish to send it back",
-    "SELLER_RESPOND_RECEIVE_PACKAGE": "Accept or refuse what came back",
+    ON_ARRIVAL: "Accept or refuse what came back",
     "SELLER_RESPOND_REPLACEMENT": "Answer the wish for a replacement",
 }
 
@@ -75,6 +76,7 @@ ANSWERS = {
     "REFUND": ("APPROVE_REFUND", "OFFER_PARTIAL_REFUND", "REJECT_REFUND"),
     "REPLACEMENT": ("APPROVE_REPLACEMENT", "ISSUE_REPLACEMENT_REFUND", "REJECT_REPLACEMENT"),
 }
+RECEIVED = ("APPROVE_RECEIVED_PACKAGE", "REJECT_RECEIVED_PACKAGE")  # what is said of what has come
 KEEPS_IT = frozenset({"APPROVE_REFUND", "OFFER_PARTIAL_REFUND"})  # decisions after which nothing is sent
 
 STATES = {

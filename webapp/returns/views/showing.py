@@ -44,7 +44,7 @@ def update(return_id: UUID) -> Response:
     if wrong:
         return _refused(return_id, wrong)
     with transaction():
-        done = amend(me.business_id, return_id, told, due_at)
+        done = amend(me.business_id, return_id, told, due_at, by())
     return _done(return_id, done, "Written down.")
 
 
@@ -144,6 +144,7 @@ def _about(return_id: UUID, line_id: UUID | None = None) -> dict:
         "places": [(place.id, place.name) for place in places_of(me.business_id, "warehouse", "pickup_place")],
         "answers": [(code, words.APPROVALS.get(code) or words.REJECTIONS[code])
                     for code in words.ANSWERS.get(row.return_type, ())],
+        "accepting": row.next_action == words.ON_ARRIVAL,
         "key": str(new_id()), "zone": shop_zone(order), "W": words,
         "refund": refund_keyed(row.business_id, row.order_id, f"return-{row.id}"),
     }  # fmt: skip
