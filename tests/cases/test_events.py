@@ -89,6 +89,13 @@ def test_a_postcode_of_five_digits_holds_its_longer_form(cast, postcodes, touche
     assert events.count_touched(written(cast, postcodes=postcodes)) == touched + (postcodes == "902*")
 
 
+@pytest.mark.parametrize("city", ["Đà Nẵng", "đà nẵng", "ĐÀ NẴNG", "Quận Hải Châu"])
+def test_a_town_is_found_however_its_letters_are_written(cast, city):
+    cast.order(city=city)
+    event = written(cast, postcodes="", towns=f"{city.lower()}, nowhere")
+    assert events.count_touched(event) == 1
+
+
 def test_a_dead_workers_event_is_taken_up_again_and_the_dead_one_writes_nothing_more(cast, monkeypatch):
     monkeypatch.setattr(events, "BATCH", 1)
     for _ in range(3):

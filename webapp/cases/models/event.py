@@ -1,6 +1,7 @@
 """Events beyond anybody, and the orders that they touch."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -117,13 +118,20 @@ def events_of_order(business_id: UUID, order_id: UUID) -> Sequence[Event]:
 def touches(event: Event) -> Any:
     """The condition that an event touches an order: there, then, with one of its carriers, and not over before."""
     there = [_in(area) for area in event.where]
-    there += [func.lower(orders.c[name]).in_(event.towns) for name in ("city", "region")] if event.towns else []
+    towns = _as_written(event.towns)
+    there += [func.lower(orders.c[name]).in_(towns) for name in ("city", "region")] if towns else []
     there += [among(orders.c.place_id, map(UUID, event.place_ids))] if event.place_ids else []
     then = [orders.c.placed_at <= event.until_at] if event.until_at else []
     with_them = [_carried_by([UUID(each) for each in event.carrier_ids])] if event.carrier_ids else []
     still = or_(chains.c.lane != "done", chains.c.status_at >= event.from_at)
     where = or_(*there) if there else true()
     return and_(orders.c.business_id == event.business_id, where, *then, *with_them, still)
+
+
+def _as_written(towns: Iterable[str]) -> set[str]:
+    """Towns as the database's lower() may leave them: SQLite's knows A to Z alone, so of "Đà Nẵng" it leaves the Đ."""
+    forms = {form for town in towns for form in (town, town.capitalize(), town.title(), town.upper())}
+    return {re.sub("[A-Z]+", lambda found: found[0].lower(), form) for form in forms}
 
 
 def _in(area: Area) -> Any:
