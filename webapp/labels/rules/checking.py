@@ -14,6 +14,7 @@ THINNEST = 0.2
 LOWEST, LOWEST_SHARE = 5.0, 0.15  # ISO/IEC 15417: 5 mm or 15 % of the length, for scanning by hand
 PALEST = 0.35  # ISO/IEC 15416: a symbol contrast under 40 % is grade D; a scanned picture loses a little more
 NUMBERLIKE = re.compile(r"(?=[A-Z0-9]*\d{6})[A-Z0-9]{9,22}", re.ASCII)
+NO_WORD = re.compile(r"\W+")
 SHORT = 4  # letters
 ENOUGH = {"name": 0.6, "address": 0.5, "item": 0.5}  # of the letter triples that must be found
 
@@ -184,7 +185,7 @@ def _missing(sheet: Sheet, about: About) -> Iterator[Offence]:
         if len(ours) > SHORT and ours not in _plain(f"{about.name} {about.address}"):
             said = said.replace(ours, "|")  # the sender's name must not stand in for an item's or the recipient's
     triples = {said[at : at + 3] for at in range(len(said) - 2)}
-    words = {_plain(word) for line in sheet.lines for word in re.split(r"\W+", line.text)}
+    words = {_plain(word) for line in sheet.lines for word in NO_WORD.split(line.text)}
     if not _found(about.name, words, triples, ENOUGH["name"]):
         yield Offence("no_name", about.name)
     if not _found(about.address, words, triples, ENOUGH["address"]):
@@ -196,7 +197,8 @@ def _missing(sheet: Sheet, about: About) -> Iterator[Offence]:
 def _found(wanted: str, words: set[str], triples: set[str], enough: float) -> bool:
     """Whether so much of the wanted text is on the label. What the platform has masked cannot be asked for; what is as
     short as a syllable of something else must stand there as a word."""
-    asked = [plain for word in wanted.split() if "*" not in word and (plain := _plain(word))]
+    clear = (part for word in wanted.split() if "*" not in word for part in NO_WORD.split(word))
+    asked = [plain for part in clear if (plain := _plain(part))]
     plain = "".join(asked)
     if len(plain) < 3 or (len(plain) <= SHORT and plain.isascii()):
         return words.issuperset(asked)
