@@ -159,12 +159,17 @@ class Watched:
         return self.page
 
     def wedge(self, text: str, end: str = "Enter") -> None:
-        """Type as a keyboard-wedge scanner does: at once, with its suffix; then a moment until the next trigger."""
+        """Type as a keyboard-wedge scanner does: at once, with its suffix; then a moment until the next trigger.
+
+        The keys carry the time at which the scanner sent them, as a machine stamps them however busy its browser is.
+        """
         self.page.evaluate(
             """([text, end]) => {
                 const target = document.activeElement ?? document.body;
+                const timeStamp = { value: performance.now() };
                 const press = (key, ctrlKey = false) => {
                     const event = new KeyboardEvent("keydown", { key, ctrlKey, bubbles: true, cancelable: true });
+                    Object.defineProperty(event, "timeStamp", timeStamp);
                     const typed = target.dispatchEvent(event) && key.length === 1 && target.matches?.("input");
                     if (typed) target.value += key;
                 };
