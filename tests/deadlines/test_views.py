@@ -50,24 +50,24 @@ class TestRadar:
         assert "Nothing presses" in seller.get("/radar").text
 
     def test_shows_an_order_once_with_what_presses_most(self, cast, seller):
-        followed(cast, cast.order(number="57700011001", placed_ago=timedelta(hours=100)))
+        followed(cast, cast.order(number="5770001", placed_ago=timedelta(hours=100)))
         page = seller.get("/radar").text
-        assert numbers(page) == ["57700011001"]
+        assert numbers(page) == ["5770001"]
         assert "20 h left" in page and "Confirm the order." in page and "Counts as late" in page
 
     def test_puts_what_costs_more_before_what_is_nearer(self, cast, seller):
         """Lost in three days weighs 72 hours, late in six hours weighs 36: the loss comes first."""
         late, lost = (
-            cast.order(number="57700011001", placed_ago=timedelta(hours=80)),
-            cast.order(number="57700011002", kinds=("shipped",), placed_ago=timedelta(days=10)),
+            cast.order(number="5770001", placed_ago=timedelta(hours=80)),
+            cast.order(number="5770002", kinds=("shipped",), placed_ago=timedelta(days=10)),
         )
         followed(cast, late, lost)
-        assert numbers(seller.get("/radar").text) == ["57700011002", "57700011001"]
+        assert numbers(seller.get("/radar").text) == ["5770002", "5770001"]
 
     def test_counts_the_lanes_and_sifts_by_them(self, cast, seller):
-        followed(cast, cast.order(number="57700011001"), cast.order(number="57700011002", kinds=("confirmed",)))
+        followed(cast, cast.order(number="5770001"), cast.order(number="5770002", kinds=("confirmed",)))
         page = seller.get("/radar?lane=to_hand_over").text
-        assert numbers(page) == ["57700011002"] and 'aria-current="page">To hand over <span class="count">1</span>' in page
+        assert numbers(page) == ["5770002"] and 'aria-current="page">To hand over <span class="count">1</span>' in page
         assert re.search(r'To confirm <span class="count">1</span>', page)
 
     def test_sifts_by_rule_and_by_shop(self, cast, seller):
@@ -78,21 +78,21 @@ class TestRadar:
             db.session.add(other)
             db.session.flush()
             shop = other.id
-        followed(cast, cast.order(number="57700011001"), cast.order(number="57700011002", shop=shop, kinds=("handed_over",)))
-        assert numbers(seller.get(f"/radar?shop={shop}").text) == ["57700011002"]
-        assert numbers(seller.get("/radar?rule=shipped_after_collection").text) == ["57700011002"]
+        followed(cast, cast.order(number="5770001"), cast.order(number="5770002", shop=shop, kinds=("handed_over",)))
+        assert numbers(seller.get(f"/radar?shop={shop}").text) == ["5770002"]
+        assert numbers(seller.get("/radar?rule=shipped_after_collection").text) == ["5770002"]
         assert "Nothing here" in seller.get("/radar?rule=delivery_attempts").text
 
     def test_shows_what_was_missed(self, cast, frozen):
-        followed(cast, cast.order(number="57700011001"), cast.order(number="57700011002", kinds=("arranged",)))
+        followed(cast, cast.order(number="5770001"), cast.order(number="5770002", kinds=("arranged",)))
         frozen.shift(timedelta(days=6))
         jobs.sweep()
         page = cast.client(cast.seller).get("/radar?standing=missed").text
-        assert numbers(page) == ["57700011001"] and "What was missed" in page and "Overdue by" in page
+        assert numbers(page) == ["5770001"] and "What was missed" in page and "Overdue by" in page
 
     def test_goes_through_pages_by_place(self, cast, seller, monkeypatch):
         monkeypatch.setattr(radar, "PAGE", 2)
-        orders = [cast.order(number=str(57700011001 + n), placed_ago=timedelta(hours=50 - n)) for n in range(5)]
+        orders = [cast.order(number=str(5770001 + n), placed_ago=timedelta(hours=50 - n)) for n in range(5)]
         followed(cast, *orders)
         seen, address = [], "/radar"
         while address:
@@ -100,7 +100,7 @@ class TestRadar:
             seen += numbers(page)
             link = re.search(r'href="(/radar\?after=[^"]+)" rel="next"', page)
             address = link and link[1]
-        assert seen == ["57700011001", "57700011002", "57700011003", "57700011004", "57700011005"]
+        assert seen == ["5770001", "5770002", "5770003", "5770004", "5770005"]
 
     @pytest.mark.parametrize(
         "question",
@@ -116,7 +116,7 @@ class TestRadar:
         assert seller.get(f"/radar?after={place}").status_code == 400
 
     def test_takes_no_other_words_from_its_address(self, cast, seller):
-        followed(cast, cast.order(number="57700011001"))
+        followed(cast, cast.order(number="5770001"))
         page = seller.get("/radar?endpoint=x&_external=1&_scheme=x&_anchor=y&self=z&lane=to_confirm")
         assert page.status_code == 200 and "_scheme" not in re.sub(r'name="next" value="[^"]*"', "", page.text)
 
@@ -132,9 +132,9 @@ class TestRadar:
         assert "<img src=x" not in page and "&lt;img src=x" in page
 
     def test_is_not_for_staff_or_couriers_and_shows_nobody_elses(self, cast):
-        followed(cast, cast.order(number="57700011001"))
+        followed(cast, cast.order(number="5770001"))
         assert cast.client(cast.staff).get("/radar").status_code == 403
-        assert "57700011001" not in cast.client(cast.stranger).get("/radar").text
+        assert "5770001" not in cast.client(cast.stranger).get("/radar").text
 
 
 class TestApi:
@@ -142,10 +142,10 @@ class TestApi:
         return cast.client(who or cast.staff).get(f"/api/v1/deadlines{question}")
 
     def test_tells_open_deadlines_with_their_rule_and_source(self, cast):
-        followed(cast, cast.order(number="57700011001"))
+        followed(cast, cast.order(number="5770001"))
         answer = self.ask(cast, "?standing=open").json
         assert [(d["order"], d["rule"]) for d in answer["deadlines"]] == [
-            ("57700011001", "status_updated"), ("57700011001", "acknowledged_by_buyer"), ("57700011001", "tracking_updated"),
+            ("5770001", "status_updated"), ("5770001", "acknowledged_by_buyer"), ("5770001", "tracking_updated"),
         ]  # fmt: skip
         first = answer["deadlines"][0]
         assert (first["due_at"], first["standing"], first["effect"]) == ("2026-03-07T06:00:00Z", "open", "late")
@@ -162,12 +162,12 @@ class TestApi:
         assert len(seen) == len(set(seen)) == db.session.query(Deadline).count() == 12
 
     def test_tells_what_was_missed_and_met(self, cast, frozen):
-        followed(cast, cast.order(number="57700011001", kinds=("shipped",)), cast.order(number="57700011002"))
+        followed(cast, cast.order(number="5770001", kinds=("shipped",)), cast.order(number="5770002"))
         frozen.shift(timedelta(days=6))
         jobs.sweep()
         told = {s: [d["order"] for d in self.ask(cast, f"?standing={s}&rule=status_updated").json["deadlines"]]
                 for s in ("met", "missed", "open", "late", "excused")}  # fmt: skip
-        assert told == {"met": ["57700011001"], "missed": ["57700011002"], "open": [], "late": [], "excused": []}
+        assert told == {"met": ["5770001"], "missed": ["5770002"], "open": [], "late": [], "excused": []}
 
     def test_takes_a_devices_token(self, cast, client):
         followed(cast, cast.order())
