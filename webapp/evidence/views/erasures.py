@@ -6,6 +6,7 @@ from flask import Response, abort, flash, request
 
 from webapp.evidence import actions
 from webapp.evidence.models import erasures_of
+from webapp.evidence.rules.erasing import GOES, HELD_BACK, HELD_BECAUSE, PICTURES, STAYS
 from webapp.evidence.rules.personal import REASONS
 from webapp.evidence.views import bp
 from webapp.evidence.views.subjects import asker
@@ -47,5 +48,6 @@ def _about(order: Order) -> dict:
     facts = facts_of(me.business_id, [order.id])[order.id]
     return {
         "order": order, "reasons": REASONS, "disputed": actions.is_disputed(facts),
-        "erasure": erasures_of(me.business_id, [order.id]).get(order.id),
+        "erasure": erasures_of(me.business_id, [order.id]).get(order.id), "goes": GOES, "pictures": PICTURES,
+        "held_back": HELD_BACK, "held_because": HELD_BECAUSE, "stays": STAYS,
     }  # fmt: skip

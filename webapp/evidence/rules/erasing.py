@@ -1,0 +1,20 @@
+"""What an erasure takes and what it leaves, in words: the same on the page and on the command line."""
+
+GOES = (
+    "Recipient, phone, address, city, postcode, name on the platform, the buyer's message and your note.",
+    "The name and note that a courier wrote at the door; raw reports of the carrier; the uploaded file of orders that "
+    "it came in.",
+    "What the buyer wrote in a complaint or in a wish to cancel.",
+    "Evidence files with this order that were made here before.",
+)
+PICTURES = "Photos of the parcel and of the delivery, the buyer's own photos, the recipient's signature, and the labels"
+HELD_BACK = "held until the open case is closed"
+HELD_BECAUSE = "since you need them to answer it"
+STAYS = (
+    "Order number, items, amounts, country and region, tracking numbers, and every fact with its times: they are your "
+    "books, and say nothing of who the buyer is.",
+    "A hash of each photo, and a digest of each erased field: who was given them before can still prove that they are "
+    "the same.",
+    "The handover's manifest with the driver's signature: it is of your parcels and the driver.",
+    "What you downloaded or sent on before, and copies at the platform: those are not here.",
+)
