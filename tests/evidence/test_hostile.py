@@ -177,7 +177,7 @@ def test_a_given_key_is_compared(tmp_path):
 def test_half_a_file_is_a_fault_wherever_it_is_cut(cast):
     whole = made(cast, cast.order())
     end = whole.rindex(b"PK\x05\x06")
-    for cut in range(0, len(whole), max(1, len(whole) // 40)):
+    for cut in {*range(0, len(whole), max(1, len(whole) // 40))} - {end}:  # cut there, and put back, it is whole
         assert verify(whole[:cut])[0]
         assert verify(whole[:cut] + whole[end:])[0], cut  # with the end of the ZIP put back behind it
     assert verify(whole)[0] == []
