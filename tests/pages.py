@@ -31,7 +31,7 @@ from webapp.orders.models import Import, Line
 from webapp.packing.models import Box, Insert, Packing
 from webapp.policy.actions import add_day
 from webapp.proofs.models import Proof
-from webapp.returns.models import Return, ReturnLine
+from webapp.returns.models import Inspection, Return, ReturnLine
 from webapp.stock.models import Count, Item, PickList
 from webapp.tracking.models import Link
 
@@ -258,6 +258,7 @@ ROUTES = {
     "POST returns.create_answer": "seller",
     "POST returns.create_receipt": "seller staff",
     "POST returns.create_inspection": "seller staff",
+    "POST returns.create_undoing": "seller staff",
     "POST returns.create_settling": "seller",
     "GET labels.index": "seller staff",
     "POST labels.create_run": "seller staff",
@@ -536,6 +537,17 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "label_id": _label,
     "return_id": lambda cast: _return(cast).return_id,
     "line_id": lambda cast: _return(cast).id,
+    "inspection_id": lambda cast: _kept(
+        Inspection(
+            business_id=cast.business,
+            return_line_id=_return(cast).id,
+            key=str(new_id()),
+            condition="damaged",
+            quantity=1,
+            decision="write_off",
+            by_name="Sample Ana",
+        )
+    ),
     "file_id": _evidence,
     "shop_id": lambda cast: cast.shop,
     "phone_id": _phone,

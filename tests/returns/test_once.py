@@ -11,8 +11,9 @@ from tests.returns.conftest import ANA, Desk
 from webapp.kit.db import db, transaction
 from webapp.kit.ids import new_id
 from webapp.ledger.models import Fact
-from webapp.returns.actions import open_return
-from webapp.returns.models import Inspection, Return
+from webapp.ledger.rules import in_order
+from webapp.returns.actions import open_return, undo_inspection
+from webapp.returns.models import Inspection, Return, ReturnLine
 from webapp.stock.actions import confirm_orders
 from webapp.stock.models import Movement
 
@@ -25,6 +26,7 @@ STEPS = st.lists(
             st.sampled_from(["a", "b", "c", "d"]),
         ),
         st.tuples(st.just("undo"),),
+        st.tuples(st.just("undo_finding"), st.integers(0, 3)),
     ),
     max_size=12,
 )  # fmt: skip
@@ -47,6 +49,8 @@ def test_stock_never_counts_a_returned_piece_twice(cast, steps):
         elif step == "undo":
             cast.tell(order, "undone", undoes=_handed_over(order))
             desk.settle()
+        elif step == "undo_finding":
+            _undo_finding(cast, told[0])
         elif told[0] < len(opened):
             back = opened[told[0]]
             desk.receive(back) if step == "receive" else desk.inspect(back, told[1], told[2], key=told[3])
@@ -69,13 +73,23 @@ def _sent(cast, desk, sku: str, quantity: int):
     return order
 
 
+def _undo_finding(cast, at: int) -> None:
+    found = db.session.query(Inspection, ReturnLine.return_id).join(
+        ReturnLine, ReturnLine.id == Inspection.return_line_id
+    )
+    rows = found.filter(ReturnLine.sku.like("SKU-%")).order_by(Inspection.inspected_at.desc()).all()
+    if at < len(rows):
+        with transaction():
+            undo_inspection(cast.business, rows[at].return_id, rows[at].Inspection.id, "Wrong", ANA)
+
+
 def _handed_over(order) -> str:
     return db.session.scalar(select(Fact.key).where(Fact.order_id == order, Fact.kind == "handed_over"))
 
 
 def _restocked(order) -> int:
-    told = select(Fact.details).where(Fact.order_id == order, Fact.kind == "restocked")
-    return sum(int(details["quantity"]) for details in db.session.scalars(told))
+    facts = in_order(db.session.scalars(select(Fact).where(Fact.order_id == order)))
+    return sum(int(fact.details["quantity"]) for fact in facts if fact.kind == "restocked")
 
 
 def test_two_people_inspect_the_same_piece_at_once(app, cast, desk):

@@ -7,8 +7,10 @@ from webapp.returns.actions.opening import By, may_come_back, open_return, open_
 from webapp.returns.actions.photographing import photographed_return, tell_return_photo
 from webapp.returns.actions.receiving import JUDGE, join_waiting, receive
 from webapp.returns.actions.settling import settle_return
+from webapp.returns.actions.undoing import undo_inspection
 
 __all__ = [
     "JUDGE", "By", "Inspected", "amend", "answer", "follow", "inspect", "join_waiting", "may_come_back", "open_return",
     "open_undelivered", "photographed_return", "receive", "settle_return", "tell_return_photo",
+    "undo_inspection",
 ]  # fmt: skip

@@ -23,7 +23,9 @@ from webapp.returns.rules.inspecting import Finding, too_many
 from webapp.returns.rules.words import CONDITIONS, DECISIONS, TOLD
 from webapp.stock.actions import Move, move_goods, settle
 from webapp.stock.actions.naming import take_apart
-from webapp.stock.models import items_by_sku, reservations_of
+from webapp.stock.models import holdings_of, items_by_sku, reservations_of
+
+Moved = tuple[str, int, str]  # an item's id, how many pieces of it went on the shelf, the bin where it lay before
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def inspect(
     (stock's own movement), write them off, or send them back. The same `key` again does nothing more; two people at
     once are taken one after the other, so that no piece is inspected, or counted, twice. The caller commits.
 
-    Refused with unknown_return, not_here, too_many, unknown_place, not_sent.
+    Refused with unknown_return, not_here, too_many, unknown_place, not_sent, undone.
     """
     row = held(business_id, return_id)
     line = return_line_of(business_id, return_id, line_id) if row else None
@@ -49,41 +51,47 @@ def inspect(
         return [Refusal("unknown_return", "There is no such return.")]
     before = inspections_of(business_id, [line.id])[line.id]
     if known := next((one for one in before if one.key == key), None):
-        return Inspected(known, known.shelved)
+        return [Refusal("undone", "This was undone meanwhile. Look again.")] if known.undone_at else _done(known)
     if row.received_at is None:
         return [Refusal("not_here", "It has not been received yet. Scan it first.")]
-    if wrong := too_many(finding.quantity, line.quantity - sum(one.quantity for one in before)):
+    if wrong := too_many(finding.quantity, line.quantity - sum(one.quantity for one in before if not one.undone_at)):
         return [wrong]
-    shelved = _shelve(row, line, finding, place_id, by) if finding.decision == "restock" else 0
-    if isinstance(shelved, Refusal):
-        return [shelved]
-    kept = _keep(row, line, finding, place_id, key, shelved, by)
+    moved = _shelve(row, line, finding, place_id, by) if finding.decision == "restock" else []
+    if isinstance(moved, Refusal):
+        return [moved]
+    kept = _keep(row, line, finding, place_id, key, moved, by)
     _tell(row, line, kept, by)
     follow(business_id, [row.order_id])
-    return Inspected(kept, shelved)
+    return _done(kept)
 
 
-def _shelve(row: Return, line: ReturnLine, finding: Finding, place_id: UUID | None, by: By) -> int | Refusal:
-    """Add the pieces to the stock's count, a kit by its parts; answers how many pieces that were."""
+def _done(kept: Inspection) -> Inspected:
+    return Inspected(kept, kept.shelved)
+
+
+def _shelve(row: Return, line: ReturnLine, finding: Finding, place_id: UUID | None, by: By) -> list[Moved] | Refusal:
+    """Add the pieces to the stock's count, a kit by its parts; answers which pieces those were."""
     place = db.session.get(Place, (row.business_id, place_id)) if place_id else None
     if place is None or place.closed_at:
         return Refusal("unknown_place", "Choose where it lies now.", "place")
     items = items_by_sku(row.business_id, {line.sku})
     if line.sku not in items:
-        return 0
+        return []
     settle(row.business_id, [row.order_id])  # what has left may not have been counted as gone yet
     kits = take_apart(row.business_id, items)
     parts = kits.get(line.sku, {line.sku: 1})
     if wrong := _never_sent(row, line, parts, {name: item.id for name, item in items.items()}, finding.quantity):
         return wrong
-    count = 0
+    bins = {one.item_id: one.bin for one in holdings_of(row.business_id, [items[part].id for part in parts])
+            if one.place_id == place.id}  # fmt: skip
+    moved: list[Moved] = []
     for part, each in sorted(parts.items()):
         why = f"Return: {CONDITIONS[finding.condition]}"
         move = Move("returned", items[part].id, place.id, each * finding.quantity, why, finding.bin or None)
         if wrong := move_goods(row.business_id, move, by.name):
             return wrong
-        count += each * finding.quantity
-    return count
+        moved.append((str(move.item_id), move.quantity, bins.get(move.item_id, "")))
+    return moved
 
 
 def _never_sent(
@@ -101,13 +109,13 @@ def _never_sent(
 
 
 def _keep(
-    row: Return, line: ReturnLine, finding: Finding, place_id: UUID | None, key: str, shelved: int, by: By
+    row: Return, line: ReturnLine, finding: Finding, place_id: UUID | None, key: str, moved: list[Moved], by: By
 ) -> Inspection:
     kept = Inspection(
         business_id=row.business_id, return_line_id=line.id, key=key, condition=finding.condition,
         quantity=finding.quantity, decision=finding.decision,
         place_id=place_id if finding.decision == "restock" else None, bin=finding.bin, serials=finding.serials,
-        note=finding.note, shelved=shelved, by_name=by.name,
+        note=finding.note, shelved=sum(pieces for _, pieces, _ in moved), moved=moved, by_name=by.name,
     )  # fmt: skip
     db.session.add(kept)
     db.session.flush()

@@ -12,6 +12,7 @@ from webapp.returns.models.listing import (
 )
 from webapp.returns.models.reads import (
     counts_of,
+    inspection_of,
     inspections_of,
     known_by,
     lines_back,
@@ -26,6 +27,6 @@ from webapp.returns.models.reads import (
 
 __all__ = [
     "FAR", "OPEN", "Inspection", "Return", "ReturnLine", "count_states", "counts_of", "expected_rows",
-    "inspections_of", "known_by", "last_scans", "lines_back", "list_returns", "orders_named", "parse_place",
-    "return_keyed", "return_line_of", "return_of", "returns_of", "shelved_of", "wanted_back",
+    "inspection_of", "inspections_of", "known_by", "last_scans", "lines_back", "list_returns", "orders_named",
+    "parse_place", "return_keyed", "return_line_of", "return_of", "returns_of", "shelved_of", "wanted_back",
 ]  # fmt: skip

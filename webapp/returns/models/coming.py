@@ -2,7 +2,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.clock import now
@@ -88,7 +88,8 @@ class ReturnLine(Owned, Model):
 
 class Inspection(Owned, Model):
     """So many pieces of a return's line, how they were found, and what was done with them. `key` is made by the form:
-    sending it twice inspects once. `shelved` is how many went into the stock's count (a kit by its parts)."""
+    sending it twice inspects once. `shelved` is how many went into the stock's count (a kit by its parts), `moved`
+    which they were: item, pieces, and the bin where that item lay before. One that was `undone` counts for nothing."""
 
     __tablename__ = "inspections"
     __table_args__ = (
@@ -110,3 +111,7 @@ class Inspection(Owned, Model):
     shelved: Mapped[int] = mapped_column(default=0)
     inspected_at: Mapped[datetime] = mapped_column(default=now)
     by_name: Mapped[str]
+    moved: Mapped[list | None] = mapped_column(JSON)
+    undone_at: Mapped[datetime | None]
+    undone_by_name: Mapped[str] = mapped_column(default="", server_default="")
+    undone_because: Mapped[str] = mapped_column(default="", server_default="")

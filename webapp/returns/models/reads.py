@@ -41,7 +41,7 @@ def lines_back(business_id: UUID, return_ids: Iterable[UUID]) -> dict[UUID, list
 
 
 def inspections_of(business_id: UUID, return_line_ids: Iterable[UUID]) -> dict[UUID, list[Inspection]]:
-    """What was found of these lines, as it was inspected."""
+    """What was found of these lines, as it was inspected; what was undone too."""
     query = select(Inspection).where(
         Inspection.business_id == business_id, among(Inspection.return_line_id, return_line_ids)
     )
@@ -57,6 +57,12 @@ def return_line_of(business_id: UUID, return_id: UUID, line_id: UUID) -> ReturnL
     return row if row and row.return_id == return_id else None
 
 
+def inspection_of(business_id: UUID, return_id: UUID, inspection_id: UUID) -> Inspection | None:
+    """A finding of that very return."""
+    row = db.session.get(Inspection, (business_id, inspection_id))
+    return row if row and return_line_of(business_id, return_id, row.return_line_id) else None
+
+
 def counts_of(business_id: UUID, return_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
     """How many pieces each return has, and how many of them were inspected."""
     ids = list(return_ids)
@@ -68,7 +74,7 @@ def counts_of(business_id: UUID, return_ids: Iterable[UUID]) -> dict[UUID, tuple
             Inspection,
             and_(Inspection.business_id == ReturnLine.business_id, Inspection.return_line_id == ReturnLine.id),
         )
-        .where(ReturnLine.business_id == business_id, among(ReturnLine.return_id, ids))
+        .where(ReturnLine.business_id == business_id, among(ReturnLine.return_id, ids), Inspection.undone_at.is_(None))
         .group_by(ReturnLine.return_id)
     )
     inspected = {row[0]: int(row[1]) for row in db.session.execute(done)}
@@ -96,6 +102,7 @@ def shelved_of(business_id: UUID, line_id: UUID) -> int:
             and_(ReturnLine.business_id == Inspection.business_id, ReturnLine.id == Inspection.return_line_id),
         )
         .where(Inspection.business_id == business_id, ReturnLine.line_id == line_id, Inspection.decision == "restock")
+        .where(Inspection.undone_at.is_(None))
     )
     return int(db.session.scalar(query) or 0)
 

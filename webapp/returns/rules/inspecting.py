@@ -49,3 +49,9 @@ def too_many(wanted: int, left: int) -> Refusal | None:
         return None
     words = f"Only {left:,} of these can still be inspected." if left else "All of these have been inspected."
     return Refusal("too_many", words, "quantity")
+
+
+def not_free(sku: str, free: int, wanted: int) -> Refusal:
+    """Why a finding cannot be undone: what it put back on the shelf has been promised since."""
+    words = f"{sku}: {wanted:,} would come off the shelf, but only {free:,} there are not promised to an order."
+    return Refusal("promised", f"{words} Confirm one of those orders from another place, or cancel it, first.")

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("returns", __name__)
 
-from webapp.returns.views import asking, listing, receiving, showing  # noqa: E402
+from webapp.returns.views import asking, inspecting, listing, receiving, showing  # noqa: E402
 
-__all__ = ["asking", "bp", "listing", "receiving", "showing"]
+__all__ = ["asking", "bp", "inspecting", "listing", "receiving", "showing"]

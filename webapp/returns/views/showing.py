@@ -15,11 +15,10 @@ from webapp.kit.pages import page, refuse, see_other
 from webapp.orders.models import order_of, parcels_of
 from webapp.places.models import places_of
 from webapp.proofs.models import proofs_of
-from webapp.returns.actions import amend, answer, inspect, receive, settle_return
+from webapp.returns.actions import amend, answer, receive, settle_return
 from webapp.returns.models import Return, inspections_of, lines_back, return_of
 from webapp.returns.rules import words
 from webapp.returns.rules.asking import read_amount, read_deadline
-from webapp.returns.rules.inspecting import read_finding
 from webapp.returns.views import bp
 from webapp.returns.views.asking import by, shop_zone
 
@@ -29,20 +28,20 @@ EDITED = ("tracking_number", "carrier", "payer", "platform_id", "platform_status
 @bp.get("/returns/<uuid:return_id>")
 @for_roles("seller", "staff")
 def show(return_id: UUID) -> Response:
-    return page("returns/show.html", refusals=[], asked={}, **_about(return_id))
+    return page("returns/show.html", refusals=[], asked={}, **about(return_id))
 
 
 @bp.post("/returns/<uuid:return_id>")
 @for_roles("seller", "staff")
 def update(return_id: UUID) -> Response:
     """Write down what is known by now: label, carrier, who pays, the platform's word and deadline."""
-    row = _seen(return_id)
+    row = seen(return_id)
     order = order_of(me.business_id, row.order_id) or abort(404)
     wrong: list[Refusal] = []
     due_at = read_deadline(request.form.get("due_at", ""), shop_zone(order), wrong)
     told = {name: " ".join(request.form.get(name, "").split())[:80] for name in EDITED}
     if wrong:
-        return _refused(return_id, wrong)
+        return refused(return_id, wrong)
     with transaction():
         done = amend(me.business_id, return_id, told, due_at, by())
     return _done(return_id, done, "Written down.")
@@ -52,12 +51,12 @@ def update(return_id: UUID) -> Response:
 @for_roles("seller")
 def create_answer(return_id: UUID) -> Response:
     """Agree, or refuse with a reason."""
-    _seen(return_id)
+    seen(return_id)
     wrong: list[Refusal] = []
     form = request.form
     amount = read_amount(form.get("amount", ""), wrong)
     if wrong:
-        return _refused(return_id, wrong)
+        return refused(return_id, wrong)
     with transaction():
         done = answer(me.business_id, return_id, form.get("decision", ""), form.get("reason", ""), by(), amount)
     return _done(return_id, done, "Answered. Give the platform the same answer.")
@@ -67,71 +66,56 @@ def create_answer(return_id: UUID) -> Response:
 @for_roles("seller", "staff")
 def create_receipt(return_id: UUID) -> Response:
     """It is here, without a scan."""
-    _seen(return_id)
+    seen(return_id)
     with transaction():
         done = receive(me.business_id, return_id, now(), by())
     return _done(return_id, done, "Received.")
-
-
-@bp.post("/returns/<uuid:return_id>/lines/<uuid:line_id>/inspections")
-@for_roles("seller", "staff")
-def create_inspection(return_id: UUID, line_id: UUID) -> Response:
-    """Pieces of a line were looked at. The same form sent twice inspects once."""
-    _seen(return_id)
-    form = request.form.to_dict()
-    finding = read_finding(form)
-    if isinstance(finding, list):
-        return _refused(return_id, finding, line_id)
-    with transaction():
-        key = form.get("key", "")[:60] or str(new_id())
-        done = inspect(me.business_id, return_id, line_id, finding, as_uuid(form.get("place", "")), key, by())
-        counted = done.counted if not isinstance(done, list) else 0
-    if isinstance(done, list):
-        return _refused(return_id, done, line_id)
-    said = f" {counted:,} added to the stock." if counted else ""
-    if finding.decision == "restock" and not counted:
-        said = " The stock list does not know this item, so no count has changed."
-    return _back(return_id, f"Inspected.{said}")
 
 
 @bp.post("/returns/<uuid:return_id>/settling")
 @for_roles("seller")
 def create_settling(return_id: UUID) -> Response:
     """Refund whole or in part, note the replacement, or say why nothing is owed."""
-    _seen(return_id)
+    seen(return_id)
     wrong: list[Refusal] = []
     form = request.form
     amount = read_amount(form.get("amount", ""), wrong) if form.get("how") == "refunded" else None
     if wrong:
-        return _refused(return_id, wrong)
+        return refused(return_id, wrong)
     with transaction():
         done = settle_return(me.business_id, return_id, form.get("how", ""), amount, form.get("words", ""), by())
     return _done(return_id, done, "Settled.")
 
 
 def _done(return_id: UUID, done: Return | Refusal, said: str) -> Response:
-    return _refused(return_id, [done]) if isinstance(done, Refusal) else _back(return_id, said)
+    return refused(return_id, [done]) if isinstance(done, Refusal) else went_back(return_id, said)
 
 
-def _back(return_id: UUID, said: str) -> Response:
+def went_back(return_id: UUID, said: str) -> Response:
+    """To the return's page, which says what was done."""
     flash(said, "green")
     return see_other("returns.show", return_id=return_id)
 
 
-def _refused(return_id: UUID, wrong: list[Refusal], line_id: UUID | None = None) -> Response:
-    return refuse("returns/show.html", wrong, asked=request.form.to_dict(), **_about(return_id, line_id))
+def refused(return_id: UUID, wrong: list[Refusal], line_id: UUID | None = None) -> Response:
+    """The return's page once more, with what is wrong and what was typed; `line_id` is the line that was inspected."""
+    return refuse("returns/show.html", wrong, asked=request.form.to_dict(), **about(return_id, line_id))
 
 
-def _seen(return_id: UUID) -> Return:
+def seen(return_id: UUID) -> Return:
+    """The return, if it is this business's; else 404."""
     return return_of(me.business_id, return_id) or abort(404)
 
 
-def _about(return_id: UUID, line_id: UUID | None = None) -> dict:
-    row = _seen(return_id)
+def about(return_id: UUID, line_id: UUID | None = None) -> dict:
+    """All that the page of a return shows."""
+    row = seen(return_id)
     order = order_of(me.business_id, row.order_id) or abort(404)
     lines = lines_back(me.business_id, [row.id])[row.id]
     found = inspections_of(me.business_id, [line.id for line in lines])
-    remaining = {line.id: line.quantity - sum(one.quantity for one in found[line.id]) for line in lines}
+    remaining = {
+        line.id: line.quantity - sum(one.quantity for one in found[line.id] if not one.undone_at) for line in lines
+    }
     wanted = line_id or as_uuid(request.args.get("line", ""))
     waiting = [line.id for line in lines if remaining[line.id] > 0]
     photos: dict[UUID, list] = {}

@@ -28,11 +28,19 @@ class Move:
 
 def move_goods(business_id: UUID, move: Move, actor_name: str) -> Refusal | None:
     """Receive, take back or write off. What is promised to orders cannot be written off: answers why not."""
+    return _change(business_id, move, BY_HAND[move.kind] * move.quantity, actor_name)
+
+
+def undo_move(business_id: UUID, move: Move, actor_name: str) -> Refusal | None:
+    """What `move` told was a mistake: a movement of the same kind the other way. Answers why it cannot be."""
+    return _change(business_id, move, -BY_HAND[move.kind] * move.quantity, actor_name)
+
+
+def _change(business_id: UUID, move: Move, change: int, actor_name: str) -> Refusal | None:
     key = {"business_id": business_id, "item_id": move.item_id, "place_id": move.place_id}
     insert_new(Holding, [{**key, "on_hand": 0, "reserved": 0}], list(key))
     held = holdings_of(business_id, [move.item_id], to_change=True)
     holding = next(row for row in held if row.place_id == move.place_id)
-    change = BY_HAND[move.kind] * move.quantity
     if holding.free + change < 0:
         words = f"Only {holding.free:,} are free there; {holding.reserved:,} are promised to orders."
         return Refusal("promised", words, "quantity")
