@@ -41,10 +41,11 @@ def without(ranges: Iterable[Range], arrived: Iterable[int]) -> list[Range]:
 def tally(missing: list[Range], last_seq: int, held: int) -> Tally:
     """What never arrived of 1 to `last_seq`, `missing` being what is not here, in order.
 
-    The phone says that it still holds `held` scans: these are taken for the newest that are missing, so that nothing
-    which is merely on its way is called lost. Of more than MOST gaps the oldest are told.
+    Ranges that meet are one gap, counted in two goes. The phone says that it still holds `held` scans: these are taken
+    for the newest that are missing, so that nothing which is merely on its way is called lost. Of more than MOST gaps the
+    oldest are told.
     """
-    ceiling = last_seq
+    ceiling, missing = last_seq, _joined(missing)
     while missing and held:
         first, last = missing[-1]
         size = last - first + 1
@@ -56,6 +57,15 @@ def tally(missing: list[Range], last_seq: int, held: int) -> Tally:
         missing = missing[:MOST]
         ceiling = missing[-1][1]
     return Tally(ceiling, tuple((first, min(last, ceiling)) for first, last in missing))
+
+
+def _joined(ranges: Iterable[Range]) -> list[Range]:
+    found: list[Range] = []
+    for first, last in ranges:
+        if found and found[-1][1] == first - 1:
+            first = found.pop()[0]
+        found.append((first, last))
+    return found
 
 
 def count_of(missing: Iterable[Range]) -> int:
