@@ -42,8 +42,8 @@ def tally(missing: list[Range], last_seq: int, held: int) -> Tally:
     """What never arrived of 1 to `last_seq`, `missing` being what is not here, in order.
 
     Ranges that meet are one gap, counted in two goes. The phone says that it still holds `held` scans: these are taken
-    for the newest that are missing, so that nothing which is merely on its way is called lost. Of more than MOST gaps the
-    oldest are told.
+    for the newest that are missing, so that nothing which is merely on its way is called lost. Of more than MOST gaps
+    the oldest are told.
     """
     ceiling, missing = last_seq, _joined(missing)
     while missing and held:
