@@ -14,13 +14,14 @@ from webapp.cases.models.case import (
     entries_of,
 )
 from webapp.cases.models.event import Event, EventOrder, event_of, events_of, events_of_order
-from webapp.cases.models.gathering import Gathered, answers, gather, passed
+from webapp.cases.models.gathering import Gathered, absences, answers, gather, kept, passed
 from webapp.cases.models.handbook import handbook
 from webapp.cases.models.listing import Listed, Sieve, count_open, counts, list_cases, parse_cursor
 from webapp.cases.models.saying import known
 
 __all__ = [
-    "NEVER", "Case", "Complaint", "Document", "Entry", "Event", "EventOrder", "Gathered", "Listed", "Sieve", "answers",
-    "case_of", "cases_of", "complaints_of", "count_open", "counts", "document_of", "documents_of", "entries_of",
-    "event_of", "events_of", "events_of_order", "gather", "handbook", "known", "list_cases", "parse_cursor", "passed",
+    "NEVER", "Case", "Complaint", "Document", "Entry", "Event", "EventOrder", "Gathered", "Listed", "Sieve",
+    "absences", "answers", "case_of", "cases_of", "complaints_of", "count_open", "counts", "document_of",
+    "documents_of", "entries_of", "event_of", "events_of", "events_of_order", "gather", "handbook", "kept", "known",
+    "list_cases", "parse_cursor", "passed",
 ]  # fmt: skip

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from webapp.cases.models.case import Complaint, Document, complaints_of, documents_of
 from webapp.cases.models.event import Event, events_of_order
-from webapp.cases.rules.holding import HELD, Answer
+from webapp.cases.rules.holding import HELD, Answer, absence
 from webapp.cases.rules.opening import standing
-from webapp.evidence.models import Held, held
+from webapp.evidence.models import Absent, Held, absent, held, here, is_pictured
+from webapp.kit import files
 from webapp.proofs.models import Proof, proofs_of
 
 Say = Callable[[datetime], str]
@@ -43,7 +44,7 @@ def gather(business_id: UUID, order_id: UUID, parcel_id: UUID | None) -> Gathere
     complaints = complaints_of(business_id, [order_id])
     photos = proofs_of(business_id, "complaint", [one.id for one in complaints]) if complaints else []
     events = events_of_order(business_id, order_id)
-    reports = documents_of(business_id, [event.id for event in events]) if events else []
+    reports = kept(documents_of(business_id, [event.id for event in events])) if events else []
     return Gathered(found, standing(found.facts, parcel_id), complaints, photos, events, reports)
 
 
@@ -74,7 +75,7 @@ def _told(of: Gathered, say: Say) -> Iterable[tuple[str, Answer]]:
         driver = signed[-1].driver_name
         words = f"Manifest {signed[-1].manifest_number}, signed by {driver}" if driver else "Signed manifest"
         yield answer("signed_manifest", words, batches=signed)
-    if good := [label for label in of.held.labels if label.verdict == "good"]:
+    if good := [label for label in of.held.labels if label.verdict == "good" and is_pictured(label)]:
         yield answer("label", f"Label {good[-1].number}, checked {say(good[-1].checked_at)}")
     if scan := of.held.first_carrier_scan:
         many = len(of.held.reports)
@@ -91,8 +92,19 @@ def _told(of: Gathered, say: Say) -> Iterable[tuple[str, Answer]]:
 
 
 def _seen(of: Gathered) -> Iterable[tuple[str, Answer]]:
+    for code, every in _pictures(of).items():
+        if there := here(every):
+            yield code, Answer(code, f"{len(there)} {_noun(code)}{'' if len(there) == 1 else 's'}", photos=there)
+
+
+def _noun(code: str) -> str:
+    return {"delivery_signature": "signature", "label": "label's picture"}.get(code, "photo")
+
+
+def _pictures(of: Gathered) -> dict[str, list[Proof]]:
+    """Every picture that there was, whether it is here still or not."""
     photos = of.held.photos
-    named = {
+    return {
         "packing_photo": photos.get("packing", []),
         "handover_photo": photos.get("handover", []),
         "delivery_photo": photos.get("delivery", []),
@@ -101,16 +113,29 @@ def _seen(of: Gathered) -> Iterable[tuple[str, Answer]]:
         "damage_photo": photos.get("handover", []) + photos.get("later", []) if of.last("damaged") else [],
         "complaint_photo": of.complaint_photos,
     }
-    for code, every in named.items():
-        if every:
-            some = shown(every) or every
-            noun = "signature" if code == "delivery_signature" else "photo"
-            yield code, Answer(code, f"{len(some)} {noun}{'' if len(some) == 1 else 's'}", photos=every)
 
 
-def shown(photos: Iterable[Proof]) -> list[Proof]:
-    """Those that can still be shown: not what was erased, nor what is no picture."""
-    return [photo for photo in photos if not photo.spoilt_at]
+def absences(of: Gathered) -> dict[str, str]:
+    """What was held once, or is awaited, and is not here: in words, by its code."""
+    awaited = {
+        "handover_photo": of.held.awaited("handover"),
+        "delivery_photo": of.held.awaited("delivery"),
+        "delivery_signature": of.held.awaited("delivery", "signature"),
+    }
+    found = {code: absent(every, awaited.get(code, 0)) for code, every in _pictures(of).items()}
+    good = [label for label in of.held.labels if label.verdict == "good"]
+    if good and not any(is_pictured(label) for label in good):
+        found["label"] = Absent(erased=1) if of.held.order.erased_at else Absent(lost=1)
+    return {
+        code: absence(_noun(code), each.erased, each.broken, each.lost, each.awaited)
+        for code, each in found.items()
+        if each
+    }
+
+
+def kept(documents: Iterable[Document]) -> list[Document]:
+    """Those whose bytes are here still."""
+    return [document for document in documents if files.has(document.sha256)]
 
 
 def passed(of: Gathered) -> set[str]:

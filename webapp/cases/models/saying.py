@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from webapp.cases.models.gathering import Gathered, Say, answers, is_signed, shown
+from webapp.cases.models.gathering import Gathered, Say, answers, is_signed
 from webapp.cases.rules.drafting import attached
-from webapp.cases.rules.holding import Answer
 from webapp.cases.rules.opening import CARRIER_SAYS, DISPATCH
+from webapp.evidence.models import here
 
 Known = dict[str, str | None]
 
@@ -22,13 +22,9 @@ def known(of: Gathered, tracking: str, carrier: str, at: datetime, say: Say, doc
         "amount": f"{order.currency} {order.amount:,.2f}".strip() if order.amount is not None else None,
         "parcels": str(len(of.held.parcels)) if len(of.held.parcels) > 1 else None,
         "event": "; ".join(event.name for event in of.events) or None,
-        "attached": attached(_showable(answers(of, say)), [*documents, *(report.name for report in of.reports)]),
+        "attached": attached(answers(of, say), [*documents, *(report.name for report in of.reports)]),
         **_packed(of, say), **_handed(of, say), **_carried(of, say), **_counted(of),
     }  # fmt: skip
-
-
-def _showable(held: dict[str, Answer]) -> dict[str, Answer]:
-    return {code: answer for code, answer in held.items() if not answer.photos or shown(answer.photos)}
 
 
 def _packed(of: Gathered, say: Say) -> Known:
@@ -79,8 +75,8 @@ def _carried(of: Gathered, say: Say) -> Known:
 
 
 def _counted(of: Gathered) -> Known:
-    photos = {name: len(shown(of.held.photos.get(name, ()))) for name in ("packing", "handover", "delivery")}
-    signatures = shown(of.held.signatures)
+    photos = {name: len(here(of.held.photos.get(name, ()))) for name in ("packing", "handover", "delivery")}
+    signatures = here(of.held.signatures)
     failed = sum(fact.kind == "attempt_failed" for fact in of.facts)
     return {
         **{f"{name}_photos": str(count) if count else None for name, count in photos.items()},

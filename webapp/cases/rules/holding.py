@@ -44,26 +44,49 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a checklist. `state`: "held"; "open", it can still be got; "gone", only if somebody has it still.
-    `documents` are the ids of what people added for it."""
+    `documents` are the ids of what people added for it; `absent` says what would answer it and is not here."""
 
     ask: Ask
     state: str
     held: tuple[Answer, ...]
     documents: tuple[UUID, ...]
+    absent: tuple[str, ...] = ()
 
 
 def checklist(
-    asks: Iterable[Ask], held: Mapping[str, Answer], added: Mapping[str, Sequence[UUID]], passed: Collection[str]
-) -> list[Line]:
+    asks: Iterable[Ask], held: Mapping[str, Answer], added: Mapping[str, Sequence[UUID]], passed: Collection[str],
+    absent: Mapping[str, str] | None = None,
+) -> list[Line]:  # fmt: skip
     """The asks with what answers each. `added` are documents by the ask they are for; `passed` are the moments that
-    are over for this parcel (packing, handover, delivery)."""
+    are over for this parcel (packing, handover, delivery); `absent` are words about what is not here, by its code."""
     lines = []
     for ask in asks:
         answers = tuple(held[code] for code in ask.held if code in held)
         documents = tuple(added.get(ask.code, ()))
         state = "held" if answers or documents else "gone" if ask.until in passed else "open"
-        lines.append(Line(ask, state, answers, documents))
+        missed = tuple((absent or {})[code] for code in ask.held if code in (absent or {}))
+        lines.append(Line(ask, state, answers, documents, missed))
     return lines
+
+
+def absence(noun: str, erased: int = 0, broken: int = 0, lost: int = 0, awaited: int = 0) -> str:
+    """Why so many of a kind of picture are not held, in words; "" where none is lacking."""
+    said = (
+        (erased, "erased with the buyer's data; the hash is kept"),
+        (broken, "found to be no picture that can be shown; the original is kept"),
+        (lost, "taken, and the bytes are not in the store; look in your backups"),
+        (awaited, "taken, and has not arrived yet: open the app on the phone that took it"),
+    )
+    parts = (f"{count} {noun}{'' if count == 1 else 's'} {_was(count, words)}" for count, words in said if count)
+    return " ".join(f"{part}." for part in parts)
+
+
+def _was(count: int, words: str) -> str:
+    return (
+        f"was {words}"
+        if count == 1
+        else f"were {words.replace('has not', 'have not').replace('hash is', 'hashes are')}"
+    )
 
 
 def lacking(lines: Iterable[Line]) -> list[Line]:

@@ -16,6 +16,7 @@ from webapp.cases.models import (
     Case,
     Document,
     Gathered,
+    absences,
     answers,
     case_of,
     cases_of,
@@ -23,6 +24,7 @@ from webapp.cases.models import (
     entries_of,
     gather,
     handbook,
+    kept,
     known,
     passed,
 )
@@ -63,7 +65,8 @@ def draw(case: Case, refusals: tuple[Refusal, ...] = (), status: int = 200) -> R
     parcel = _parcel(case, of)
     say = sayer(shop)
     documents = documents_of(me.business_id, [case.id])
-    lines = checklist(scenario.asks, answers(of, say), _by_ask(documents), passed(of))
+    there, gone = kept(documents), absences(of)
+    lines = checklist(scenario.asks, answers(of, say), _by_ask(there), passed(of), gone)
     missing = lacking(lines)
     chain = chain_of(me.business_id, case.order_id)
     return page(
@@ -71,11 +74,11 @@ def draw(case: Case, refusals: tuple[Refusal, ...] = (), status: int = 200) -> R
         order=of.held.order, shop=shop, parcel=parcel, carrier=_carrier(parcel), lines=lines,
         open_lines=[line for line in missing if line.state == "open"],
         gone_lines=[line for line in missing if line.state == "gone"],
-        documents={document.id: document for document in documents}, documents_list=documents,
+        documents=documents, lost={d.id for d in documents} - {d.id for d in there}, gone=gone,
         proofs=_proofs(documents), complaints=[c for c in of.complaints if c.what in {case.scenario, case.suggested}],
         complaint_photos=of.complaint_photos, entries=entries_of(me.business_id, case.id),
         proposed=propose(case.scenario, scenario.fault, of.held.facts, case.parcel_id), faults=FAULTS,
-        drafted=draft(scenario.answer, _known(of, parcel, say, documents)), scenarios=book.scenarios, groups=GROUPS,
+        drafted=draft(scenario.answer, _known(of, parcel, say, there)), scenarios=book.scenarios, groups=GROUPS,
         outcomes=OUTCOMES, endings=BY_PEOPLE, order_status=chain.status if chain else "to_confirm",
         refunds=refunds_of(me.business_id, [case.order_id])[case.order_id],
         others=[c for c in cases_of(me.business_id, [case.order_id]) if c.id != case.id], refusals=list(refusals),
@@ -88,7 +91,7 @@ def drafted(case: Case) -> str:
     of = gather(me.business_id, case.order_id, case.parcel_id)
     shop = db.session.get_one(Shop, (me.business_id, of.held.order.shop_id))
     answer = handbook().scenarios[case.scenario].answer
-    return draft(answer, _known(of, _parcel(case, of), sayer(shop), documents_of(me.business_id, [case.id])))
+    return draft(answer, _known(of, _parcel(case, of), sayer(shop), kept(documents_of(me.business_id, [case.id]))))
 
 
 def sayer(shop: Shop) -> Callable[[datetime], str]:

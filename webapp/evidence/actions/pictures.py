@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import exists, or_, select
 
 from webapp.evidence.models import Held
+from webapp.evidence.rules.erasing import ERASED
 from webapp.kit import files
 from webapp.kit.bulk import among
 from webapp.kit.clock import now
@@ -14,8 +15,6 @@ from webapp.kit.db import db
 from webapp.labels.models import Label, Run, Upload
 from webapp.orders.models import Import
 from webapp.proofs.models import Proof
-
-WORDS = "erased with the buyer's data, its hash is kept"
 
 
 def erase_pictures(found: Held) -> None:
@@ -34,7 +33,7 @@ def erase_proofs(business_id: UUID, proofs: Iterable[Proof]) -> None:
     for proof in proofs:
         names |= {proof.sha256, proof.developed_sha256 or ""}
         proof.developed_sha256, proof.developed_at = None, None
-        proof.spoilt_at, proof.spoilt_because, proof.caption = now(), WORDS, ""
+        proof.spoilt_at, proof.spoilt_because, proof.caption = now(), ERASED, ""
     db.session.flush()
     destroy(business_id, names)
 
@@ -48,7 +47,7 @@ def destroy(business_id: UUID, names: Iterable[str], labels: Collection[UUID] = 
 
 
 def _is_needed(business_id: UUID, name: str, labels: Collection[UUID]) -> bool:
-    shown = or_(Proof.sha256 == name, Proof.developed_sha256 == name), Proof.spoilt_because != WORDS
+    shown = or_(Proof.sha256 == name, Proof.developed_sha256 == name), Proof.spoilt_because != ERASED
     printed = Label.picture_sha256 == name, Label.id.not_in(list(labels))
     elsewhere: list[tuple[Any, Any]] = [
         (model.business_id != business_id, or_(*(column == name for column in columns)))

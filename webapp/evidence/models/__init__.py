@@ -10,8 +10,9 @@ from webapp.evidence.models.files import (
     evidence_files_of,
 )
 from webapp.evidence.models.held import Held, Packed, held
+from webapp.evidence.models.pictures import Absent, absent, here, is_pictured
 
 __all__ = [
-    "Commitment", "Erasure", "EvidenceFile", "Held", "Packed", "commitments_of", "erasures_of", "evidence_file_of",
-    "evidence_files_of", "held",
+    "Absent", "Commitment", "Erasure", "EvidenceFile", "Held", "Packed", "absent", "commitments_of", "erasures_of",
+    "evidence_file_of", "evidence_files_of", "held", "here", "is_pictured",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from webapp.evidence.models.pictures import awaited, here, is_pictured
 from webapp.handover.models import Batch, Scan
 from webapp.kit.bulk import among
 from webapp.kit.db import db
@@ -80,21 +81,26 @@ class Held:
         """Closed handovers that this order's parcels are on. `manifest` holds count, driver and how it was signed."""
         return [batch for batch in self.batches if batch.manifest]
 
+    def awaited(self, moment: str, kind: str = "photo") -> int:
+        """How many photos (or signatures) of that moment a phone told of and has not sent yet."""
+        of_then = [scan for scan in self.scans if _moment(scan) == moment]
+        return awaited(of_then, self.photos if kind == "photo" else {"": self.signatures}, kind)
+
     @property
     def codes(self) -> frozenset[str]:
-        """The pieces (rules/pieces.py) that are held."""
+        """The pieces (rules/pieces.py) that are held: of pictures those that are here still."""
         signed = any((b.manifest or {}).get("signed") in {"on glass", "by typed name"} for b in self.manifests)
         there = {
             "handover_scan": self.handovers,
             "manifest": self.manifests,
             "manifest_signed": signed,
-            "photo_handover": self.photos.get("handover"),
-            "photo_packing": self.photos.get("packing"),
-            "photo_delivery": self.photos.get("delivery"),
-            "signature_delivery": self.signatures,
+            "photo_handover": here(self.photos.get("handover", ())),
+            "photo_packing": here(self.photos.get("packing", ())),
+            "photo_delivery": here(self.photos.get("delivery", ())),
+            "signature_delivery": here(self.signatures),
             "weight": any(each.weight_g for each in self.packed),
             "box": any(each.box for each in self.packed),
-            "label": any(label.number for label in self.labels),
+            "label": any(label.number and is_pictured(label) for label in self.labels),
             "carrier_scan": self.first_carrier_scan,
             "carrier_reports": self.reports,
             "delivery_report": self.deliveries or any(fact.kind == "delivered" for fact in self.reports),

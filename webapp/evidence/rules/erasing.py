@@ -18,3 +18,4 @@ STAYS = (
     "The handover's manifest with the driver's signature: it is of your parcels and the driver.",
     "What you downloaded or sent on before, and copies at the platform: those are not here.",
 )
+ERASED = "erased with the buyer's data, its hash is kept"  # why a picture cannot be shown any more
