@@ -36,6 +36,23 @@ def test_told_twice_it_opens_once_and_a_person_gets_the_open_one(cast):
     assert len(cases(order)) == 1
 
 
+def test_a_case_of_the_whole_order_and_one_of_its_parcel_are_one_in_whatever_order_they_are_told(cast):
+    order = cast.order(kinds=("confirmed", "handed_over"))
+    missed = {"effect": "late", "due_at": now().isoformat()}
+    late, earlier = now(), now() - timedelta(seconds=1)
+    cast.tell(order, "missed", key="b", happened_at=late, details={**missed, "rule": "shipped_after_collection"})
+    follow(cast, order)
+    assert [case.parcel_id for case in cases(order)] == [None]
+    cast.tell(order, "handed_over", key="h", happened_at=now() - timedelta(hours=1), parcel_id=cast.parcel(order))
+    cast.tell(order, "missed", key="a", happened_at=earlier, parcel_id=cast.parcel(order),
+              details={**missed, "rule": "scanned_after_handover"})  # fmt: skip
+    follow(cast, order)
+    assert [case.scenario for case in cases(order)] == ["scanned_late"]
+    with transaction():  # what a person means for the parcel is opened for it: the negative control
+        open_case(Clerk(cast.business, "test", "Test"), order, cast.parcel(order), "scanned_late", "")
+    assert len(cases(order)) == 2
+
+
 def test_a_silent_parcel_opens_a_case_and_the_next_word_closes_it(cast):
     with time_machine.travel(now(), tick=False) as clock:
         order = cast.order(kinds=("confirmed", "handed_over"))

@@ -71,6 +71,14 @@ def test_two_reasons_for_the_same_thing_are_one_ground():
     assert len(grounds([*twice, fact("lost", 6, parcel=TWO)])) == 2
 
 
+@pytest.mark.parametrize("parcels", [(ONE, None), (None, ONE)])
+def test_a_clock_of_the_order_and_one_of_its_parcel_are_one_trouble(parcels):
+    clocks = [("scanned_after_handover", parcels[0]), ("shipped_after_collection", parcels[1])]
+    facts = [fact("missed", 24 + place, parcel, key=rule, effect="late", rule=rule)
+             for place, (rule, parcel) in enumerate(clocks)]  # fmt: skip
+    assert [ground.key for ground in grounds([fact("handed_over"), *facts])] == ["scanned_after_handover"]
+
+
 def test_a_ground_falls_away_when_it_is_taken_back_and_a_silence_when_the_carrier_speaks():
     missed = fact("missed", key="m", effect="lost")
     assert not fallen("m", AT, ONE, [missed])

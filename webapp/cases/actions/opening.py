@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from webapp.cases.models import Case, Entry, cases_of, handbook
 from webapp.cases.models.goods import Goods, goods_of
-from webapp.cases.rules.opening import Ground, claim_from, fallen, grounds
+from webapp.cases.rules.opening import Ground, claim_from, covers, fallen, grounds
 from webapp.cases.rules.scenario import next_warning, warned
 from webapp.kit.clock import now
 from webapp.kit.db import db
@@ -41,21 +41,30 @@ def open_cases(
     The orders' chains are held, so nobody else opens one meanwhile."""
     there = cases_of(business_id, list(found))
     used = {(case.order_id, case.ground) for case in there}
-    busy = {(case.order_id, case.subject_id, s) for case in there if not case.closed_at
-            for s in (case.scenario, case.suggested)}  # fmt: skip
+    busy = [(case.order_id, case.parcel_id, s) for case in there if not case.closed_at
+            for s in (case.scenario, case.suggested)]  # fmt: skip
     goods = goods_of(business_id, list(found))
     tellings: list[Telling] = []
     for order_id, some in found.items():
         for ground in some:
-            subject = ground.parcel_id or order_id
-            if (order_id, ground.key) in used or (order_id, subject, ground.scenario) in busy:
+            if (order_id, ground.key) in used or _is_open(busy, order_id, ground, by):
                 continue
-            busy.add((order_id, subject, ground.scenario))
+            busy.append((order_id, ground.parcel_id, ground.scenario))
             case = _case(business_id, order_id, ground, stories[order_id], goods[order_id], by)
             tellings.append(_told(case, ground))
     db.session.flush()
     write(stories, tellings)
     return len(tellings)
+
+
+def _is_open(
+    busy: list[tuple[UUID, UUID | None, str]], order_id: UUID, ground: Ground, by: tuple[str, str]
+) -> bool:  # fmt: skip
+    """Whether such a case is open. What a person opens for one parcel or for the whole order is meant so."""
+    mine = [(scenario, parcel_id) for of, parcel_id, scenario in busy if of == order_id]
+    if by != CLOCK:
+        return (ground.scenario, ground.parcel_id) in mine
+    return any(covers(scenario, parcel_id, ground) for scenario, parcel_id in mine)
 
 
 def _case(

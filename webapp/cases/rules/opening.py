@@ -39,10 +39,17 @@ def grounds(facts: Iterable[Any]) -> list[Ground]:
     """What these facts of one order, as they stand (nothing that was taken back), open a case for."""
     ordered = in_order(facts)
     found = [Ground(f.key, s, f.happened_at, f.parcel_id) for f in ordered if (s := _scenario(f, ordered))]
-    once: dict[tuple[UUID | None, str], Ground] = {}
+    once: list[Ground] = []
     for ground in found:
-        once.setdefault((ground.parcel_id, ground.scenario), ground)
-    return list(once.values())
+        if not any(covers(one.scenario, one.parcel_id, ground) for one in once):
+            once.append(ground)
+    return once
+
+
+def covers(scenario: str, parcel_id: UUID | None, ground: Ground) -> bool:
+    """Whether a trouble of that parcel (None: of the whole order) is the one that this ground tells of: a clock of the
+    order and a clock of its parcel tell of one trouble."""
+    return scenario == ground.scenario and (parcel_id == ground.parcel_id or None in {parcel_id, ground.parcel_id})
 
 
 def fallen(ground: str, happened_at: datetime, parcel_id: UUID | None, facts: Iterable[Any]) -> str:
