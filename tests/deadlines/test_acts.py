@@ -70,6 +70,7 @@ def test_only_what_is_lost_or_called_off_takes_the_whole_amount(code, takes):
         ("on_the_way", "shipped_after_collection", "tiktok", "ask"), ("problem", "delivery_attempts", "seller", "call"),
         ("on_the_way", "delivered_in_period", "seller", "ask"),
         ("to_confirm", "buyer_cancel_answered", "seller", "answer"),
+        ("done", "return_answered", "tiktok", "answer_return"), ("done", "return_reviewed", "seller", "review_return"),
         ("waiting", "buyer_cancel_answered", "seller", "answer"), ("on_the_way", "a_rule_to_come", "tiktok", "ask"),
     ],
 )  # fmt: skip

@@ -40,6 +40,18 @@ DUE = {
     ("default", "buyer_cancel_answered", ""): [(MONDAY, sg("2026-12-08 09:00:00"))],
     ("default", "scanned_after_handover", "seller"): [(MONDAY, sg("2026-12-08 09:00:00"))],
     ("default", "scanned_after_handover", "tiktok"): [(MONDAY, sg("2026-12-08 09:00:00"))],
+    ("default", "return_reviewed", ""): [
+        (MONDAY, sg("2026-12-09 09:00:00")),
+        (sg("2026-12-05 09:00:00"), sg("2026-12-07 09:00:00")),  # a Sunday is as good as any day
+    ],
+    ("sea", "return_reviewed", ""): [
+        (MONDAY, sg("2026-12-09 23:59:59")),
+        (sg("2026-12-04 23:59:59"), sg("2026-12-07 23:59:59")),  # a Friday night; the Sunday does not count
+        (sg("2026-12-05 00:00:00"), sg("2026-12-08 23:59:59")),
+        (sg("2026-12-06 12:00:00"), sg("2026-12-08 23:59:59")),  # it came on a Sunday
+        (sg("2026-12-24 09:00:00"), sg("2026-12-28 23:59:59")),  # over Christmas and a Sunday
+        (sg("2027-02-05 09:00:00"), sg("2027-02-10 23:59:59")),  # over three days of New Year
+    ],
     ("sea", "dispatched", "tiktok"): [
         (sg("2026-12-07 13:59:59"), sg("2026-12-07 23:59:59")),
         (sg("2026-12-07 14:00:00"), sg("2026-12-08 23:59:59")),
@@ -73,6 +85,12 @@ DUE = {
     ("us", "arranged_after_dispatch_time", "MADE_TO_ORDER"): [(MONDAY, pt("2026-12-15 23:59:59"))],
     ("us", "arranged_after_dispatch_time", "PRE_ORDER"): [(MONDAY, pt("2026-12-16 23:59:59"))],
     ("us", "delivered_in_period", ""): [(pt("2026-12-21 09:00:00"), pt("2026-12-30 23:59:59"))],
+    ("us", "return_reviewed", ""): [
+        (pt("2026-12-07 09:00:00"), pt("2026-12-09 23:59:59")),
+        (pt("2026-12-04 09:00:00"), pt("2026-12-08 23:59:59")),  # over a weekend
+        (pt("2026-11-24 09:00:00"), pt("2026-11-27 23:59:59")),  # Thanksgiving does not count
+        (pt("2027-03-12 09:00:00"), pt("2027-03-16 23:59:59")),  # the clocks go forward on the Sunday between
+    ],
     ("us", "scanned_after_handover", "seller"): [(MONDAY, sg("2026-12-07 21:00:00"))],
     ("us", "scanned_after_handover", "tiktok"): [(MONDAY, sg("2026-12-07 21:00:00"))],
 }  # fmt: skip
@@ -81,6 +99,7 @@ BY_COUNT_OR_PLATFORM = {
     ("default", "delivery_attempts", "seller"),
     ("default", "status_updated", "MADE_TO_ORDER"),
 }
+RETURN = {"return": "sample"}
 DISPATCH_TIME = pt("2026-12-09 12:00:00")
 
 
@@ -105,7 +124,15 @@ def test_no_rule_of_any_book_is_without_cases():
 def begun(rule, start):
     kind = "placed" if "placed" in rule.starts else sorted(rule.starts)[0]
     facts = [told("placed", start - timedelta(hours=1))] if kind != "placed" else []
-    return [*facts, told(kind, start, details={"by": rule.starts_by} if rule.starts_by else {})]
+    if rule.covers == "every_return":
+        facts.append(told("return_requested", start - timedelta(hours=1), details=RETURN | {"type": "REFUND"}))
+    by = {"by": rule.starts_by} if rule.starts_by else {}
+    return [*facts, told(kind, start, details=by | about(rule))]
+
+
+def about(rule):
+    """What a fact says that is about a return."""
+    return RETURN | {"for": "return-sample"} if rule.covers == "every_return" else {}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +150,10 @@ def test_every_entry_turns_at_its_last_second_and_not_before(name, start, due_at
     assert reckon(rule, facts, start, order).due_at == due_at
     assert [standing(due_at + n * SECOND) for n in (-1, 0, 1)] == ["open", "open", "missed"]
     for stop in sorted(rule.stops):
-        ends = [standing(due_at + timedelta(days=30), told(stop, due_at + n * SECOND)) for n in (-1, 0, 1)]
+        ends = [
+            standing(due_at + timedelta(days=30), told(stop, due_at + n * SECOND, details=about(rule)))
+            for n in (-1, 0, 1)
+        ]
         assert ends == ["met", "met", "late"], stop
     for excuse in sorted(rule.excused_by):
         ends = [standing(due_at + timedelta(days=30), told(excuse, due_at + n * SECOND)) for n in (-1, 0, 1)]

@@ -135,7 +135,7 @@ NONSENSE = [
     ("[24] }", "[120] }", "a reminder must lie between the start and the due time"),
     ("[24] }", "[0] }", "list of whole numbers"),
     ('"late"', '"ruinous"', "effect must be one of"),
-    ('covers = "order"', 'covers = "planet"', "covers must be one of every_parcel, order"),
+    ('covers = "order"', 'covers = "planet"', "covers must be one of every_parcel, every_return, order"),
     ("{figure}", "120 hours", "sentence must hold {figure} once"),
     ("{figure}", "{figure} {when}", "sentence must hold {figure} once"),
     ('cost = "Counts as late."', "", "cost must be a text"),

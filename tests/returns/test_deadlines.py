@@ -2,20 +2,29 @@
 
 from datetime import timedelta
 
+import pytest
+
+from tests.handover.conftest import Scanner
 from tests.returns.conftest import ANA
 from webapp.deadlines.models import deadlines_of_order
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.orders.models import Order
-from webapp.returns.actions import amend, answer, settle_return
+from webapp.returns.actions import amend, answer, settle_return, undo_inspection
+from webapp.returns.models import Inspection
 
 SOON, LATER = timedelta(hours=30), timedelta(hours=60)
 
 
-def deadline(cast, order):
+@pytest.fixture
+def scanner(cast) -> Scanner:
+    return Scanner(cast)
+
+
+def deadline(cast, order, rule="return_answered"):
     db.session.rollback()
     found = {one.rule.code: one for one in deadlines_of_order(cast.business, order)}
-    one = found.get("return_answered")
+    one = found.get(rule)
     return one and (one.standing, one.due_at)
 
 
@@ -94,3 +103,49 @@ def test_a_deadline_that_is_moved_is_watched_where_it_went(cast, desk):
         settle_return(cast.business, back, "withdrawn", None, "The buyer called it off", ANA)
     desk.settle()
     assert deadline(cast, order) is None
+
+
+def test_what_came_back_is_to_be_reviewed_in_time_until_it_was_and_again_when_that_is_undone(cast, desk, scanner):
+    order = desk.delivered()
+    back = desk.open(order, tracking_number="RET900100")
+    desk.agree(back)
+    assert scanner.code("RET900100", purpose="return", batch=False) == "came_back"
+    desk.settle()
+    assert deadline(cast, order, "return_reviewed") == ("open", desk.get(back).received_at + timedelta(hours=48))
+    page = cast.client(cast.staff).get(f"/returns/{back}").text
+    assert "Returned parcel reviewed" in page
+    desk.inspect(back)
+    desk.settle()
+    assert deadline(cast, order, "return_reviewed")[0] == "met"
+    assert "Returned parcel reviewed" not in cast.client(cast.staff).get(f"/returns/{back}").text
+    with transaction():
+        undo_inspection(cast.business, back, db.session.query(Inspection).one().id, "Wrong", ANA)
+    desk.settle()
+    assert deadline(cast, order, "return_reviewed")[0] == "open"
+    with transaction():
+        answer(cast.business, back, "REJECT_RECEIVED_PACKAGE", "Another thing", ANA)
+    desk.settle()
+    assert deadline(cast, order, "return_reviewed")[0] == "met"
+
+
+def test_a_parcel_that_comes_back_by_itself_is_not_reviewed(cast, desk, scanner):
+    order = cast.order(tracking="SMP700000801", kinds=("confirmed", "handed_over"))
+    cast.tell(order, "returning", parcel_id=cast.parcel(order))
+    desk.settle()
+    assert scanner.code("SMP700000801", purpose="return", batch=False) == "came_back"
+    desk.settle()
+    assert deadline(cast, order, "return_reviewed") is None
+
+
+def test_the_platforms_own_time_to_accept_what_came_goes_first(cast, desk):
+    order = desk.delivered()
+    back = desk.open(order)
+    desk.agree(back)
+    desk.receive(back)
+    desk.settle()
+    assert deadline(cast, order, "return_reviewed")[0] == "open"
+    with transaction():
+        amend(cast.business, back, {"next_action": "SELLER_RESPOND_RECEIVE_PACKAGE"}, now() + LATER, ANA)
+    desk.settle()
+    assert deadline(cast, order, "return_reviewed") is None
+    assert deadline(cast, order)[0] == "open"

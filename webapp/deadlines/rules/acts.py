@@ -24,6 +24,9 @@ ACTS = {
     act.code: act
     for act in (
         Act("answer", "Answer {count} buyers who want to cancel", "Answer the buyer who wants to cancel", "cross"),
+        Act("answer_return", "Answer {count} buyers who want to send something back",
+            "Answer the buyer who wants to send something back", "back"),
+        Act("review_return", "Inspect what came back of {count} orders", "Inspect what came back of 1 order", "eye"),
         Act("confirm", "Confirm {count} orders", "Confirm 1 order", "check"),
         Act("hand_over", "Hand {count} orders over to {carrier}", "Hand 1 order over to {carrier}", "hand", True),
         Act("set_shipped", "Set {count} orders to Shipped in Seller Center",
@@ -32,6 +35,7 @@ ACTS = {
         Act("ask", "Ask {carrier} about {count} orders", "Ask {carrier} about 1 order", "truck", True),
     )
 }  # fmt: skip
+BY_RULE = {"buyer_cancel_answered": "answer", "return_answered": "answer_return", "return_reviewed": "review_return"}
 BY_LANE = {"to_confirm": "confirm", "to_hand_over": "hand_over"}
 LINES = 5
 
@@ -39,8 +43,8 @@ LINES = 5
 def act_for(lane: str, rule: str, shipping_type: str) -> str:
     """The code of what helps an order: an answer that the buyer waits for; else the step at which it stands; else what
     its most pressing rule asks for. "" where there is nothing to do but wait for the platform."""
-    if rule == "buyer_cancel_answered":
-        return "answer"
+    if rule in BY_RULE:
+        return BY_RULE[rule]
     if lane == "waiting":
         return ""
     if lane in BY_LANE:

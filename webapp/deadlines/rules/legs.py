@@ -121,7 +121,7 @@ def _due(
         begun = [fact for fact in begun if fact.key not in again]
         enough = len(begun) >= rule.figure.attempts
         return (begun[0] if begun else None), begun[rule.figure.attempts - 1].happened_at if enough else None, "book"
-    if begun and "return" in begun[-1].details:
+    if rule.figure.of == "platform" and begun and "return" in begun[-1].details:
         # The platform's time for a return is the return's own: an order may have several.
         stated = _stated(begun[-1].details.get("due_at"))
         return (begun[-1], stated, rule.platform_times[0]) if stated and rule.platform_times else (None, None, "")

@@ -13,7 +13,7 @@ from webapp.policy.rules.figure import PLATFORM_TIMES
 from webapp.policy.rules.reading_figures import read_figure, read_reminders
 from webapp.policy.rules.rule import EFFECTS, FORCE_MAJEURE, Book, Rule, Week
 
-COVERS = ("order", "every_parcel")
+COVERS = ("order", "every_parcel", "every_return")
 SHIPPING_TYPES = ("seller", "tiktok")
 STARTS_BY = ("buyer", "seller")
 ORDER_TYPES = ("NORMAL", "ZERO_LOTTERY", "PRE_ORDER", "MADE_TO_ORDER", "BACK_ORDER")

@@ -15,6 +15,7 @@ from webapp.returns.models import (
     Inspection,
     Return,
     ReturnLine,
+    counts_of,
     inspections_of,
     return_line_of,
     shelved_of,
@@ -127,8 +128,9 @@ def _tell(row: Return, line: ReturnLine, kept: Inspection, by: By) -> None:
     said = f"{kept.quantity:,} × {sku}: {CONDITIONS[kept.condition].lower()}"
     reason = CONDITIONS[kept.condition].lower()
     then = DECISIONS[kept.decision].lower()
+    pieces, _ = counts_of(row.business_id, [row.id])[row.id]
     facts = {
-        "inspected": {"words": said, "condition": kept.condition, "decision": kept.decision},
+        "inspected": {"words": said, "condition": kept.condition, "decision": kept.decision, "pieces": str(pieces)},
         TOLD[kept.decision]: {
             "words": f"{kept.quantity:,} × {sku}: {then}",
             "reason": reason,

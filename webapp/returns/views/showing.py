@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Response, abort, flash, request
 
 from webapp.cancellations.models import refund_keyed
+from webapp.deadlines.models import Listed, deadlines_of_order
 from webapp.handover.rules.reports import as_uuid
 from webapp.kit.access import for_roles, me
 from webapp.kit.clock import now
@@ -16,12 +17,13 @@ from webapp.orders.models import order_of, parcels_of
 from webapp.places.models import places_of
 from webapp.proofs.models import proofs_of
 from webapp.returns.actions import amend, answer, receive, settle_return
-from webapp.returns.models import Return, inspections_of, lines_back, return_of
+from webapp.returns.models import Return, inspections_of, lines_back, return_of, returns_of
 from webapp.returns.rules import words
 from webapp.returns.rules.asking import read_amount, read_deadline
 from webapp.returns.views import bp
 from webapp.returns.views.asking import by, shop_zone
 
+REVIEWED = "return_reviewed"
 EDITED = ("tracking_number", "carrier", "payer", "platform_id", "platform_status", "next_action")
 
 
@@ -107,6 +109,16 @@ def seen(return_id: UUID) -> Return:
     return return_of(me.business_id, return_id) or abort(404)
 
 
+def _review(row: Return) -> Listed | None:
+    """The open deadline for looking at what came, where this return is the only one of its order that it can mean."""
+    if row.state not in {"here", "inspected"} or row.due_at:
+        return None
+    if len([one for one in returns_of(row.business_id, [row.order_id]) if one.received_at]) > 1:
+        return None
+    found = deadlines_of_order(row.business_id, row.order_id)
+    return next((one for one in found if one.rule.code == REVIEWED and one.standing == "open"), None)
+
+
 def about(return_id: UUID, line_id: UUID | None = None) -> dict:
     """All that the page of a return shows."""
     row = seen(return_id)
@@ -129,6 +141,6 @@ def about(return_id: UUID, line_id: UUID | None = None) -> dict:
         "answers": [(code, words.APPROVALS.get(code) or words.REJECTIONS[code])
                     for code in words.ANSWERS.get(row.return_type, ())],
         "accepting": row.next_action == words.ON_ARRIVAL,
-        "key": str(new_id()), "zone": shop_zone(order), "W": words,
+        "review": _review(row), "key": str(new_id()), "zone": shop_zone(order), "W": words,
         "refund": refund_keyed(row.business_id, row.order_id, f"return-{row.id}"),
     }  # fmt: skip
