@@ -8,7 +8,7 @@ from PIL import Image
 from tests.labels.corpus import about, draw, good
 from webapp.labels.actions.letters import _back, _turned, reads_letters
 from webapp.labels.actions.reading import read_labels
-from webapp.labels.rules.checking import check
+from webapp.labels.rules.checking import About, Line, Sheet, check
 
 OCR = pytest.mark.skipif(not reads_letters(), reason="no program that reads letters on this machine")
 
@@ -49,3 +49,21 @@ def test_a_place_in_a_turned_picture_is_found_in_the_picture_as_it_was(turn: int
     turned = Image.open(io.BytesIO(_turned(out.getvalue(), turn)))
     box = Image.eval(turned, lambda level: 255 - level).getbbox()
     assert box and _back(box, turn, 40, 60) == (5, 10, 15, 30)
+
+
+@pytest.mark.parametrize(
+    ("name", "scripts", "lacking"),
+    [
+        ("陈小明", {"LATIN"}, False),
+        ("陈小明", {"LATIN", "CJK"}, True),
+        ("陈小明", None, True),
+        ("Sample Ana", {"LATIN"}, True),
+        ("Ana 陈小明", {"LATIN"}, True),
+        ("สมหญิง", {"LATIN", "CJK"}, False),
+    ],
+)
+def test_a_name_in_letters_that_cannot_be_read_in_a_picture_is_not_said_to_lack(name, scripts, lacking):
+    lines = (Line("1 Sample Road", (0, 0, 1, 1)), Line("Desk lamp", (0, 0, 1, 1)))
+    sheet = Sheet(100, 150, (), lines, scripts=scripts and frozenset(scripts))
+    codes = {offence.code for offence in check(sheet, About("SMP1", name=name, address="1 Sample Road"))}
+    assert ("no_name" in codes) == lacking

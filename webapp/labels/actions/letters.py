@@ -12,7 +12,9 @@ from webapp.labels.rules.checking import Box, Line
 PATIENCE = 20  # seconds for one label
 SURE = 40.0  # of 100: what it is less sure of is noise
 CERTAIN = 70.0  # of 100: hardly noise
-LANGUAGES = ("eng", "vie", "tha", "chi_sim", "msa", "ind", "fil")
+# The program's names of languages, with the writing of each as Unicode calls it.
+LANGUAGES = {"eng": "LATIN", "vie": "LATIN", "msa": "LATIN", "ind": "LATIN", "fil": "LATIN", "tha": "THAI",
+             "chi_sim": "CJK", "lao": "LAO", "khm": "KHMER", "mya": "MYANMAR"}  # fmt: skip
 
 
 def reads_letters() -> bool:
@@ -86,6 +88,11 @@ def _places() -> dict[str, str]:
 @cache
 def _program() -> str | None:
     return shutil.which("tesseract")
+
+
+def legible_scripts() -> frozenset[str]:
+    """The writings that can be read in pictures on this machine, as Unicode calls them."""
+    return frozenset(LANGUAGES[language] for language in _languages().split("+"))
 
 
 @cache

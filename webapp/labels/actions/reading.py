@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from webapp.labels.actions.letters import read_letters
+from webapp.labels.actions.letters import legible_scripts, read_letters
 from webapp.labels.rules.checking import Code, Line, Sheet
 
 READER = Path(__file__).with_name("reader.py")
@@ -64,4 +64,4 @@ def _sheet(label: dict, picture: bytes, letters: bool) -> Sheet:
     seen = read_letters(picture, label["width"], label["turn"])
     if seen is None:
         return sheet if written else replace(sheet, text_read=False)
-    return replace(sheet, lines=(*lines, *seen))
+    return replace(sheet, lines=(*lines, *seen), scripts=legible_scripts())

@@ -44,13 +44,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What was read from one label. `text_read` is False where it is a picture and there was nothing to read with."""
+    """What was read from one label. `text_read` is False where it is a picture and there was nothing to read with;
+    `scripts` are those that could be read in a picture, as Unicode calls them (None: it is all text)."""
 
     width: float
     height: float
     codes: tuple[Code, ...]
     lines: tuple[Line, ...]
     text_read: bool = True
+    scripts: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,8 @@ def _texts(sheet: Sheet, about: About) -> Iterator[Offence]:
     own = " ".join((about.own_words, about.name, about.address, *about.items))
     numbers = (about.number, *about.orders, about.package, *(code.text for code in sheet.codes))
     finders: tuple[tuple[str, Callable[[], Iterable[tuple[int, int]]]], ...] = (
-        ("hyperlink", lambda: links(text)),
-        ("mail", lambda: mails(text, about.mails)),
+        ("hyperlink", lambda: links(text, own)),
+        ("mail", lambda: mails(text, about.mails, own)),
         ("phone", lambda: phones(text, about.phones, numbers)),
         ("other_platform", lambda: platforms(text, own)),
         ("not_about_order", lambda: advertisements(text, own)),
@@ -186,12 +188,25 @@ def _missing(sheet: Sheet, about: About) -> Iterator[Offence]:
             said = said.replace(ours, "|")  # the sender's name must not stand in for an item's or the recipient's
     triples = {said[at : at + 3] for at in range(len(said) - 2)}
     words = {_plain(word) for line in sheet.lines for word in NO_WORD.split(line.text)}
-    if not _found(about.name, words, triples, ENOUGH["name"]):
+    name, address, *items = (_legible(text, sheet.scripts) for text in (about.name, about.address, *about.items))
+    if not _found(name, words, triples, ENOUGH["name"]):
         yield Offence("no_name", about.name)
-    if not _found(about.address, words, triples, ENOUGH["address"]):
+    if not _found(address, words, triples, ENOUGH["address"]):
         yield Offence("no_address")
-    if about.items and not any(_found(item, words, triples, ENOUGH["item"]) for item in about.items):
+    if items and not any(_found(item, words, triples, ENOUGH["item"]) for item in items):
         yield Offence("no_item", about.items[0])
+
+
+def _legible(text: str, scripts: frozenset[str] | None) -> str:
+    """What of a text could be read: nobody is blamed for the lack of what a reader of pictures has no letters for."""
+    if scripts is None or text.isascii():
+        return text
+    return "".join(letter if not letter.isalpha() or script_of(letter) in scripts else " " for letter in text)
+
+
+def script_of(letter: str) -> str:
+    """The writing that a letter is of, as Unicode calls it: LATIN, THAI, CJK."""
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _found(wanted: str, words: set[str], triples: set[str], enough: float) -> bool:

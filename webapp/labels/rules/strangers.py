@@ -2,80 +2,47 @@
 
 Each finder answers (start, end) places in the text. It is better to miss a clever one than to refuse a good label: what
 looks like a phone must be written like one, and a domain must end in one that shops use.
+
+People and streets are called by such words too (Amazon Tan, Shopee Street, Life @Ladprao, Five Star Tower, J.De Leon).
+So there are finds beyond doubt, which no text of an order may bring onto a label, and doubtful ones, which are offences
+only where they do not stand in the order itself. The platform forbids contact details of other platforms and what is
+not about the order; who it is for, and where, is the order.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
+from webapp.labels.rules.phrases import ADVERTISEMENT, CONTACT, DOUBTFUL, LINK, MAIL, PHONE, PLATFORM, SURE_LINK
+
 Span = tuple[int, int]
 
-_ENDS = (
-    "com|net|org|info|biz|shop|store|online|site|xyz|link|app|page|club|vip|top|io|me|co|cc|ly|gl|asia|sg|my|id|th|vn"
-    "|ph|us|uk|cn|hk|tw|tk|ee|gd|bio|live|tv|eu|de|fr|jp|kr|in|au|br|mx"
-)
-LINK = re.compile(
-    rf"https?\s?:\s?/\s?/\s?\S+|\bwww\s?\.\s?[\w-]+(?:\.\w+)*\S*"
-    rf"|(?<![\w@.])(?:[a-z0-9][a-z0-9-]*\.)+(?:{_ENDS})(?:/[^\s,;]*|(?![\w.-]))",
-    re.IGNORECASE,
-)
-MAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?\.\s?[\w-]+)+", re.IGNORECASE)
-# A phone: a + and 8 digits or more, or a leading 0 and 9 to 12, or any 7 after a word that says so.
-PHONE = re.compile(
-    r"(?<![\w#/.-])(?:\(?\+ ?\(?\d[\d ().-]{6,18}\d|0\d(?:[ ().-]?\d){7,10}(?!\d))(?![\w-])"
-    r"|(?:\b(?:tel|telp|phone|mobile|call|hotline|hp|sms|contact|wa|cs)\b"
-    r"|โทร|电话|電話|手机)[.: ]*[+(]?\d[\d ().-]{5,18}\d",
-    re.IGNORECASE,
-)
-PLATFORM = re.compile(
-    r"\b(?:whats\s?app|telegram|we\s?chat|facebook|instagram|messenger|viber|zalo|kakao\s?talk|snapchat|youtube|shopee"
-    r"|lazada|tokopedia|bukalapak|amazon|e-?bay|temu|shein|carousell|tiki|sendo|blibli|linktr\.?ee)\b"
-    r"|微信|淘宝|拼多多|ไลน์|เฟสบุ๊ค|เฟซบุ๊ก|\b(?:line\s?id|line\s?@|id\s?line|line\s?oa)\b|\bline\s?:\s?\S+"
-    r"|\b(?:ig|fb|wa|tg|yt)\s?[:@]\s?\S+|(?<![\w@.])@[a-z][\w.]{2,}",
-    re.IGNORECASE,
-)
-# What sellers put on labels and must not: asking for reviews, advertising, luring away. A phrase, never a single word
-# that an item may be called by. English, Malay, Indonesian, Thai, Vietnamese, Filipino, Chinese.
-ADVERTISEMENT = re.compile(
-    r"(?:5|five)[\s-]*stars?\b|leave (?:us )?a (?:good |positive )?(?:review|rating|feedback)"
-    r"|positive (?:review|feedback)"
-    r"|rate us\b|review us\b|follow (?:us|our|me)\b|subscribe to|like and share|visit (?:us|our)\b"
-    r"|scan (?:me|here|to|the qr)"
-    r"|(?:use|enter|with) (?:the )?(?:promo |discount |voucher )?code\b|promo(?:tion)? code|discount code"
-    r"|voucher code"
-    r"|next purchase|next order|% off\b|free gift for|cash\s?back|win a\b|lucky draw|join our|contact us"
-    r"|call us|chat with us"
-    r"|order direct|buy direct|bad review|negative review|or we will|refund if you review"
-    r"|bintang (?:5|lima)|beri(?:kan)? (?:kami )?(?:ulasan|rating|bintang)|ikuti kami|ikut kami|diskaun"
-    r"|kode promo|kod promo"
-    r"|kupon diskon|hubungi kami|ulasan positif|layari kami|kunjungi (?:kami|toko)"
-    r"|รีวิว\s?5|5\s?ดาว|ห้าดาว|กดติดตาม|ติดตามเรา|โค้ดส่วนลด|ส่วนลด\s?\d|แอดไลน์|รีวิวดี"
-    r"|(?:đánh giá|danh gia) (?:5|năm) (?:sao|\*)|theo dõi (?:chúng tôi|shop)|mã giảm giá|liên hệ (?:shop|chúng tôi)"
-    r"|limang bituin|i-follow|mag-?review|sundan kami"
-    r"|五星好评|好评返现|关注我们|加微信|优惠码|扫码",
-    re.IGNORECASE,
-)
 
-
-def links(text: str) -> Iterator[Span]:
-    """Web addresses, mails left aside."""
+def links(text: str, about: str = "") -> Iterator[Span]:
+    """Web addresses, mails left aside, but for doubtful ones that stand in the order itself (`about`)."""
+    own = _even(about)
     mails = [match.span() for match in MAIL.finditer(text)]
     for match in LINK.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in mails):
+        if any(start < match.end() and match.start() < end for start, end in mails):
+            continue
+        if SURE_LINK.match(match[0]) or _even(match[0]) not in own:
             yield match.span()
 
 
-def mails(text: str, allowed: Iterable[str]) -> Iterator[Span]:
-    """Mail addresses that are nobody's who is allowed."""
-    known = {address.casefold() for address in allowed if address}
+def mails(text: str, allowed: Iterable[str], about: str = "") -> Iterator[Span]:
+    """Mail addresses that are nobody's who is allowed; one with spaces may be a house "@ Ladprao. Bangkok"."""
+    known, own = {address.casefold() for address in allowed if address}, _even(about)
     for match in MAIL.finditer(text):
+        if " " in match[0] and _even(match[0]) in own:
+            continue
         if re.sub(r"\s", "", match[0]).casefold() not in known:
             yield match.span()
 
 
 def phones(text: str, allowed: Iterable[str], numbers: Iterable[str]) -> Iterator[Span]:
-    """Phone numbers that are neither anybody's who is allowed nor a part of one of these numbers."""
+    """Phone numbers that are neither anybody's who is allowed nor a part of one of theirs (of a picture not every digit
+    may be read) or of one of these numbers."""
     known = {_digits(phone)[-8:] for phone in allowed if len(_digits(phone)) >= 7}
-    inside = [_digits(number) for number in numbers]
+    inside = [_digits(number) for number in (*numbers, *allowed)]
     for match in PHONE.finditer(text):
         digits = _digits(match[0])
         if len(digits) < 7 or digits[-8:] in known or any(digits in number for number in inside):
@@ -84,29 +51,44 @@ def phones(text: str, allowed: Iterable[str], numbers: Iterable[str]) -> Iterato
             yield match.span()
 
 
+def contacts(text: str) -> Iterator[Span]:
+    """Ways to reach somebody on another platform, beyond doubt."""
+    yield from (match.span() for match in CONTACT.finditer(text))
+
+
 def platforms(text: str, about: str) -> Iterator[Span]:
-    """Other platforms and ways to reach somebody there, but for words that stand in the order itself (`about`)."""
-    own = about.casefold()
+    """Other platforms and ways to reach somebody there, but for what stands in the order itself (`about`)."""
+    own = _even(about)
     mails_at = [match.span() for match in MAIL.finditer(text)]
-    for match in PLATFORM.finditer(text):
-        if match[0].casefold() in own or any(start < match.end() and match.start() < end for start, end in mails_at):
-            continue
-        yield match.span()
+    for pattern in (CONTACT, PLATFORM):
+        for match in pattern.finditer(text):
+            within = any(start < match.end() and match.start() < end for start, end in mails_at)
+            if not within and _even(match[0]) not in own:
+                yield match.span()
 
 
 def advertisements(text: str, about: str) -> Iterator[Span]:
     """Words that are not about the order, but for words that stand in the order itself."""
-    own = about.casefold()
-    yield from (match.span() for match in ADVERTISEMENT.finditer(text) if match[0].casefold() not in own)
+    own = _even(about)
+    yield from (match.span() for match in ADVERTISEMENT.finditer(text) if _even(match[0]) not in own)
+
+
+def _asks(text: str) -> Iterator[Span]:
+    yield from (match.span() for match in ADVERTISEMENT.finditer(text) if not DOUBTFUL.fullmatch(match[0]))
 
 
 def cleaned(text: str, phone: str = "") -> str:
-    """A text of an order without anything that no label may hold; what is cut away leaves a gap."""
-    for find in (links, lambda t: mails(t, ()), lambda t: phones(t, (phone,), ()), lambda t: platforms(t, ""),
-                 lambda t: advertisements(t, "")):  # fmt: skip
+    """A text of an order without what no label may hold beyond doubt; what is cut away leaves a gap. What may be a
+    person's, a street's or an item's own name stays: the recipient is printed as the platform gave them."""
+    for find in (lambda t: links(t, t), lambda t: mails(t, (), t), contacts, lambda t: phones(t, (phone,), ()), _asks):
         for start, end in sorted(find(text), reverse=True):
             text = f"{text[:start]} {text[end:]}"
     return " ".join(text.split())
+
+
+def _even(text: str) -> str:
+    """In one case and with single spaces, so that a text is found however its lines were broken."""
+    return " ".join(text.casefold().split())
 
 
 def _digits(text: str) -> str:
