@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings
 from webapp.accounts import actions as accounts
-from webapp.kit import access, assets, forms, headers, pages, queue
+from webapp.kit import access, assets, forms, headers, imports, pages, queue
 from webapp.kit.db import db
 from webapp.ledger.kinds import KINDS, LANES, STATUSES
 from webapp.rooms import ROOMS
@@ -34,7 +34,7 @@ def make_app(overrides: Mapping | None = None) -> Flask:
     Migrate(app, db, directory="webapp/migrations", render_as_batch=True)
     Htmx(app)
     Compress(app)
-    for tool in (queue, forms, access, headers, assets):
+    for tool in (queue, forms, access, headers, assets, imports):
         tool.init_app(app)
     access.login.user_loader(accounts.identity_of_session)
     access.login.request_loader(_identity_of_bearer)

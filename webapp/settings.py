@@ -122,5 +122,5 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
         "RATELIMIT_SWALLOW_ERRORS": True,
         "COMPRESS_MIN_SIZE": 800,
         "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_BR_LEVEL": 5,
     }

@@ -8,8 +8,12 @@ import { tellZone } from "./lib/zone.js";
 import { sayWhenUnanswered } from "./lib/unanswered.js";
 
 // What many pages have and many have not: fetched where it stands, when the page comes or when more comes into it.
-const SELDOM = ["near-time", "copy-text", "auto-submit"];
-const bring = () => SELDOM.filter((tag) => document.querySelector(tag)).forEach((tag) => import(`./elements/${tag}.js`));
+const SELDOM = {
+  "near-time": () => import("./elements/near-time.js"),
+  "copy-text": () => import("./elements/copy-text.js"),
+  "auto-submit": () => import("./elements/auto-submit.js"),
+};
+const bring = () => Object.entries(SELDOM).forEach(([tag, fetched]) => document.querySelector(tag) && fetched());
 for (const name of ["htmx:load", "told"]) document.addEventListener(name, bring);
 bring();
 if (document.body.dataset.keptAt) import("./elements/kept-copy.js"); // the page is a copy

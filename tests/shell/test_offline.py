@@ -23,7 +23,7 @@ def test_everything_that_phones_keep_of_the_frame_is_there_for_ever(client):
     for address in (*kept["assets"], *kept["later"]):
         answer = client.get(address)
         assert answer.status_code == 200 and "immutable" in answer.headers["Cache-Control"]
-    assert any("/app.css?" in address for address in kept["assets"])
+    assert all(any(f"/{sheet}.css?" in address for address in kept["assets"]) for sheet in ("app", "static/desk"))
 
 
 def test_every_script_that_a_scan_page_names_is_among_what_is_kept(cast: Cast):

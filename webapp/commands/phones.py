@@ -59,7 +59,7 @@ def write_page(folder: Path, authority: Pair, address: str, page: str) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     contents = {
         "index.html": html.encode(),
-        "app.css": current_app.extensions["assets"].css.encode(),
+        **{f"{name}.css": css.encode() for name, css in current_app.extensions["assets"].sheets.items()},
         "handover.crt": authority.der,
         "handover.mobileconfig": profile(authority),
     }

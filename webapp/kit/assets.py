@@ -1,8 +1,6 @@
 """Style sheets, scripts and pictures: named by their content, so that a browser keeps them for ever."""
 
-import base64
 import hashlib
-import json
 import re
 from pathlib import Path
 
@@ -12,6 +10,8 @@ from flask import Flask, Response, current_app, make_response, request, url_for
 from webapp.kit.access import for_anyone
 
 FIRST, LAST = ("tokens.css", "base.css", "layout.css"), ("print.css",)
+# The first is what every page needs, a page for scanning no more than that; the second what the others need besides.
+SHEETS = {"app": "", "desk": "desk"}
 PACKED = frozenset({"text/css", "text/javascript", "image/svg+xml", "application/wasm"})
 LARGE = 256 * 1024  # the last percents of such a file would take seconds
 COMMENT = re.compile(rb"^[ \t]*(?://.*\n)?", re.MULTILINE)  # whole lines of it, and what a line is set in by
@@ -33,13 +33,13 @@ class Assets:
             for path in self.folder.rglob("*")
             if path.is_file()
         }
-        sheets = {path.name: path for path in (self.folder / "css").glob("*.css")}
-        middle = sorted(set(sheets) - set(FIRST) - set(LAST))
-        names = [name for name in (*FIRST, *middle, *LAST) if name in sheets]
-        self.css = tight("\n".join(sheets[name].read_text() for name in names))
-        self.css_hash = hashlib.sha256(self.css.encode()).hexdigest()[:12]
-        self.known = {*self.hashes.values(), self.css_hash}
-        self.import_map = ""
+        self.sheets = {name: sheet(self.folder / "css" / where) for name, where in SHEETS.items()}
+        self.sheet_hashes = {name: hashlib.sha256(css.encode()).hexdigest()[:12] for name, css in self.sheets.items()}
+        self.known = {*self.hashes.values(), *self.sheet_hashes.values()}
+        self.sources = {
+            str(path.relative_to(self.folder)): path.read_text() for path in (self.folder / "js").rglob("*.js")
+        }
+        self.import_maps: dict[frozenset[str], str] = {}
         self.addresses: dict[tuple[str, str], str] = {}
         self.packed: dict[str, bytes] = {}
 
@@ -52,18 +52,12 @@ class Assets:
             self.packed[address] = brotli.compress(content, quality=11 if len(content) < LARGE else 9)
         return self.packed[address]
 
-    def map_imports(self) -> str:
-        """The import map: every script's plain address leads to its hashed one."""
-        if not self.import_map:
-            scripts = sorted(name for name in self.hashes if name.startswith("js/") and name.endswith(".js"))
-            imports = {url_for("static", filename=name): address(name) for name in scripts}
-            self.import_map = json.dumps({"imports": imports}, separators=(",", ":"))
-        return self.import_map
 
-    def import_map_hash(self) -> str:
-        """What the content policy must allow for the import map, the only inline script there is."""
-        digest = hashlib.sha256(self.map_imports().encode()).digest()
-        return f"'sha256-{base64.b64encode(digest).decode()}'"
+def sheet(folder: Path) -> str:
+    """All that stands in the folder as one style sheet: tokens first, paper last."""
+    found = {path.name: path for path in folder.glob("*.css")}
+    middle = sorted(set(found) - set(FIRST) - set(LAST))
+    return tight("\n".join(found[name].read_text() for name in (*FIRST, *middle, *LAST) if name in found))
 
 
 def tight(css: str) -> str:
@@ -72,14 +66,11 @@ def tight(css: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Serve the one style sheet and give templates `asset`, `stylesheet` and `import_map`."""
+    """Serve the style sheets and give templates `asset` and `stylesheet`."""
     app.extensions["assets"] = Assets(Path(str(app.static_folder)))
-    app.add_url_rule("/app.css", "stylesheet", stylesheet)
-    app.jinja_env.globals.update(
-        asset=address,
-        stylesheet=stylesheet_address,
-        import_map=lambda: _assets().map_imports(),
-    )
+    app.add_url_rule("/app.css", "stylesheet", stylesheet, defaults={"name": "app"})
+    app.add_url_rule("/static/<any(desk):name>.css", "stylesheet", stylesheet)
+    app.jinja_env.globals.update(asset=address, stylesheet=stylesheet_address)
     app.after_request(_keep_for_ever)
     if app.debug:
         app.before_request(lambda: _assets().read())
@@ -103,15 +94,15 @@ def names() -> list[str]:
     return sorted(_assets().hashes)
 
 
-def stylesheet_address() -> str:
-    """The hashed address of the one style sheet."""
-    return url_for("stylesheet", v=_assets().css_hash)
+def stylesheet_address(name: str) -> str:
+    """The hashed address of the style sheet of this name, one of SHEETS."""
+    return url_for("stylesheet", name=name, v=_assets().sheet_hashes[name])
 
 
 @for_anyone
-def stylesheet() -> Response:
-    """All of static/css as one sheet: tokens first, paper last."""
-    return make_response(_assets().css, {"Content-Type": "text/css; charset=utf-8"})
+def stylesheet(name: str) -> Response:
+    """The style sheet of this name."""
+    return make_response(_assets().sheets[name], {"Content-Type": "text/css; charset=utf-8"})
 
 
 def _keep_for_ever(response: Response) -> Response:

@@ -6,10 +6,11 @@ from functools import wraps
 from flask import Flask, Response, current_app, g, request
 
 from webapp.kit.access import access_of, me
+from webapp.kit.imports import map_hash
 from webapp.kit.seal import receipt
 
 POLICY = (
-    "default-src 'none'; script-src 'self'{wasm} {scripts}; style-src 'self'; img-src 'self' blob: data:; "
+    "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' blob: data:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
@@ -44,9 +45,8 @@ def _add(response: Response) -> Response:
     for name, value in (ALWAYS if asset else ALWAYS | PAGES).items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
-        scripts = current_app.extensions["assets"].import_map_hash()
-        wasm = " 'wasm-unsafe-eval'" if g.get("wasm") else ""
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(scripts=scripts, wasm=wasm))
+        scripts = ["'self'", "'wasm-unsafe-eval'" if g.get("wasm") else "", map_hash()]
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(scripts=" ".join(filter(None, scripts))))
         if response.status_code < 500:
             response.headers["Handover-Page"] = _whose(response)
     if asset and "/workers/" in request.path:

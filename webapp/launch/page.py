@@ -24,6 +24,7 @@ POLICY = (
 GIVEN = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/app.css": ("app.css", "text/css; charset=utf-8"),
+    "/static/desk.css": ("desk.css", "text/css; charset=utf-8"),
     "/handover.crt": ("handover.crt", "application/x-x509-ca-cert"),
     "/handover.mobileconfig": ("handover.mobileconfig", "application/x-apple-aspen-config"),
     "/static/icons/mark.svg": ("icons/mark.svg", "image/svg+xml"),

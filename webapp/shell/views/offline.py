@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Response, current_app, make_response, render_template, url_for
 
 from webapp.kit.access import for_anyone
-from webapp.kit.assets import address, names, stylesheet_address
+from webapp.kit.assets import SHEETS, address, names, stylesheet_address
 from webapp.shell.views import bp
 
 PARTS = ("service-worker.js", "service-worker-copies.js")
@@ -42,6 +42,6 @@ def _shell() -> dict:
         "today": url_for("shell.show_today"),
         "signIn": [url_for(f"accounts.create_{way}") for way in ("session", "badge_session", "welcome")],
         "signOut": url_for("accounts.destroy_session"),
-        "assets": [stylesheet_address(), *map(address, scripts)],
+        "assets": [*map(stylesheet_address, SHEETS), *map(address, scripts)],
         "later": [address(name) for name in names() if name.endswith(".wasm")],
     }
