@@ -38,6 +38,7 @@ TIMETABLE = (
     (30, "webapp.labels.jobs.read_uploads"),
     (30, "webapp.labels.jobs.print_waiting"),
     (30, "webapp.evidence.jobs.make_files"),
+    (30, "webapp.evidence.jobs.destroy_doomed"),
     (30, "webapp.cases.jobs.excuse"),
     (30, "webapp.deadlines.jobs.replay_waiting"),
     (60, "webapp.deadlines.jobs.sweep"),

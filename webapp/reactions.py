@@ -51,6 +51,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "confirmed": _READY,
     "arranged": (*_READY, tracking.watch),
     "handed_over": (*_MOVED, *_TOLD),
+    "photographed": (evidence.erase_late,),
     "scan_refused": (handover.tell_photographed,),
     "undone": (stock.settle, tracking.resume, *_RUN, *_OFF, *_CASE, *_SAID, returns.follow),
     "collected": (*_MOVED, *_WORD),

@@ -14,6 +14,7 @@ from webapp.cases.models import Case
 from webapp.evidence.models import held
 from webapp.handover.models import Scan
 from webapp.kit import files
+from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.proofs.models import Proof
 
@@ -91,13 +92,13 @@ def test_an_answer_that_a_person_wrote_before_an_erasure_is_to_be_looked_through
     assert seller.post(f"/cases/{case.id}/answer", data={"answer": "See our 1 photo."}).status_code == 303
     assert "still hold" not in page(cast, case)
     for name in {name for proof in db.session.query(Proof) for name in (proof.sha256, proof.developed_sha256) if name}:
-        files.erase(name)
+        files.erase(name, now())
     assert "still hold" in page(cast, case)
 
 
 def test_a_photo_whose_bytes_are_not_in_the_store_is_not_held(cast, parcel):
     for proof in db.session.query(Proof).filter(Proof.subject == "parcel"):
-        files.erase(proof.sha256)
+        files.erase(proof.sha256, now())
     text = page(cast, opened(cast, parcel.order))
     assert not is_held(text, "packing") and "not in the store" in ask(text, "packing")
 
@@ -119,7 +120,7 @@ def test_a_document_whose_bytes_are_gone_is_not_held(cast, parcel):
         assert add_document(Clerk(cast.business, "t", "T"), case, "unboxing", "box.jpg", picture(colour="pink")) is None
     text = page(cast, case)
     assert is_held(text, "unboxing") and "box.jpg" in drafted(text)
-    files.erase(db.session.query(Proof).filter_by(subject="case").one().sha256)
+    files.erase(db.session.query(Proof).filter_by(subject="case").one().sha256, now())
     text = page(cast, case)
     assert not is_held(text, "unboxing") and "box.jpg" not in drafted(text)
     assert "not here any more" in ask(text, "unboxing")

@@ -5,7 +5,7 @@ from sqlalchemy import or_, select
 
 from webapp.accounts.models import Business, Shop
 from webapp.commands.group import handover, in_app, one_business, one_shop
-from webapp.evidence.actions import Asker, erase, is_disputed
+from webapp.evidence.actions import Asker, destroy_doomed, erase, is_disputed
 from webapp.evidence.models import Erasure, erasures_of
 from webapp.evidence.rules.erasing import GOES, HELD_BACK, HELD_BECAUSE, PICTURES, STAYS
 from webapp.evidence.rules.personal import FIELDS, REASONS
@@ -46,6 +46,8 @@ def erase_buyer(number: str, business: str | None, shop: str | None, because: st
         if isinstance(done, Refusal):
             raise Refused(done)
         pictures = "erased" if done.pictures_at else f"{HELD_BACK}, {HELD_BECAUSE}; then they go by themselves"
+    with transaction():
+        destroy_doomed(owner.id)
     click.echo(f"{said}: the buyer's data are erased ({REASONS[because].lower()})")
     click.echo(f"  fields: {', '.join(fields) or 'none was filled'}\n  pictures: {pictures}")
     _list("Kept:", STAYS)

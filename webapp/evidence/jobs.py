@@ -36,3 +36,13 @@ def remove_old() -> int:
     """Remove evidence files that were made long ago. Returns how many went."""
     with transaction():
         return actions.remove_old()
+
+
+def destroy_doomed() -> int:
+    """Destroy what was doomed, a few hundred a transaction. Returns how many went."""
+    count, more = 0, True
+    while more:
+        with transaction():
+            some, more = actions.destroy_doomed()
+        count += some
+    return count

@@ -1,7 +1,7 @@
 from webapp.kit import files, pieces
 from webapp.kit.db import db, transaction
 from webapp.proofs.actions.developing import develop, keep_developed
-from webapp.proofs.models import proof_of, undeveloped
+from webapp.proofs.models import hold_proof, undeveloped
 
 AT_ONCE = 50
 DAYS_OF_PIECES = 7  # a phone away for longer sends its photo from the beginning
@@ -14,7 +14,7 @@ def develop_waiting() -> None:
     for business_id, proof_id, sha256, caption in waiting:
         copy = develop(files.read(sha256), caption) if files.has(sha256) else "its bytes are not in the store"
         with transaction():
-            if proof := proof_of(business_id, proof_id):
+            if proof := hold_proof(business_id, proof_id):
                 keep_developed(proof, copy)
 
 

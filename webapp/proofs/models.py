@@ -63,6 +63,11 @@ def proof_of(business_id: UUID, proof_id: UUID) -> Proof | None:
     return db.session.get(Proof, (business_id, proof_id))
 
 
+def hold_proof(business_id: UUID, proof_id: UUID) -> Proof | None:
+    """The same, held for writing until the transaction ends."""
+    return db.session.get(Proof, (business_id, proof_id), with_for_update=True, populate_existing=True)
+
+
 def proof_sent_by(business_id: UUID, actor: str, sha256: str) -> Proof | None:
     """A proof of these very bytes that this person sent."""
     mine = select(Proof).where(Proof.business_id == business_id, Proof.sha256 == sha256, Proof.taken_by == actor)

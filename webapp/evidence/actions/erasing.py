@@ -5,10 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from webapp.evidence.actions.making import Asker, remove, remove_parts, tell
+from webapp.evidence.actions.destroying import READ, doom
+from webapp.evidence.actions.making import Asker, remove, tell
 from webapp.evidence.actions.personal import fix_personal
-from webapp.evidence.actions.pictures import destroy, erase_pictures
+from webapp.evidence.actions.pictures import erase_pictures, erase_proofs, pictures_of
 from webapp.evidence.models import Commitment, Erasure, EvidenceFile, Held, held
+from webapp.evidence.rules.erasing import ERASED as PICTURE_ERASED
 from webapp.evidence.rules.personal import FIELDS, REASONS
 from webapp.handover.models import Quarantined, Scan
 from webapp.kit.bulk import among
@@ -25,11 +27,10 @@ from webapp.orders.rules.searching import terms_of
 from webapp.packing.models import Packing
 from webapp.tracking.models import Told
 
-READ = ("done", "failed")
-
 
 def erase(by: Asker, order_id: UUID, because: str) -> Erasure | Refusal:
-    """Erase what is kept of an order's buyer. Doing it again changes nothing. The caller commits."""
+    """Erase what is kept of an order's buyer. Doing it again changes nothing. The caller commits; then what was doomed
+    by it goes from the disk (`destroy_doomed`: the worker's, or the caller's where somebody waits)."""
     if because not in REASONS:
         return Refusal("no_reason", "Choose why it is erased.", "because")
     hold_chains(by.business_id, [order_id])
@@ -73,6 +74,22 @@ def finish_erasures(business_id: UUID, order_ids: Sequence[UUID]) -> None:
             by = Asker(business_id, erasure.by, erasure.by_name)
             details = {"because": erasure.because, "fields": "", "pictures": "erased"}
             tell(by, [erasure.order_id], "redacted", "redacted-pictures", details)
+
+
+def erase_late(business_id: UUID, order_ids: Sequence[UUID]) -> None:
+    """Erase pictures that were taken before their order's pictures were erased, and came from a phone only afterwards.
+    A reaction to a photo's arrival; doing it twice does nothing more."""
+    done = select(Erasure).where(
+        Erasure.business_id == business_id, among(Erasure.order_id, order_ids), Erasure.pictures_at.is_not(None)
+    )
+    for erasure in db.session.scalars(done).all():
+        found = held(business_id, [erasure.order_id])[erasure.order_id]
+        late = [p for p in pictures_of(found) if p.taken_at <= erasure.at and p.spoilt_because != PICTURE_ERASED]
+        if late:
+            erase_proofs(business_id, late)
+            details = {"because": erasure.because, "fields": "", "pictures": "erased"}
+            key = f"redacted-{min(proof.id for proof in late)}"
+            tell(Asker(business_id, erasure.by, erasure.by_name), [erasure.order_id], "redacted", key, details)
 
 
 def _finish(erasure: Erasure, found: Held) -> None:
@@ -119,7 +136,7 @@ def _erase_imports(found: Held) -> None:
     ids = [UUID(each) for each in named]
     query = select(Import).where(Import.business_id == found.order.business_id, among(Import.id, ids))
     for each in db.session.scalars(query.where(Import.state.in_(READ))).all():
-        destroy(each.business_id, [each.sha256])
+        doom(each.business_id, [each.sha256])
         remarks = (Remark.business_id == each.business_id, Remark.import_id == each.id)
         db.session.execute(update(Remark).where(*remarks).values(text=""))
 
@@ -130,6 +147,7 @@ def _remove_files(business_id: UUID, order_id: UUID) -> None:
     query = select(EvidenceFile).where(EvidenceFile.business_id == business_id, EvidenceFile.removed_at.is_(None))
     for row in db.session.scalars(query).all():
         if str(order_id) in row.order_ids:
-            remove_parts(row)
             if row.state in READ:
                 remove(row)
+            else:
+                doom(business_id, [str(row.id)], "evidence")

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 
+from webapp.evidence.actions import destroying
+from webapp.evidence.actions.destroying import doom, remove_parts
 from webapp.evidence.actions.personal import fix_personal
 from webapp.evidence.actions.writing import Writing, digest_of
 from webapp.evidence.models import EvidenceFile
@@ -98,7 +99,7 @@ def prepare(asked: Any) -> Sealed:
 def write(claimed: claiming.Claimed, sealed: Sealed, note: Callable[[int], object]) -> tuple[str, int]:
     """Write what is claimed beside where it will lie, so that two who write it never meet. Only reads the database.
     Returns its SHA-256 and size; ("", 0) where it was taken away meanwhile."""
-    remove_parts(claimed.row)
+    remove_parts(path_of(claimed.row))
     part = _part_of(claimed)
     part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
@@ -146,12 +147,6 @@ def _part_of(claimed: claiming.Claimed) -> Path:
     return path_of(claimed.row).with_suffix(f".{claimed.claim[:16]}.part")
 
 
-def remove_parts(row: Any) -> None:
-    """Remove what workers that died have left of a file. One that only seemed dead finds it gone."""
-    for part in path_of(row).parent.glob(f"{row.id}.*.part"):
-        part.unlink(missing_ok=True)
-
-
 def note_done(claimed: claiming.Claimed, done: int) -> bool:
     """Say how far it is; False where somebody else makes it by now."""
     return claiming.keep(claimed, done=done)
@@ -170,21 +165,19 @@ def note_viewed(by: Asker, order_ids: Sequence[UUID]) -> None:
 
 def path_of(row: Any) -> Path:
     """Where a made file lies."""
-    return current_app.config["HOME"] / "evidence" / str(row.business_id) / f"{row.id}.zip"
+    return destroying.path_of(row.business_id, row.id)
 
 
 def remove_old() -> int:
-    """Remove files that were made long ago: whoever needs one again makes it again. How many went."""
+    """Remove files that were made long ago: whoever needs one again makes it again. How many went. The caller
+    commits."""
     before = now() - KEPT
     query = select(EvidenceFile).where(EvidenceFile.finished_at < before, EvidenceFile.removed_at.is_(None))
-    rows = db.session.scalars(query.limit(1000)).all()
-    for row in rows:
-        remove_parts(row)
-    return sum(remove(row) for row in rows)
+    return sum(remove(row) for row in db.session.scalars(query.limit(1000)).all())
 
 
 def remove(row: EvidenceFile) -> bool:
-    """Remove a made file; that it was made stays known."""
-    path_of(row).unlink(missing_ok=True)
+    """Say that a made file is removed, and doom it; that it was made stays known. The caller commits."""
     row.removed_at = now()
+    doom(row.business_id, [str(row.id)], "evidence")
     return True

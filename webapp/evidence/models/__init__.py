@@ -1,5 +1,6 @@
 """What is held about orders, the files made of it, and what was erased."""
 
+from webapp.evidence.models.doomed import Doomed
 from webapp.evidence.models.files import (
     Commitment,
     Erasure,
@@ -13,6 +14,6 @@ from webapp.evidence.models.held import Held, Packed, held
 from webapp.evidence.models.pictures import Absent, absent, here, is_pictured
 
 __all__ = [
-    "Absent", "Commitment", "Erasure", "EvidenceFile", "Held", "Packed", "absent", "commitments_of", "erasures_of",
-    "evidence_file_of", "evidence_files_of", "held", "here", "is_pictured",
+    "Absent", "Commitment", "Doomed", "Erasure", "EvidenceFile", "Held", "Packed", "absent", "commitments_of",
+    "erasures_of", "evidence_file_of", "evidence_files_of", "held", "here", "is_pictured",
 ]  # fmt: skip

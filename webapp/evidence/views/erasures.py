@@ -33,6 +33,8 @@ def create_erasure(order_id: UUID) -> Response:
     with transaction():
         done = actions.erase(asker(), order_id, request.form.get("because", ""))
         held_back = not isinstance(done, Refusal) and done.pictures_at is None
+    with transaction():
+        actions.destroy_doomed(me.business_id)
     if isinstance(done, Refusal):
         return refuse("evidence/erasure.html", [done], **_about(order))
     words = " Pictures stay until the case is closed, then they go by themselves." if held_back else ""
