@@ -1,9 +1,10 @@
 """Excusing what an event touches: resumed after a worker died, and never by two at once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from webapp.accounts.models import Shop
 from webapp.cases import jobs
 from webapp.cases.actions import Clerk, events
 from webapp.cases.models import Event, EventOrder
@@ -147,3 +148,46 @@ def test_a_time_that_is_none_is_refused_and_not_taken_for_endless(cast, name, te
     form = {"name": "Sample flood", "kind": "flood", "postcodes": "10*", "from_at": "2026-11-01T08:00", name: text}
     answer = cast.client(cast.seller).post("/cases/events", data=form)
     assert answer.status_code == 422 and db.session.query(Event).count() == 0
+
+
+def event_form(**changes) -> dict:
+    return {"name": "Sample flood", "kind": "flood", "postcodes": "10*", "from_at": "2026-11-01T08:00"} | changes
+
+
+def add_shop(cast, name: str, zone: str) -> None:
+    with transaction():
+        db.session.add(Shop(business_id=cast.business, name=name, market="TH", time_zone=zone, currency="THB"))
+
+
+def test_times_are_read_in_the_shops_own_zone(cast):
+    assert cast.client(cast.seller).post("/cases/events", data=event_form()).status_code == 303
+    assert db.session.query(Event).one().from_at == datetime(2026, 11, 1, 0, tzinfo=UTC)  # Singapore
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Asia/Bangkok", 1), ("Asia/Singapore", 0)])
+def test_where_shops_have_different_hours_the_times_are_those_of_the_one_that_was_chosen(cast, zone, hour):
+    add_shop(cast, "A Bangkok shop", "Asia/Bangkok")
+    seller = cast.client(cast.seller)
+    assert "Whose hours" in seller.get("/cases/events/new").text
+    answer = seller.post("/cases/events", data=event_form(time_zone=zone))
+    event = db.session.query(Event).one()
+    assert event.from_at == datetime(2026, 11, 1, hour, tzinfo=UTC)
+    page = seller.get(answer.location).text
+    assert ("GMT+7" in page) and ("GMT+8" in page)
+    assert 'value="2026-11-01T08:00"' in seller.get(f"{answer.location}/edit").text
+
+
+@pytest.mark.parametrize("zone", ["", "Europe/Berlin", "nowhere"])
+def test_where_shops_have_different_hours_nobody_guesses_whose_are_meant(cast, zone):
+    add_shop(cast, "A Bangkok shop", "Asia/Bangkok")
+    answer = cast.client(cast.seller).post("/cases/events", data=event_form(time_zone=zone))
+    assert answer.status_code == 422 and "whose these times are" in answer.text
+    assert db.session.query(Event).count() == 0
+
+
+def test_two_shops_of_the_same_hours_are_not_asked_about(cast):
+    add_shop(cast, "Another", "Asia/Singapore")
+    seller = cast.client(cast.seller)
+    assert "Whose hours" not in seller.get("/cases/events/new").text
+    answer = seller.post("/cases/events", data=event_form())
+    assert "In the hours of" not in seller.get(answer.location).text

@@ -41,6 +41,7 @@ class Wish:
     rules: tuple[str, ...]
     from_at: datetime | None
     until_at: datetime | None
+    time_zone: str = ""
 
 
 def write_event(clerk: Clerk, wish: Wish, event: Event | None = None) -> Event | list[Refusal]:
@@ -62,6 +63,7 @@ def write_event(clerk: Clerk, wish: Wish, event: Event | None = None) -> Event |
     event.name, event.kind, event.note = wish.name.strip(), wish.kind, wish.note.strip()
     event.areas, event.towns = [[area.kind, area.first, area.last] for area in areas], towns
     event.place_ids, event.carrier_ids = [str(i) for i in wish.place_ids], [str(i) for i in wish.carrier_ids]
+    event.time_zone = wish.time_zone
     event.rules, event.from_at, event.until_at = list(wish.rules), wish.from_at, wish.until_at  # type: ignore[assignment]
     db.session.flush()
     return event

@@ -22,7 +22,8 @@ MANY = 10_000
 
 class Event(Owned, Model):
     """A flood, a strike: where (`areas` {kind, first, last} of postcodes, `towns`, `place_ids` from which is shipped),
-    whose parcels (`carrier_ids`; none: everybody's), from when until when (None: it goes on).
+    whose parcels (`carrier_ids`; none: everybody's), from when until when (None: it goes on), written
+    down in `time_zone`.
 
     `rules` are the codes that it excuses (none: all it may). `claim` and `claimed_until` are the worker's lease.
     """
@@ -45,6 +46,7 @@ class Event(Owned, Model):
     how: Mapped[str] = mapped_column(default="excuse")
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
+    time_zone: Mapped[str] = mapped_column(default="", server_default="")
     by: Mapped[str]
     by_name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,20 +1,18 @@
 """Events beyond anybody: written down, with the orders that they touch found and shown."""
 
-from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort
 from htmx_flask import request
 
-from webapp.accounts.models import Shop
 from webapp.carriers.models import Carrier, carriers_of
 from webapp.cases.actions.events import Wish, write_event
 from webapp.cases.models import Event, documents_of, event_of, events_of
 from webapp.cases.models.event import MANY, count_excused, count_touched, counted_by, numbers_of_event, touched
-from webapp.cases.rules.events import EVENTS, STATES, buyers_notice, lasted, platform_ticket
+from webapp.cases.rules.events import EVENTS, STATES, buyers_notice, platform_ticket
 from webapp.cases.views import bp
 from webapp.cases.views.working import clerk
+from webapp.cases.views.zones import as_typed, elsewhere, said, typed, zone_of, zones
 from webapp.handover.rules.reports import as_uuid
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import db, transaction
@@ -23,7 +21,6 @@ from webapp.kit.pages import page, refuse, see_other
 from webapp.ledger.kinds import STATUSES
 from webapp.places.models import Place, places_of
 from webapp.policy.models import books
-from webapp.shell.rules import exact
 
 SHOWN = 50
 LISTED = 200  # order numbers in the ticket's text
@@ -90,6 +87,7 @@ def draw(event: Event, refusals: tuple[Refusal, ...] = (), status: int = 200) ->
         "cases/event.html", status, event=event, kinds=EVENTS, states=STATES, waiting=waiting, done=done,
         orders=found[:SHOWN], next=found[SHOWN - 1].id if len(found) > SHOWN else None, paged=bool(after), most=MANY,
         by={name: counted_by(event, name) for name in ("postcode", "city", "status")}, known=known,
+        elsewhere=elsewhere(event),
         notice=buyers_notice(known), ticket=platform_ticket(known, numbers_of_event(event, LISTED), len(documents)),
         documents=documents, rules=_rules(), refusals=list(refusals), statuses=STATUSES,
         carriers=_names(Carrier, event.carrier_ids), places=_names(Place, event.place_ids),
@@ -98,9 +96,8 @@ def draw(event: Event, refusals: tuple[Refusal, ...] = (), status: int = 200) ->
 
 def _save(event: Event | None) -> Response:
     wish = _wish()
-    if request.form.get("until_at") and wish.until_at is None:
-        no_end = Refusal("no_end", "That is no time. Leave it empty while it goes on.", "until_at")
-        return refuse("cases/event_edit.html", [no_end], **_form(event), form=request.form)
+    if wrong := _wrong_times(wish):
+        return refuse("cases/event_edit.html", wrong, **_form(event), form=request.form)
     with transaction():
         held = event_mine(event.id) if event else None
         kept = write_event(clerk(), wish, held)
@@ -109,33 +106,30 @@ def _save(event: Event | None) -> Response:
     return see_other("cases.show_event", event_id=kept.id)
 
 
+def _wrong_times(wish: Wish) -> list[Refusal]:
+    if not wish.time_zone:
+        return [Refusal("no_zone", "Your shops stand in different time zones. Say whose these times are.", "time_zone")]
+    if request.form.get("until_at") and wish.until_at is None:
+        return [Refusal("no_end", "That is no time. Leave it empty while it goes on.", "until_at")]
+    return []
+
+
 def _wish() -> Wish:
-    form = request.form
+    form, known = request.form, zones()
+    zone = form.get("time_zone", "") if len(known) > 1 else next(iter(known))
+    zone = zone if zone in known else ""
+    moments = [typed(form.get(name, ""), zone or "UTC") for name in ("from_at", "until_at")]
     places = {place.id for place in places_of(me.business_id)}
     carriers = {carrier.id for carrier in carriers_of(me.business_id)}
     return Wish(
         form.get("name", ""), form.get("kind", ""), form.get("note", ""), form.get("postcodes", ""),
         form.get("towns", ""), _chosen("places", places), _chosen("carriers", carriers),
-        tuple(code for code in form.getlist("rules") if code in _rules()), _moment("from_at"), _moment("until_at"),
+        tuple(code for code in form.getlist("rules") if code in _rules()), *moments, zone,
     )  # fmt: skip
 
 
 def _chosen(name: str, allowed: set[UUID]) -> tuple[UUID, ...]:
     return tuple(each for text in request.form.getlist(name) if (each := as_uuid(text)) in allowed and each)
-
-
-def _moment(name: str) -> datetime | None:
-    """A time as the browser's field gives it, in the shop's zone."""
-    try:
-        found = datetime.fromisoformat(request.form.get(name, "")).replace(tzinfo=_zone())
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2100 else None
-
-
-def _zone() -> ZoneInfo:
-    zone = db.session.scalar(db.select(Shop.time_zone).where(Shop.business_id == me.business_id).order_by(Shop.name))
-    return ZoneInfo(zone or "UTC")
 
 
 def _rules() -> dict[str, str]:
@@ -146,15 +140,16 @@ def _rules() -> dict[str, str]:
 def _form(event: Event | None) -> dict:
     return {
         "event": event, "kinds": EVENTS, "carriers": carriers_of(me.business_id), "places": places_of(me.business_id),
-        "rules": _rules(), "zone": _zone().key,
+        "rules": _rules(), "zones": zones(),
     }  # fmt: skip
 
 
 def _written(event: Event) -> dict:
     """An event as its form holds it."""
-    local = [at.astimezone(_zone()).strftime("%Y-%m-%dT%H:%M") if at else "" for at in (event.from_at, event.until_at)]
+    zone = zone_of(event)
     return {
-        "name": event.name, "kind": event.kind, "note": event.note, "from_at": local[0], "until_at": local[1],
+        "name": event.name, "kind": event.kind, "note": event.note, "time_zone": zone,
+        "from_at": as_typed(event.from_at, zone), "until_at": as_typed(event.until_at, zone),
         "postcodes": ", ".join(area.words for area in event.where), "towns": ", ".join(event.towns),
         "places": event.place_ids, "carriers": event.carrier_ids, "rules": event.rules,
     }  # fmt: skip
@@ -166,12 +161,10 @@ def _names(model, ids: list[str]) -> list[str]:
 
 
 def _known(event: Event, count: int) -> dict[str, str]:
-    zone = _zone()
-    until = exact(event.until_at, zone) if event.until_at else ""
     where = [area.words for area in event.where] + [town.title() for town in event.towns]
     return {
         "name": event.name, "kind": EVENTS.get(event.kind, event.kind), "count": str(count),
-        "when": lasted(exact(event.from_at, zone), event.until_at, until),
+        "when": said(event, zone_of(event)),
         "where": ", ".join([*where, *(f"from {name}" for name in _names(Place, event.place_ids))]),
         "carriers": ", ".join(_names(Carrier, event.carrier_ids)) or "all",
     }  # fmt: skip
