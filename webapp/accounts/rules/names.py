@@ -13,16 +13,20 @@ def named(name: str, where: str) -> str:
     return name
 
 
+LISTING = frozenset(',;:<>()[]"\\')
+
+
 def fold_email(email: str) -> str:
     """An e-mail address as it is compared."""
     return email.strip().casefold()[:254]
 
 
 def email_address(email: str) -> str:
-    """An e-mail address as it is kept. Raises Refused(bad_email)."""
+    """An e-mail address as it is kept: one alone, without signs that make a list or a name of it. Raises
+    Refused(bad_email)."""
     folded = fold_email(email)
     name, _, host = folded.rpartition("@")
-    if not name or not host or not folded.isprintable() or any(letter.isspace() for letter in folded):
+    if not name or not host or not folded.isprintable() or any(x.isspace() or x in LISTING for x in folded):
         raise Refused(Refusal("bad_email", "That is not an e-mail address.", "email"))
     return folded
 

@@ -83,8 +83,8 @@ def draw_run(claimed: Claimed) -> list[UUID] | None:
     paper = PAPERS.get(claimed.row.form)
     drawn = b"" if not labels else pdf(labels, paper) if paper else zebra(labels, FORMS[claimed.row.form].density)
     mine = keep(
-        claimed, sha256=files.keep(drawn) if drawn else "", slips_sha256=files.keep(slips(ready)) if ready else "",
-        total=len(ready), skipped=skipped,
+        claimed, sha256=files.keep(drawn) if drawn else "", total=len(ready), skipped=skipped,
+        slips_sha256=files.keep(slips(claimed.business_id, ready)) if ready else "",
     )  # fmt: skip
     return [one.parcel_id for one in ready] if mine else None
 

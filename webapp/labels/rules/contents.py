@@ -52,9 +52,14 @@ def contents(
     )
 
 
+def plain(text: str) -> str:
+    """A stranger's text as one line of signs that may stand on paper."""
+    seen = "".join(letter if _visible(letter) else " " for letter in unicodedata.normalize("NFC", text[:LONGEST]))
+    return " ".join(seen.split())
+
+
 def _clean(text: str) -> str:
-    plain = "".join(letter if _visible(letter) else " " for letter in unicodedata.normalize("NFC", text[:LONGEST]))
-    return cleaned(" ".join(plain.split()))
+    return cleaned(plain(text))
 
 
 def _visible(letter: str) -> bool:

@@ -9,9 +9,10 @@ MARGIN = 7.0
 
 
 def lay_out_slip(
-    contents: Contents, skus: Sequence[str], width: float, height: float, metrics: Metrics
+    contents: Contents, below: Sequence[Sequence[str]], width: float, height: float, metrics: Metrics
 ) -> list[list[Text]]:
-    """The pages of one parcel's slip, each a list of lines. Nothing is left out."""
+    """The pages of one parcel's slip, each a list of lines. Nothing is left out. `below` are smaller lines below each
+    item: its SKU, and the parts of a kit."""
     room, pages = width - 2 * MARGIN, list[list[Text]]()
     rows: list[tuple[float, str, bool]] = [(14, "Packing slip", True)]
     rows += [(9, f"Order {number}", True) for number in contents.orders]
@@ -20,10 +21,10 @@ def lay_out_slip(
         (8, f"From {contents.sender}", False),
         (5, "", False),
     ]
-    for item, sku in zip(contents.items, skus, strict=True):
+    for item, more in zip(contents.items, below, strict=True):
         _, lines = fitted(metrics, f"[  ]  {item}", room, (9,), 4, False)
         rows += [(9, line, False) for line in lines]
-        rows.append((7, f"        {sku}", False))
+        rows += [(7, f"        {line}", False) for line in more]
     page: list[Text] = []
     y = MARGIN
     for size, text, bold in rows:
