@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_stock_scanning import EARS, GOOD, LOOK, STOP
 from tests.packing.conftest import box, item
 from tests.proofs.pictures import picture
 from webapp.kit.db import db
@@ -82,6 +83,29 @@ def test_a_parcel_is_packed_by_a_scanner_alone(laptop, stage):
     stage.order(number="576460000000000902", kinds=("confirmed",))
     laptop.wedge("576460000000000902")
     page.wait_for_url(lambda url: "/packing/" in url and not url.endswith(sealed))
+    laptop.check("422")
+
+
+def test_an_order_is_heard_to_open_and_an_unknown_number_to_stop(laptop, stage):
+    lay(stage)
+    page = laptop.enter(stage, stage.staff)
+    page.add_init_script(EARS)
+    page.goto(f"{laptop.origin}/packing")
+    page.wait_for_load_state("load")
+    page.locator("h1").click()
+    laptop.until("window.ears?.state === 'running'")
+    laptop.wedge("HB-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    assert page.evaluate("heard") == LOOK
+    for number, heard in (("NEVER-1234", [STOP, [3]]), ("7" * 5000, [STOP, [3]]), (NUMBER, [GOOD, [1]])):
+        with page.expect_navigation():
+            laptop.wedge(number)
+        laptop.until("felt.length === 1")
+        assert page.evaluate("[heard, felt]") == heard
+    laptop.wedge(KETTLE)
+    laptop.wedge(MUG)
+    expect(word(page)).to_have_text("Not in this order")
+    laptop.until("!document.querySelector('pack-table').queue.jobs.length")
+    assert page.evaluate("[heard, felt]") == [GOOD * 2 + STOP, [1, 1, 3]], "each once"
     laptop.check("422")
 
 

@@ -6,6 +6,17 @@ from tests.browser.conftest import Watched
 from tests.cast import Cast
 from tests.stock.test_actions import confirm, count
 
+# What is heard and felt: the pitch of each tone and the length of each buzz, as they are made.
+EARS = """
+window.heard = []; window.felt = [];
+window.AudioContext = class extends AudioContext { constructor() { super(); window.ears = this; } };
+window.OscillatorNode = class extends OscillatorNode {
+  constructor(context, options) { super(context, options); heard.push(options.frequency); }
+};
+navigator.vibrate = (pattern) => { felt.push(pattern.length); return true; };
+"""
+GOOD, STOP, LOOK, TICK = [880, 1320], [196, 147], [523], [988, 988]
+
 
 def begin(stage: Cast, phone: Watched, way: str, button: str) -> None:
     """Stand before a new count or pick list."""
@@ -17,8 +28,16 @@ def begin(stage: Cast, phone: Watched, way: str, button: str) -> None:
     phone.until("!!customElements.get('stock-scan') && !!customElements.get('scan-box')")
 
 
+def awake(phone: Watched) -> None:
+    """Tapped once: until then a browser lets nothing be heard."""
+    phone.page.locator("#part").click()
+    phone.until("window.ears?.state === 'running'")
+
+
 def test_a_list_is_walked_by_scanner_alone(stage: Cast, phone: Watched):
+    phone.page.add_init_script(EARS)
     begin(stage, phone, "picks", "Make a pick list")
+    awake(phone)
 
     phone.wedge("WRONG-1")
     expect(phone.page.locator("#part")).to_contain_text("is no item and no bin", timeout=20_000)
@@ -26,7 +45,51 @@ def test_a_list_is_walked_by_scanner_alone(stage: Cast, phone: Watched):
         phone.wedge("KETTLE-1")
 
     expect(phone.page.locator("#part")).to_contain_text("This list is done", timeout=20_000)
+    assert phone.page.evaluate("heard") == STOP + GOOD * 3, "a stop sounds otherwise than what is picked, each once"
+    assert phone.page.evaluate("felt") == [3, 1, 1, 1], "and is felt otherwise"
     phone.check()
+
+
+def test_a_count_is_heard_by_bin_item_and_what_is_none(stage: Cast, phone: Watched):
+    phone.page.add_init_script(EARS)
+    begin(stage, phone, "counts", "Count at")
+    awake(phone)
+
+    for code, words, tones in (
+        ("BIN:A-1", "Bin A-1", TICK),
+        ("KETTLE-1", "KETTLE-1: 1.", GOOD),
+        ("NEVER-1", "no item that the list knows", STOP),
+        ("7" * 5000, "longer than any item", STOP),
+        ("HB-ABCDEFGHIJKLMNOPQRSTUVWXYZ", "That is a badge", LOOK),
+        ("HO-CLOSE-0123abcd", "That is a printed command", LOOK),
+        ("KETTLE-1", "KETTLE-1: 2.", GOOD),
+    ):
+        phone.page.evaluate("() => { heard.length = 0; }")
+        phone.wedge(code)
+        expect(phone.page.locator("main")).to_contain_text(words, timeout=20_000)
+        assert phone.page.evaluate("heard") == tones, code
+    expect(phone.page.locator("[data-odd]")).to_be_hidden()
+    phone.check()
+
+
+def test_what_is_kept_is_heard_and_a_stop_among_it_too_when_it_is_sent(stage: Cast, phone: Watched):
+    phone.page.add_init_script(EARS)
+    begin(stage, phone, "counts", "Count at")
+    awake(phone)
+    phone.page.route("**/scans", lambda route: route.abort())
+
+    for n, code in enumerate(("KETTLE-1", "NEVER-1", "KETTLE-1"), 1):
+        phone.wedge(code)
+        expect(phone.page.locator("[data-unsent]")).to_contain_text(f"not sent yet: {n}", timeout=20_000)
+        phone.until(f"heard.length === {n}")
+    assert phone.page.evaluate("heard") == LOOK * 3
+    phone.page.unroute("**/scans")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(phone.page.locator("input.figure")).to_have_value("2", timeout=20_000)
+    expect(phone.page.locator("[data-stops]")).to_contain_text("NEVER-1 is no item")
+    assert phone.page.evaluate("heard") == LOOK * 3 + STOP
+    phone.check("Failed to load", "ERR_FAILED")
 
 
 def test_scans_without_a_network_outlive_a_reload_and_count_once(stage: Cast, phone: Watched):

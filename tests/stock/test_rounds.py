@@ -9,7 +9,7 @@ from tests.stock.test_actions import confirm, count
 from tests.stock.test_short import shelf
 from webapp.kit.db import db, transaction
 from webapp.stock.actions import Scanned, finish_count, held_count, open_count, set_counted, take_count
-from webapp.stock.models import Count, CountLine, Holding, Movement, items_by_sku
+from webapp.stock.models import Count, CountLine, Holding, Item, ItemBarcode, Movement, items_by_sku
 
 
 def begun(cast: Cast) -> UUID:
@@ -60,6 +60,46 @@ def test_a_code_nobody_knows_can_be_said_to_be_a_bin(cast: Cast):
     heard = scan(cast, round_id, "Z-9")
     assert heard.code == "unknown_code" and "type BIN:Z-9" in heard.words
     assert scan(cast, round_id, "BIN:z-9").bin == "Z-9"
+
+
+def test_an_item_is_known_by_its_barcode_and_by_its_sku_however_it_is_written(cast: Cast):
+    round_id = begun(cast)
+    with transaction():
+        item = items_by_sku(cast.business, ["KETTLE-1"])["KETTLE-1"]
+        db.session.add(ItemBarcode(business_id=cast.business, code="4006381333931", item_id=item.id))
+    for code in ("KETTLE-1", "kettle-1", "]C1KETTLE-1", "4006381333931", "]E04006381333931", "04006381333931"):
+        assert scan(cast, round_id, code).code == "counted", code
+
+
+def test_two_skus_that_differ_in_capitals_alone_are_told_apart(cast: Cast):
+    round_id = begun(cast)
+    count(cast, 1, sku="Kettle-1")
+    assert scan(cast, round_id, "Kettle-1").words == "Kettle-1: 1."
+    assert scan(cast, round_id, "KETTLE-1").words == "KETTLE-1: 1."
+    assert scan(cast, round_id, "kettle-1").code == "unknown_code"
+
+
+def test_what_is_no_code_is_said_in_words_and_counts_nothing(cast: Cast):
+    round_id = begun(cast)
+    long = "K" * 200
+    count(cast, 1, sku=long)
+    assert scan(cast, round_id, long).code == "counted"
+    for code, heard in (("", "empty"), (long + "K", "too_long"), ("7" * 5000, "too_long"), ("A\x1dB", "unknown_code")):
+        answer = scan(cast, round_id, code)
+        assert (answer.code, len(answer.words) < 120) == (heard, True)
+    assert scan(cast, round_id, "").sound == "look"
+    assert scan(cast, round_id, "NEVER").spoken == "No such item."
+
+
+def test_another_business_s_items_are_none_here(cast: Cast):
+    round_id = begun(cast)
+    with transaction():
+        other = Item(business_id=cast.stranger_business, sku="THEIRS-1", name="Theirs")
+        db.session.add(other)
+        db.session.flush()
+        db.session.add(ItemBarcode(business_id=cast.stranger_business, code="4006381333948", item_id=other.id))
+    for code in ("THEIRS-1", "theirs-1", "4006381333948"):
+        assert scan(cast, round_id, code).code == "unknown_code"
 
 
 def test_fewer_than_are_promised_stay_in_the_count_and_the_rest_is_saved(cast: Cast):

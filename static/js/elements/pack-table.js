@@ -4,7 +4,7 @@ import { has, isCount, isWeight, judge, rowsOf } from "../lib/pack-judge.js";
 import { PackQueue, send } from "../lib/pack-queue.js";
 import { uuid7 } from "../lib/scan-ids.js";
 import { Face } from "../lib/verdict-face.js";
-import { unlock } from "../lib/verdict-sounds.js";
+import { land, leave, unlockAtFirstTouch } from "../lib/verdict-sounds.js";
 
 const LOOK_AGAIN = 4000;
 
@@ -21,8 +21,8 @@ class PackTable extends HTMLElement {
     document.addEventListener("command", ({ detail }) => this.obey(detail.command), { signal });
     document.addEventListener("not-for-parcels", () => this.show("bad_code"), { signal });
     document.addEventListener("pack-changed", () => this.refresh(), { signal });
-    // After the key: waking the sound takes longer than a scanner's next key.
-    for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => setTimeout(unlock), { signal, once: true });
+    unlockAtFirstTouch(signal);
+    land("good");
     this.timer = setInterval(() => this.refresh(), LOOK_AGAIN);
   }
 
@@ -73,6 +73,7 @@ class PackTable extends HTMLElement {
   open(number) {
     const form = this.querySelector("[data-open]");
     form.elements.number.value = number;
+    leave();
     form.submit();
   }
 

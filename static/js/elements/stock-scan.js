@@ -1,17 +1,27 @@
 // Scans of a count or a pick list: each is kept on this device under a key until the server says that key back, and
 // sent in the order it was made. A reload, a dead spot or a login page in between loses none and counts none twice.
+// What became of each is heard once: by its answer, or, where none comes, that it is kept; a stop is always heard.
 import { uuid7 } from "../lib/scan-ids.js";
+import { hush, play, unlockAtFirstTouch } from "../lib/verdict-sounds.js";
 
 const AGAIN = 5000;
+const LONGEST = 201; // signs: one more than an item's code may have, so that the server sees that it is none
+const NO_ITEM = {
+  badge: "That is a badge. It belongs to a person, not on an item.",
+  command: "That is a printed command. It does nothing on this page.",
+};
 
 class StockScan extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.name = `stock-scan ${this.form.action}`;
+    this.unheard = new Set(); // keys of scans of which nothing was heard yet
     this.gone = new AbortController();
     const { signal } = this.gone;
     document.addEventListener("scanned", ({ detail }) => this.take(detail.number), { signal });
+    document.addEventListener("not-for-parcels", ({ detail }) => this.refuse(NO_ITEM[detail.what]), { signal });
     addEventListener("online", () => this.send(), { signal });
+    unlockAtFirstTouch(signal);
     this.timer = setInterval(() => this.send(), AGAIN);
     this.send();
   }
@@ -34,9 +44,25 @@ class StockScan extends HTMLElement {
 
   take(code) {
     const { quantity } = this.form.elements;
-    this.keep([...this.waiting, { key: uuid7(), code, quantity: quantity.value }]);
+    const key = uuid7();
+    this.unheard.add(key);
+    this.keep([...this.waiting, { key, code: code.trim().replaceAll("\0", "␀").slice(0, LONGEST), quantity: quantity.value }]);
     quantity.value = "1";
+    this.querySelector("[data-stops]").replaceChildren();
+    this.say("");
     this.send();
+  }
+
+  // Nothing that an item carries: it is said here and not sent.
+  refuse(words) {
+    this.say(words);
+    play("look");
+  }
+
+  say(words) {
+    const note = this.querySelector("[data-odd]");
+    note.hidden = !words;
+    note.querySelector("span").textContent = words;
   }
 
   // One after another: which bin a scan belongs to is what the answer before it said.
@@ -56,11 +82,29 @@ class StockScan extends HTMLElement {
     for (const [name, value] of Object.entries({ ...scan, bin: part.dataset.bin })) body.set(name, value);
     const answer = await fetch(this.form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
     const taken = answer?.headers.get("Scan-Key") === scan.key;
-    this.failed = !taken;
-    if (taken) part.outerHTML = await answer.text();
+    const text = taken && (await answer.text().catch(() => null));
+    this.failed = !text;
     if (answer?.headers.has("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
-    this.keep(taken ? this.waiting.filter(({ key }) => key !== scan.key) : this.waiting);
-    return taken;
+    this.keep(text ? this.waiting.filter(({ key }) => key !== scan.key) : this.waiting);
+    if (text) this.show(part, text, scan.key);
+    else this.tellKept();
+    return Boolean(text);
+  }
+
+  // The answer. A stop of which the next answer would take the place at once is laid beside it until something is scanned.
+  show(part, html, key) {
+    part.outerHTML = html;
+    const fresh = document.getElementById(this.dataset.part);
+    const { sound, spoken } = fresh.dataset;
+    const stop = sound === "stop";
+    if (stop && this.waiting.length) this.querySelector("[data-stops]").append(fresh.querySelector(".notice").cloneNode(true));
+    if (!stop) hush();
+    if (this.unheard.delete(key) || stop) play(sound, { spoken });
+  }
+
+  tellKept() {
+    if (this.unheard.size) play("look");
+    this.unheard.clear();
   }
 }
 

@@ -1,12 +1,11 @@
 """What belongs into a parcel, what is in it, and the verdict on the next piece."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from webapp.packing.rules.boxes import Content
 from webapp.packing.rules.verdicts import WORDS, Word
-from webapp.stock.rules.barcodes import barcode_key
+from webapp.stock.rules.barcodes import SCANNERS_MARK, barcode_key
 
 MOST_AT_ONCE = 999
 
@@ -59,7 +58,7 @@ class Verdict:
 
 def code_key(text: str) -> str:
     """A scanned or typed code as codes are compared: as a barcode, capitals and small letters alike."""
-    return barcode_key(re.sub(r"^\][A-Za-z]\d", "", text.strip())).casefold()
+    return barcode_key(SCANNERS_MARK.sub("", text.strip())).casefold()
 
 
 def counted(rows: Sequence[Row], packed: Mapping[str, int]) -> list[Row]:

@@ -10,7 +10,7 @@ from webapp.kit.db import transaction
 from webapp.kit.errors import Refusal
 from webapp.kit.ids import new_id
 from webapp.packing.actions import choose_box, decide, lay_out, put_in, take_out, tick, weigh, write_note
-from webapp.packing.actions.taking import put_in_more
+from webapp.packing.actions.taking import LONGEST, put_in_more
 from webapp.packing.models import Packing, tongues
 from webapp.packing.rules.counting import Verdict
 from webapp.packing.views import bp
@@ -22,7 +22,7 @@ from webapp.packing.views.tables import PACKERS, answer, found, packer
 def create_piece(packing_id: UUID) -> Response:
     """A scanned item; or a number typed after it, which says how many of it there are."""
     piece_id = as_uuid(request.form.get("piece")) or new_id()
-    code, typed = request.form.get("code", "")[:200], request.form.get("count", "")
+    code, typed = request.form.get("code", "").strip()[: LONGEST + 1], request.form.get("count", "")
     with transaction():
         packing = found(packing_id, to_change=True)
         if typed.isascii() and typed.isdigit() and len(typed) < 5:

@@ -10,14 +10,14 @@ from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.ledger.actions import Telling, hold_chains, record
 from webapp.stock.actions.movements import movement
-from webapp.stock.actions.scanning import Heard, Scanned, first_heard
+from webapp.stock.actions.scanning import Heard, Scanned, first_heard, unreadable
 from webapp.stock.models import (
     Movement,
     Pick,
     PickList,
     Reservation,
     holdings_of,
-    items_by_code,
+    item_scanned,
     moving_on,
     pickable,
     picks_of,
@@ -51,12 +51,14 @@ def make_pick_list(
 def take_pick(pick_list: PickList, scan: Scanned, actor: str, actor_name: str) -> Heard:
     """A picker scanned a bin or an item. `pick_list` is held for writing. The same scan again changes nothing."""
     business_id = pick_list.business_id
+    if odd := unreadable(scan):
+        return odd
     if not first_heard(business_id, pick_list.id, scan.key):
         return Heard("again", "Counted already.", "grey", scan.bin)
     going = moving_on(business_id, pick_list.id)
     if shelf := _bin_of(pick_list, scan.code, going):
         return Heard("bin", f"Bin {shelf}.", "blue", shelf)
-    item = items_by_code(business_id, [scan.code]).get(scan.code)
+    item = item_scanned(business_id, scan.code)
     if item is None:
         return Heard("unknown_code", f"{scan.code[:60]} is no item and no bin of this list.", "red", scan.bin)
     picks = [pick for pick in picks_of(business_id, pick_list.id, item.id) if pick.order_id in going]
@@ -64,7 +66,7 @@ def take_pick(pick_list: PickList, scan: Scanned, actor: str, actor_name: str) -
     if scan.quantity > left:
         words = f"{item.sku} is not on this list. Put it back." if not picks else f"Only {left} more of {item.sku}."
         words = f"{item.sku}: all are picked. Put it back." if picks and not left else words
-        return Heard("surplus", words, "red", scan.bin)
+        return Heard("surplus" if picks else "not_on_list", words, "red", scan.bin)
     _pick(pick_list, share(scan.quantity, picks), actor, actor_name)
     rest = f"{left - scan.quantity} to go" if left > scan.quantity else "that is all of it"
     return Heard("picked", f"{scan.quantity} × {item.sku}, {rest}.", "green", scan.bin)

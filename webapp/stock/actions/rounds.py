@@ -10,8 +10,8 @@ from webapp.kit.db import db
 from webapp.kit.errors import Refusal
 from webapp.places.models import Place
 from webapp.stock.actions.counting import count_stock
-from webapp.stock.actions.scanning import Heard, Scanned, first_heard
-from webapp.stock.models import Count, CountLine, count_lines, items_by_code, items_by_id
+from webapp.stock.actions.scanning import Heard, Scanned, first_heard, unreadable
+from webapp.stock.models import Count, CountLine, count_lines, item_scanned, items_by_id
 from webapp.stock.rules import Listed, bin_name
 from webapp.stock.rules.listing import MOST
 
@@ -35,13 +35,15 @@ def held_count(business_id: UUID, count_id: UUID) -> Count | None:
 def take_count(count: Count, scan: Scanned, bins: set[str]) -> Heard:
     """Somebody scanned a bin or an item: each scan counts so many more. The same scan again changes nothing."""
     business_id = count.business_id
+    if odd := unreadable(scan):
+        return odd
     if not first_heard(business_id, count.id, scan.key):
         return Heard("again", "Counted already.", "grey", scan.bin)
     named = scan.code.upper().startswith(BIN)
     shelf = bin_name(scan.code[len(BIN) :] if named else scan.code)
     if shelf and (named or shelf in bins):
         return Heard("bin", f"Bin {shelf}.", "blue", shelf)
-    item = items_by_code(business_id, [scan.code]).get(scan.code)
+    item = item_scanned(business_id, scan.code)
     if item is None:
         words = f"{scan.code[:60]} is no item that the list knows. If it is a bin, type {BIN}{scan.code[:20]}."
         return Heard("unknown_code", words, "red", scan.bin)

@@ -6,6 +6,11 @@ from uuid import UUID
 from webapp.kit.db import db
 from webapp.stock.models import StockScan
 
+LONGEST = 200  # signs of an SKU; what is longer is no item's code
+SOUNDS = {"green": "good", "blue": "command", "red": "stop"}
+SPOKEN = {"surplus": "Too many. Put it back.", "not_on_list": "Not on this list. Put it back.",
+          "too_many": "Too many.", "too_long": "That is no item's code."}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
@@ -25,6 +30,28 @@ class Heard:
     words: str
     tone: str = "green"
     bin: str = ""
+
+    @property
+    def sound(self) -> str:
+        """What it sounds like, by its tone; "" while nothing was scanned."""
+        return SOUNDS.get(self.tone, "look") if self.words else ""
+
+    @property
+    def spoken(self) -> str:
+        """What is said aloud of a stop; "" of all else."""
+        return SPOKEN.get(self.code, "No such item.") if self.sound == "stop" else ""
+
+
+def unreadable(scan: Scanned) -> Heard | None:
+    """What is said of a scan that can be no item's code and no bin's, whatever the list knows; None of all else."""
+    if not scan.code:
+        return Heard("empty", "Nothing was read. Scan it again.", "amber", scan.bin)
+    if len(scan.code) > LONGEST:
+        words = f"That is longer than any item's code ({LONGEST} signs). Scan the item's own barcode."
+        return Heard("too_long", words, "red", scan.bin)
+    if not scan.code.isprintable():
+        return Heard("unknown_code", "That code has signs in it that no item's code has.", "red", scan.bin)
+    return None
 
 
 def first_heard(business_id: UUID, subject_id: UUID, key: str) -> bool:

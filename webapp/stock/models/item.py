@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db, owned_fk
-from webapp.stock.rules.barcodes import barcode_key
+from webapp.stock.rules.barcodes import SCANNERS_MARK, barcode_key
 
 
 class Item(Owned, Model):
@@ -89,6 +89,18 @@ def items_by_code(business_id: UUID, codes: Iterable[str]) -> dict[str, Item]:
     by_sku = items_by_sku(business_id, [code for code, key in keys.items() if key not in by_barcode])
     found = {code: by_barcode.get(key) or by_sku.get(code) for code, key in keys.items()}
     return {code: item for code, item in found.items() if item}
+
+
+def item_scanned(business_id: UUID, code: str) -> Item | None:
+    """The item that one scanned or typed code stands for, with or without the scanner's own mark before it; by its SKU
+    in other capitals too, if only one item's differs in nothing else."""
+    plain = SCANNERS_MARK.sub("", code)
+    found = items_by_code(business_id, {code, plain})
+    if item := found.get(code) or found.get(plain):
+        return item
+    folded = select(Item).where(Item.business_id == business_id, func.lower(Item.sku) == plain.lower()).limit(2)
+    alike = db.session.scalars(folded).all()
+    return alike[0] if len(alike) == 1 else None
 
 
 def barcodes_of(business_id: UUID, item_ids: Iterable[UUID]) -> dict[UUID, list[str]]:

@@ -2,6 +2,7 @@
 
 import re
 
+SCANNERS_MARK = re.compile(r"^\][A-Za-z]\d")  # which kind of code it was, where a scanner is set to say so
 PRODUCT = re.compile(r"\d{12,14}")
 
 

@@ -56,9 +56,7 @@ def create_count_scan(count_id: UUID) -> Response:
     scan = read_scan()
     with transaction():
         count = actions.held_count(me.business_id, count_id)
-        heard = (
-            actions.take_count(count, scan, bins_at(me.business_id, count.place_id)) if count and scan.code else None
-        )
+        heard = actions.take_count(count, scan, bins_at(me.business_id, count.place_id)) if count else None
     heard = heard or actions.Heard("closed", "This count is done.", "amber")
     there = url_for("stock.show_count", count_id=count_id, bin=heard.bin or None)
     return answer_scan("stock/counts/_lines.html", scan, there, _shown(_mine(count_id), heard))

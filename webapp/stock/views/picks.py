@@ -54,7 +54,7 @@ def create_pick_scan(list_id: UUID) -> Response:
     scan = read_scan()
     with transaction():
         pick_list = actions.held_list(me.business_id, list_id)
-        heard = actions.take_pick(pick_list, scan, me.actor, me.name) if pick_list and scan.code else None
+        heard = actions.take_pick(pick_list, scan, me.actor, me.name) if pick_list else None
     heard = heard or actions.Heard("closed", "This list is done.", "amber")
     there = url_for("stock.show_pick", list_id=list_id, bin=heard.bin or None)
     return answer_scan("stock/picks/_walk.html", scan, there, _walk(_mine(list_id), heard))
