@@ -121,6 +121,19 @@ def test_every_verdict_has_words_a_tone_a_sound_and_advice_where_it_is_not_go():
         assert word.tone != "stop" or (word.spoken and not word.believed)
 
 
+def test_what_a_person_says_to_a_stop_is_what_they_are_to_do():
+    """The usual is "I have laid it aside"; where nothing is laid aside, the verdict brings its own."""
+    own = {word.code: word.ok for word in WORDS.values() if word.tone == "stop" and word.ok}
+    assert own == {
+        "no_proof": "I will report it again", "no_reason": "I will report it again",
+        "not_own_fleet": "I will bring it back",
+    }  # fmt: skip
+    asked = ("aside", "Do not hand it over")
+    assert all(
+        any(words in word.spoken for words in asked) for word in WORDS.values() if word.tone == "stop" and not word.ok
+    )
+
+
 def test_the_ledger_knows_the_kinds_that_scans_tell():
     assert {"handed_over", "scan_refused", "photographed", "manifested", "undone"} <= KINDS.keys()
     assert STRANGE.keys() >= {"web_address", "product_code", "control_characters", "too_long"}

@@ -10,6 +10,7 @@ class PhotoButton extends HTMLElement {
     document.addEventListener("still", ({ detail }) => this.take(detail.blob));
     document.addEventListener("command", ({ detail }) => /^(photo|damaged)$/.test(detail.command) && this.ask());
     document.addEventListener("judged", (event) => this.aim(event.detail.scan));
+    document.addEventListener("not-kept", ({ detail }) => detail.of === "photo" && this.say("The photo was not kept"));
     for (const name of ["photo-kept", "photo-sent"]) document.addEventListener(name, (event) => this.count(name, event.detail));
   }
 
@@ -42,6 +43,7 @@ class PhotoButton extends HTMLElement {
         blob, sha256: await sha256(await blob.arrayBuffer()), taken_at,
         subject: scan ? "scan" : "batch", subject_id: scan?.client_id ?? this.dataset.batch, number: scan?.number ?? "",
       };
+      this.say("Keeping the photo");
       this.dispatchEvent(new CustomEvent("photographed", { bubbles: true, detail }));
     } catch {
       this.say("That is not a picture this phone can read");

@@ -8,11 +8,12 @@
 //   changed  {waiting, attention, aside, oldest, state, ...}  for whoever shows how the queue stands (scan-standing.js)
 import { all } from "../lib/scan-store.js";
 import { forgetOld } from "../lib/scan-rows.js";
-import { isFull } from "../lib/scan-room.js";
+import { isFull } from "../lib/full-disk.js";
 import { Keeper } from "../lib/scan-keeper.js";
 import { Sender } from "../lib/scan-sender.js";
 import { EMPTY, standing } from "../lib/scan-standing.js";
 
+const LATER = 10_000; // ms: what a full disk may need is laid down when the page has nothing better to do
 const FOR_OTHER_TABS = new Set(["answered", "undone", "closed"]);
 
 class ScanOutbox extends HTMLElement {
@@ -29,6 +30,7 @@ class ScanOutbox extends HTMLElement {
   disconnectedCallback() {
     this.gone.abort();
     clearTimeout(this.heard);
+    clearTimeout(this.laying);
     this.sender.stop();
     this.tabs?.close();
   }
@@ -42,6 +44,7 @@ class ScanOutbox extends HTMLElement {
       await this.restore();
       await forgetOld();
       navigator.storage?.persist?.().catch(() => {});
+      this.laying = setTimeout(() => import("../lib/scan-room.js").then((room) => room.layReserve()).catch(() => {}), LATER);
     } catch (trouble) {
       this.fail(trouble);
     }

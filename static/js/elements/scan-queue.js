@@ -14,14 +14,16 @@ const MINUTE = 60_000;
 
 class ScanQueue extends HTMLElement {
   connectedCallback() {
-    this.listener = (event) => this.show(event.detail);
+    this.listener = (event) => this.show({ ...event.detail, held: this.last?.held });
     document.addEventListener("changed", this.listener);
+    document.addEventListener("photos-held", (this.held = ({ detail }) => this.show({ ...this.last, held: detail.count })));
     window.addEventListener("offline", (this.offline = () => this.show({ ...this.last, state: "offline" })));
     this.timer = setInterval(() => this.last && this.show(this.last), 20_000);
   }
 
   disconnectedCallback() {
     document.removeEventListener("changed", this.listener);
+    document.removeEventListener("photos-held", this.held);
     window.removeEventListener("offline", this.offline);
     clearInterval(this.timer);
   }
@@ -30,8 +32,8 @@ class ScanQueue extends HTMLElement {
     this.last = now;
     const [words, icon, tone] = WORDS[now.state] ?? WORDS.online;
     const old = now.oldest && Date.now() - now.oldest > HOUR;
-    const shownTone = old || now.attention ? "red" : now.waiting && tone === "green" ? "blue" : tone;
-    const shownIcon = now.attention || old ? "warning" : icon;
+    const shownTone = old || now.attention || now.held ? "red" : now.waiting && tone === "green" ? "blue" : tone;
+    const shownIcon = now.attention || now.held || old ? "warning" : icon;
     const said = [now.state === "online" && now.waiting ? "Sending" : words, ...this.counts(now)].join(" · ");
     if (this.said === shownTone + shownIcon + said) return; // told after every scan: only what changed is drawn
     this.said = shownTone + shownIcon + said;
@@ -40,8 +42,9 @@ class ScanQueue extends HTMLElement {
     this.querySelector("[data-words]").textContent = said;
   }
 
-  counts({ waiting, photos, undos, closings, attention, oldest, answered, others = [] }) {
+  counts({ waiting, photos, undos, closings, attention, oldest, answered, held, others = [] }) {
     const counts = [];
+    if (held) counts.push(`${held} ${held === 1 ? "photo" : "photos"} not kept yet: stay on this page`);
     if (waiting) counts.push(`${waiting} waiting`);
     if (oldest && Date.now() - oldest > MINUTE) counts.push(`oldest ${age(Date.now() - oldest)}`);
     if (photos) counts.push(`${photos} ${photos === 1 ? "photo" : "photos"} waiting`);

@@ -2,7 +2,8 @@
 import { change, keep } from "./scan-store.js";
 import { keepPhoto, keepScan } from "./scan-rows.js";
 import { deviceOf } from "./scan-device.js";
-import { withRoom } from "./scan-room.js";
+import { withRoom } from "./full-disk.js";
+import { hold, release } from "./held-photos.js";
 import { uuid7 } from "./scan-ids.js";
 
 const SAME = 3000; // the same code for the same purpose within this long is the same beep
@@ -56,7 +57,9 @@ export class Keeper {
 
   async takePhoto(photo) {
     const row = { ...photo, id: uuid7(), state: "waiting", ...this.box.who };
+    hold(row.id);
     await this.surely(() => keepPhoto(row), "photo", "photo-kept", { photo: row });
+    release(row.id);
   }
 
   async close(closing) {

@@ -1,51 +1,88 @@
-// A phone's disk that is full: photos give way before a scan does. They are made smaller; one that is already as small
-// as it gets is never thrown away unasked.
-import { all, drop, keep } from "./scan-store.js";
+// A phone's disk that is full. A reserve was laid on it while there was room: it is given up first, so that no scan waits
+// for a photo. Then photos are made smaller, each over itself: there is always the old one or the new one. Only where
+// there is no room for even that, a photo is in memory alone for a moment (held-photos.js). One that is as small as it
+// gets is never thrown away unasked.
+import { all, drop, durably, keep } from "./scan-store.js";
+import { hold, release } from "./held-photos.js";
+import { isFull } from "./full-disk.js";
 import { shrunk } from "./pictures.js";
 import { sha256 } from "./scan-ids.js";
 
 const STEPS = [[1024, 90_000], [640, 30_000]]; // pixels a side and bytes, one step after the other
-const AT_ONCE = 8; // photos held in memory while their room is used
+const RESERVE = 4 * 65_536; // bytes: more than a smaller photo, and a day's scans
+const AFTERWARDS = 1000; // ms: the scan that found the disk full is shown first
+const AGAIN = 1500; // ms: when the browser has counted again
 
-export const isFull = (trouble) => trouble?.name === "QuotaExceededError";
-
-// Does `write`; when the disk is full, makes room and does it again, as often as there is something to make smaller.
-export async function withRoom(write) {
-  for (;;) {
+// Does `write` once more after each thing that makes room; raises `full`, what it was refused with, when nothing does.
+export async function makeRoom(write, full) {
+  afterwards();
+  for (let made = await giveReserve(); made; made = await shrinkOne(swap)) {
     try {
       return await write();
-    } catch (trouble) {
-      if (!isFull(trouble)) throw trouble;
-      const held = await takeOut();
-      if (!held.length) throw trouble;
-      try {
-        return await write();
-      } catch (still) {
-        if (!isFull(still)) throw still;
-      } finally {
-        for (const photo of held) await keep("photos", photo).catch(() => putBack(photo));
-      }
+    } catch (still) {
+      if (!isFull(still)) throw still;
     }
   }
+  throw full;
 }
 
-// Photos that can still become smaller, taken off the disk: a smaller copy beside the old one would need more room.
-async function takeOut() {
-  const large = (await all("photos")).map((photo) => ({ ...photo, step: STEPS.findIndex(([, most]) => photo.blob.size > most) }))
-    .filter(({ step, worn }) => step >= 0 && (worn ?? -1) < STEPS.length - 1);
-  const held = [];
-  for (const { step, ...photo } of large.slice(0, AT_ONCE)) {
-    const worn = Math.max(step, (photo.worn ?? -1) + 1);
+// Whether it lies there now. It is noise in a Blob: a file of its own, whose room is free as soon as it is dropped.
+export async function layReserve() {
+  const there = (await all("meta")).some(({ name }) => name === "reserve");
+  const noise = Array.from({ length: RESERVE / 65_536 }, () => crypto.getRandomValues(new Uint8Array(65_536)));
+  return there || keep("meta", { name: "reserve", blob: new Blob(noise) }).then(() => true, () => false);
+}
+
+// Without one, a photo is tried next: both are worth another write.
+const giveReserve = () => drop("meta", "reserve").then(() => true);
+
+// With no scan waiting, photos give way until the reserve lies there again.
+function afterwards() {
+  afterwards.soon ??= setTimeout(async () => {
+    while (!(await layReserve()) && (await shrinkOne(over).catch(() => false)));
+    afterwards.soon = null;
+  }, AFTERWARDS);
+}
+
+// Whether a photo could be made smaller; `replace(photo, smaller)` puts it on the disk.
+async function shrinkOne(replace) {
+  for (const photo of await all("photos")) {
+    const worn = Math.max(STEPS.findIndex(([, most]) => photo.blob.size > most), (photo.worn ?? -1) + 1);
+    if (worn >= STEPS.length || photo.blob.size <= STEPS.at(-1)[1]) continue;
     const blob = await shrunk(photo.blob, ...STEPS[worn]).catch(() => null);
-    if (!blob || blob.size >= photo.blob.size) { await keepWorn(photo); continue; }
-    await drop("photos", photo.id);
-    held.push({ ...photo, blob, worn, sha256: await sha256(await blob.arrayBuffer()) });
+    if (!blob || blob.size >= photo.blob.size) await over(photo, { ...photo, worn: STEPS.length }).catch(() => {}); // not tried again
+    else {
+      await replace(photo, { ...photo, blob, worn, sha256: await sha256(await blob.arrayBuffer()) });
+      return true;
+    }
   }
-  return held;
+  return false;
 }
 
-// Cannot become smaller: so that it is not tried again and again.
-const keepWorn = (photo) => keep("photos", { ...photo, worn: STEPS.length }).catch(() => {});
+// In one step; not where it was sent or taken away meanwhile.
+const over = (photo, smaller) => durably(["photos"], ({ photos }) => {
+  const request = photos.get(photo.id);
+  request.onsuccess = () => request.result?.blob.size === photo.blob.size && photos.put(smaller);
+});
 
-// The room that it had is gone: once more a moment later, when the browser has counted again.
-const putBack = (photo) => new Promise((resolve) => { setTimeout(resolve, 1500); }).then(() => keep("photos", photo));
+// The smaller one needs the room of the old one: held here until it is on the disk again.
+async function swap(photo, smaller) {
+  try {
+    await over(photo, smaller);
+  } catch (trouble) {
+    if (!isFull(trouble)) throw trouble;
+    hold(photo.id);
+    await drop("photos", photo.id);
+    await putBack(smaller);
+  }
+}
+
+// What had no room at once has it later, perhaps: the scan does not wait for that, the page does.
+async function putBack(photo) {
+  try {
+    await keep("photos", photo);
+    release(photo.id);
+  } catch {
+    setTimeout(putBack, AGAIN, photo);
+  }
+}

@@ -9,9 +9,10 @@ export class Face {
     this.panel = panel;
     this.ok = this.find("[data-ok]");
     this.ok.addEventListener("click", () => this.calm());
+    this.usual = this.ok.textContent.trim();
   }
 
-  // `word` {words, tone, icon, sound, spoken}; `about` {number, carrier, more, corrected}.
+  // `word` {words, tone, icon, sound, spoken, ok: what a person says to a stop, if not the usual}; `about` {number, carrier, more, corrected}.
   show(word, about) {
     const { panel } = this;
     clearTimeout(this.timer);
@@ -24,6 +25,7 @@ export class Face {
     this.fill(about);
     this.mark(about.marks ?? about.details?.marks ?? "");
     this.ok.hidden = word.tone !== "stop";
+    this.write("[data-ok] > span", word.ok || this.usual);
     if (word.tone !== "stop") hush();
     if (word.sound) play(word.sound, { spoken: word.tone === "stop" ? word.spoken : "" });
     if (word.tone === "look") this.timer = setTimeout(() => { panel.dataset.verdict = "rest"; }, LOOK);

@@ -1,5 +1,5 @@
 // What the big panel says beside the server's table of verdicts: what concerns this phone alone.
-const word = (words, tone, icon, advice = "", { sound = "", spoken = "" } = {}) => ({ words, tone, icon, sound, spoken, advice });
+const word = (words, tone, icon, advice = "", { sound = "", spoken = "", ok = "" } = {}) => ({ words, tone, icon, sound, spoken, advice, ok });
 
 export const ASKING = word("Asking the server", "wait", "refresh", "Kept on this phone.", { sound: "look" });
 export const LOOKUP = word("Look up", "wait", "search", "The next scan is only looked up: nothing is recorded.");
@@ -15,7 +15,7 @@ export const FOREIGN = word("A command of another business", "look", "ban", "Not
 export function lost(of, full) {
   const why = full ? "This phone is full." : "This phone could not store it.";
   if (of !== "scan") return word("Not kept", "look", "warning", `${why} Make room, then do it again.`, { sound: "look" });
-  return word("Not kept", "stop", "warning", `${why} Write the number down and scan again.`, { sound: "stop", spoken: "Not kept. Write it down." });
+  return word("Not kept", "stop", "warning", `${why} Write the number down and scan again.`, { sound: "stop", spoken: "Not kept. Write it down.", ok: "I will scan it again" });
 }
 
 export const commandWord = ({ words, icon }) => word(words, "wait", icon, "Command", { sound: "command" });

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Word:
     """A verdict's code with its words, tone (go, look, stop), icon, sound and the sentence a phone speaks.
 
-    `believed`: the scan counts as what it claims, with a warning where the tone is look.
+    `believed`: the scan counts as what it claims, with a warning where the tone is look. `ok`: what a person says to a
+    stop, where it is not "I have laid it aside".
     """
 
     code: str
@@ -18,6 +19,7 @@ class Word:
     spoken: str
     believed: bool
     advice: str
+    ok: str = ""
 
 
 def _table(*rows: tuple) -> dict[str, Word]:
@@ -25,7 +27,7 @@ def _table(*rows: tuple) -> dict[str, Word]:
 
 
 WORDS = _table(
-    # code, words, tone, icon, sound, spoken, believed, advice
+    # code, words, tone, icon, sound, spoken, believed, advice, ok
     ("taken", "Taken", "go", "check", "good", "", True, ""),
     ("found", "Found", "go", "search", "good", "", True, "Only looked up: nothing was recorded for the order."),
     ("taken_late", "Taken, late", "look", "clock", "look", "", True,
@@ -60,11 +62,11 @@ WORDS = _table(
     ("back_at_shop", "Back at the shop", "go", "back", "good", "", True,
      "Lay it where the shop looks for it."),
     ("no_proof", "Not counted: no proof", "stop", "sign", "stop", "Not counted. A signature or a photo is missing.",
-     False, "A delivery needs a signature, or a reason and a photo."),
+     False, "A delivery needs a signature, or a reason and a photo.", "I will report it again"),
     ("no_reason", "Not counted: no reason", "stop", "question", "stop", "Not counted. The reason is missing.", False,
-     "A failed attempt needs its reason."),
+     "A failed attempt needs its reason.", "I will report it again"),
     ("not_own_fleet", "Not for our own couriers", "stop", "truck", "stop", "Not for our own couriers.", False,
-     "Another carrier delivers it. Bring it back to the shop."),
+     "Another carrier delivers it. Bring it back to the shop.", "I will bring it back"),
     # Of what comes back.
     ("came_back", "Received back", "go", "back", "good", "", True, "Lay it with what is to be inspected."),
     ("came_back_unannounced", "Received back, unannounced", "look", "back", "look", "", True,

@@ -84,7 +84,7 @@ def answer(
 
 def _spoken(code: str) -> dict:
     word = WORDS[code]
-    return {name: getattr(word, name) for name in ("words", "tone", "icon", "sound", "spoken", "advice")}
+    return {name: getattr(word, name) for name in ("words", "tone", "icon", "sound", "spoken", "advice", "ok")}
 
 
 def _waiting() -> dict:
