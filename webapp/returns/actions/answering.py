@@ -10,7 +10,7 @@ from webapp.kit.db import db
 from webapp.kit.errors import Refusal
 from webapp.ledger.actions import Telling, open_stories, write
 from webapp.orders.rules.numbers import number_key
-from webapp.returns.actions.following import follow
+from webapp.returns.actions.following import follow, save_terms
 from webapp.returns.actions.opening import By, details_of, requested
 from webapp.returns.actions.receiving import join_waiting
 from webapp.returns.models import Return, return_of
@@ -100,6 +100,7 @@ def amend(
     row.platform_status = told["platform_status"] if told.get("platform_status") in STATUSES else ""
     row.next_action, row.due_at = told.get("next_action", ""), due_at
     db.session.flush()
+    save_terms(row)
     _ask_anew(row, by)
     join_waiting(business_id, [row.order_id])  # its label may have been scanned before it was written down here
     follow(business_id, [row.order_id])

@@ -1,11 +1,15 @@
-"""Keeping returns in line with their orders' facts."""
+"""Keeping returns in line with their orders' facts, and to be found by their numbers."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
+from sqlalchemy import delete
+
+from webapp.kit.bulk import insert_new
 from webapp.kit.db import db
 from webapp.ledger.models import facts_of
-from webapp.returns.models import FAR, Return, counts_of, returns_of
+from webapp.orders.rules.searching import terms_of
+from webapp.returns.models import FAR, Return, ReturnTerm, counts_of, returns_of
 from webapp.returns.rules.standing import Subject, standing
 
 
@@ -24,6 +28,15 @@ def follow(business_id: UUID, order_ids: Iterable[UUID]) -> None:
                           row.settled_how if row.settled_at else "")  # fmt: skip
         _take(row, subject, facts[row.order_id])
     db.session.flush()
+
+
+def save_terms(row: Return) -> None:
+    """Let a return be found by the numbers that it has now."""
+    mine = ReturnTerm.business_id == row.business_id, ReturnTerm.return_id == row.id
+    terms = terms_of([], filter(None, (row.tracking_number, row.platform_id)), [])
+    db.session.execute(delete(ReturnTerm).where(*mine, ReturnTerm.term.not_in(terms)))
+    rows = [{"business_id": row.business_id, "term": term, "return_id": row.id} for term in sorted(terms)]
+    insert_new(ReturnTerm, rows, ["business_id", "term", "return_id"])
 
 
 def _take(row: Return, subject: Subject, facts: list) -> None:

@@ -18,7 +18,7 @@ from webapp.ledger.models import facts_of
 from webapp.ledger.rules import in_order
 from webapp.orders.models import Line, Order, Parcel, ParcelOrder, lines_of, order_of
 from webapp.orders.rules.numbers import number_key
-from webapp.returns.actions.following import follow
+from webapp.returns.actions.following import follow, save_terms
 from webapp.returns.models import FAR, Return, ReturnLine, return_keyed, wanted_back
 from webapp.returns.rules.asking import Wish
 from webapp.returns.rules.standing import why_it_comes
@@ -68,6 +68,7 @@ def open_return(business_id: UUID, order_id: UUID, wish: Wish, key: str, by: By)
     lines = {line.id: line for line in lines_of(business_id, [order_id])[order_id]}
     insert_new(ReturnLine, [_line(row.id, lines[line_id], count) for line_id, count in wish.lines], LINE_KEY)
     db.session.flush()
+    save_terms(row)
     if not row.by_carrier:
         write(stories, [requested(row, row.opened_at, by, f"return-{row.id}")])
     follow(business_id, [order_id])

@@ -13,6 +13,7 @@ from webapp.kit.db import db
 from webapp.ledger.models import Chain
 from webapp.orders.models import Order, Parcel, ParcelOrder
 from webapp.returns.models.coming import Return
+from webapp.returns.models.terms import Words, sought
 
 RETURN, ORDER, PARCEL, CHAIN, INSIDE = (model.__table__ for model in (Return, Order, Parcel, Chain, ParcelOrder))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,15 +25,16 @@ COUNTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of returns; `further` is where the next begins."""
+    """A page of returns; `further` is where the next begins. `cut` says that older ones were not looked at."""
 
     rows: Sequence[Any]
     further: str | None
+    cut: bool = False
 
 
-def list_returns(business_id: UUID, state: str, key: str, after: str, limit: int) -> Page:
-    """The returns of one state ("" for all), by their next deadline; or those whose order, label, parcel or platform
-    number is `key` (as orders.rules.numbers folds it) or ends with it."""
+def list_returns(business_id: UUID, state: str, words: Words, after: str, limit: int) -> Page:
+    """The returns of one state ("" for all), by their next deadline; or those that have all these words: their own
+    numbers, or whatever their order is found by."""
     names = ("id", "order_id", "return_type", "cause", "reason", "tracking_number", "carrier_name", "state",
              "state_at", "due_at", "due_sort", "received_at", "settled_how", "platform_status",
              "next_action")  # fmt: skip
@@ -42,12 +44,11 @@ def list_returns(business_id: UUID, state: str, key: str, after: str, limit: int
         .outerjoin(PARCEL, and_(PARCEL.c.business_id == RETURN.c.business_id, PARCEL.c.id == RETURN.c.parcel_id))
         .where(RETURN.c.business_id == business_id)
     )
-    if key:
-        numbers = RETURN.c.number_key, PARCEL.c.number_key, ORDER.c.number, RETURN.c.platform_id
-        query = query.where(or_(*(each.endswith(key, autoescape=True) for each in numbers)))
+    having, cut = sought(business_id, words) if words else ([], False)
+    query = query.where(*having)
     if state:
         query = query.where(RETURN.c.state == state)
-    downward = state == "done" or bool(key)
+    downward = state == "done" or bool(words)
     place = tuple_(RETURN.c.due_sort, RETURN.c.id)
     if last := parse_place(after):
         told = tuple_(literal(last[0], RETURN.c.due_sort.type), literal(last[1], RETURN.c.id.type))
@@ -55,7 +56,7 @@ def list_returns(business_id: UUID, state: str, key: str, after: str, limit: int
     order = (RETURN.c.due_sort, RETURN.c.id)
     query = query.order_by(*(each.desc() if downward else each for each in order)).limit(limit + 1)
     rows = db.session.execute(query).all()
-    return Page(rows[:limit], _place(rows[limit - 1]) if len(rows) > limit else None)
+    return Page(rows[:limit], _place(rows[limit - 1]) if len(rows) > limit else None, cut)
 
 
 def _place(row: Any) -> str:
