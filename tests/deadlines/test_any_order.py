@@ -17,15 +17,23 @@ ORDER = Watched({}, (Parcel(ONE), Parcel(TWO, period=timedelta(days=4))))
 END = at(24 * 40)
 KINDS = [
     "confirmed", "arranged", "shipped", "handed_over", "collected", "in_transit", "out_for_delivery", "attempt_failed",
-    "delivered", "returned", "cancelled", "acknowledged",
+    "delivered", "returned", "cancelled", "acknowledged", "part_cancelled", "confirmed",
 ]  # fmt: skip
 
+PARTS = [{}, {"parts": 1, "waits": 2}, {"parts": 2, "waits": 0}, {"parts": 1, "waits": 0}]
 one_fact = st.builds(
-    lambda kind, hours, parcel, off: told(kind, float(hours), parcel_id=parcel, uncertainty=float(off)),
+    lambda kind, hours, parcel, off, parts: told(
+        kind,
+        float(hours),
+        parcel_id=parcel,
+        uncertainty=float(off),
+        details=parts if kind in {"confirmed", "part_cancelled"} else {},
+    ),
     st.sampled_from(KINDS),
     st.integers(0, 24 * 20),
     st.sampled_from([None, ONE, TWO]),
     st.sampled_from([0, 0, 90]),
+    st.sampled_from(PARTS),
 )
 
 

@@ -124,6 +124,54 @@ def test_attempts_told_again_and_again_do_not_stretch_the_half_hour():
     assert fold(facts).parcels["a"].attempts == 2
 
 
+def confirmed(minutes: int, parts: int, waits: int, kind: str = "confirmed") -> Said:
+    return Said(kind, minutes, key=f"{kind}-{minutes}", details={"parts": parts, "waits": waits})
+
+
+PART = ["placed", Said("parcelled", 1, "a"), confirmed(2, 1, 3)]
+SENT = [*PART, Said("handed_over", 3, "a")]
+ALL_OF_IT = [*SENT, Said("delivered", 5, "a"), confirmed(6, 2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "status"),
+    [
+        (PART, "to_hand_over"),
+        (SENT, "rest_waits"),
+        ([*SENT, Said("delivered", 5, "a")], "rest_waits"),
+        ([*SENT, Said("delivered", 5)], "rest_waits"),  # the platform's word on the order: of what had gone by then
+        ([*SENT, Said("damaged", 5, "a")], "damaged"),
+        ([*SENT, Said("returned", 5, "a")], "rest_waits"),
+        ([*SENT, "held"], "on_hold"),
+        ([*SENT, Said("parcelled", 4, "b")], "rest_waits"),  # the platform has split it before the goods are there
+        ([*SENT, Said("cancelled", 9)], "cancelled"),
+        (ALL_OF_IT, "to_hand_over"),  # its parcel is not known yet
+        ([*ALL_OF_IT, Said("parcelled", 7, "b")], "to_hand_over"),
+        ([*ALL_OF_IT, Said("handed_over", 8, "b")], "handed_over"),
+        ([*ALL_OF_IT, Said("delivered", 8, "b")], "delivered"),
+        ([*ALL_OF_IT, Said("delivered", 8)], "to_hand_over"),
+        ([*ALL_OF_IT, Said("parcelled", 7, "b"), Said("delivered", 8)], "delivered"),
+        ([*ALL_OF_IT, Said("undone", 7, undoes="confirmed-6")], "rest_waits"),  # what was found was not there after all
+        ([*ALL_OF_IT[:-1], confirmed(6, 2, 1), Said("handed_over", 8, "b")], "rest_waits"),
+        ([*SENT, Said("delivered", 5, "a"), confirmed(6, 1, 0, "part_cancelled")], "delivered"),
+        ([*SENT, Said("parcelled", 4, "b"), Said("delivered", 5, "a"), confirmed(6, 1, 0, "part_cancelled")],
+         "delivered"),
+        ([*SENT, confirmed(6, 1, 1, "part_cancelled")], "rest_waits"),
+        (["placed", Said("parcelled", 1, "a"), "split", "confirmed", Said("delivered", 9, "a")], "delivered"),
+    ],
+)  # fmt: skip
+def test_an_order_in_parts_is_where_its_least_advanced_part_is(steps: list, status: str):
+    assert fold(said(*steps)).status == status
+
+
+def test_what_waits_is_counted_and_bars_what_nobody_confirmed():
+    state = fold(said(*SENT))
+
+    assert (state.parts, state.waits, state.only_rest, state.lane) == (1, 3, True, "to_confirm")
+    assert state.at == START + timedelta(minutes=3)
+    assert fold(said(*PART)).only_rest is False
+
+
 SOMETHING = st.builds(
     Said,
     kind=st.sampled_from(sorted(KINDS)),
@@ -131,7 +179,18 @@ SOMETHING = st.builds(
     parcel_id=st.sampled_from([None, "a", "b"]),
     key=st.sampled_from([f"key-{n}" for n in range(12)]),
     undoes=st.sampled_from([None, None, None, "key-1", "key-2"]),
-    details=st.sampled_from([{}, {"effect": "lost"}, {"effect": "delayed"}, {"reason": "unpaid"}]),
+    details=st.sampled_from(
+        [
+            {},
+            {"effect": "lost"},
+            {"effect": "delayed"},
+            {"reason": "unpaid"},
+            {"parts": 1, "waits": 2},
+            {"parts": 2, "waits": 0},
+            {"parts": 2, "waits": 1},
+            {"parts": 1, "waits": 0},
+        ]
+    ),
 )
 HISTORY = st.lists(SOMETHING, max_size=12, unique_by=lambda fact: fact.key)
 

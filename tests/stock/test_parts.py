@@ -23,7 +23,7 @@ NUMBER = "576460000000000977"
 
 def rest(cast: Cast, order: UUID, number: str = ""):
     with transaction():
-        return send_rest(cast.business, order, number, Seller("person:ana", "Ana"))
+        return send_rest(cast.business, order, number, Seller("person:ana", "Ana")).refusal
 
 
 def settled(cast: Cast, order: UUID) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
 from webapp.kit.pages import page, see_other
 from webapp.kit.queue import ring
-from webapp.ledger.models import chain_of, facts_of
+from webapp.ledger.models import Chain, chain_of, facts_of
 from webapp.notices.models import notices_of
 from webapp.notices.rules import BUYER, shown
 from webapp.orders.models import Order
@@ -80,14 +80,15 @@ def _draw(key: str, wrong: Refusal | None = None, status: int = 200) -> Response
         shop=shop,
         say=rules.say(standing),
         parcels=_cards(order, facts, rules.statuses_of(chain.parcels if chain else {}, standing)),
+        to_come=_to_come(chain),
         items=sum(line.quantity for line in order.lines),
         history=rules.history(facts),
         places={parcel.id: place for place, parcel in enumerate(order.parcels, 1)} if len(order.parcels) > 1 else {},
-        may_acknowledge=rules.may_acknowledge(standing),
+        may_acknowledge=actions.may_say_so(chain),
         may_cancel=actions.may_cancel(order),
         asked=_asked(order),
         told=_told(order),
-        may_complain=rules.may_complain(standing),
+        may_complain=rules.may_complain(standing, actions.some_left(chain)),
         complaints=handbook().complaints,
         complained=_complained(order),
         typed=request.form,
@@ -111,6 +112,13 @@ def _told(order: Order) -> list[Told]:
         for one in mine
         if one.audience == BUYER and one.standing != "withdrawn"
     ]
+
+
+def _to_come(chain: Chain | None) -> rules.Say | None:
+    """What is said of goods that are in no parcel yet, of an order that goes in parts."""
+    if chain is None or chain.status in rules.OVER or not (chain.waits or chain.parts > len(chain.parcels)):
+        return None
+    return rules.say("to_follow" if chain.waits else "to_hand_over")
 
 
 def _asked(order: Order) -> bool:
@@ -183,7 +191,7 @@ def create_complaint(key: str) -> Response:
     request.max_content_length = MOST_PHOTOS * MOST_BYTES + 1024 * 1024
     order = order_behind(key) or abort(404)
     chain = chain_of(order.business_id, order.id)
-    if chain is None or not rules.may_complain(chain.status):
+    if chain is None or not rules.may_complain(chain.status, actions.some_left(chain)):
         return see_other("buyer.show", key=key)
     photos = [content for sent in request.files.getlist("pictures")[: MOST_PHOTOS + 1] if (content := sent.read())]
     what, words = request.form.get("what", ""), request.form.get("words", "")

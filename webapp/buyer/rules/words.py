@@ -20,6 +20,8 @@ SAY = {
     "on_hold": Say("The shop has your order", "It is packed as soon as the marketplace releases it.", "grey", "pause"),
     "to_confirm": Say("The shop has your order", "It will be packed soon.", "grey", "box"),
     "to_hand_over": Say("Being packed", "The carrier gets it next.", "blue", "box"),
+    "rest_waits": Say("A part of it has been sent", "The rest follows in a parcel of its own.", "amber", "stack"),
+    "to_follow": Say("Still at the shop", "It follows as soon as it is there.", "grey", "box"),
     "handed_over": Say("With the carrier", "It has left the shop.", "blue", "hand"),
     "on_the_way": Say("On the way", "The carrier is bringing it nearer.", "blue", "truck"),
     "out_for_delivery": Say("Out for delivery", "It is on the vehicle; please be reachable.", "blue", "bike"),
@@ -37,7 +39,9 @@ SAY = {
 }  # fmt: skip
 NOTHING_KNOWN = Say("The shop has your order", "There is nothing more to tell yet.", "grey", "box")
 
-CANNOT_SAY = frozenset({"unpaid", "on_hold", "to_confirm", "to_hand_over", "cancelled", "acknowledged"})
+NOT_SENT = frozenset({"unpaid", "on_hold", "to_confirm", "rest_waits", "to_hand_over"})
+OVER = frozenset({"cancelled", "acknowledged"})
+CANNOT_SAY = NOT_SENT | OVER
 
 
 def say(status: str) -> Say:
@@ -50,12 +54,17 @@ def may_acknowledge(status: str) -> bool:
     return status not in CANNOT_SAY and status in SAY
 
 
-def may_complain(status: str) -> bool:
-    """Whether something can be wrong with it already: it has left the shop, and was not called off."""
+def may_complain(status: str, some_left: bool = False) -> bool:
+    """Whether something can be wrong with it already: it, or some of its parcels, has left the shop, and it was not
+    called off."""
+    if status in NOT_SENT:
+        return some_left
     return status in SAY and status not in CANNOT_SAY - {"acknowledged", "returned"}
 
 
 def statuses_of(parcels: Mapping[str, Mapping[str, Any]], order_status: str) -> dict[str, str]:
-    """Each parcel's status by its id, as the chain keeps them; what concerns the whole order goes before."""
-    whole = order_status if order_status in CANNOT_SAY else ""
-    return {name: whole or parcel.get("status") or "to_hand_over" for name, parcel in parcels.items()}
+    """Each parcel's status by its id, as the chain keeps them; what ends the whole order goes before, and a parcel that
+    has not left is where the order is."""
+    whole = order_status if order_status in OVER else ""
+    here = {"rest_waits": "to_follow"}.get(order_status, order_status if order_status in NOT_SENT else "to_hand_over")
+    return {name: whole or parcel.get("status") or here for name, parcel in parcels.items()}

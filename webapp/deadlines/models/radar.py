@@ -73,6 +73,7 @@ class Listed:
     closed_at: datetime | None
     turn: int
     at_stake: Decimal | None
+    waits: int = 0
 
     @property
     def todo(self) -> str:

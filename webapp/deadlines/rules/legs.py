@@ -43,7 +43,7 @@ def leg_of(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched, parc
     start, due_at, basis = _due(rule, facts, begun, order, parcel)
     if start is None or (due_at is None and not rule.figure.attempts):
         return None
-    stop, excuse = _earliest(facts, rule.stops), _earliest(facts, rule.excused_by)
+    stop, excuse = _earliest(facts, rule.stops), _earliest(facts, _excuses(rule))
     forgiven, marked = _force_majeure(rule, facts)
     last_moment = due_at and _last_moment(rule, start, due_at, basis, order)
     standing = _standing(last_moment, stop, excuse, now, bool(rule.figure.attempts))
@@ -89,6 +89,11 @@ def _force_majeure(rule: Rule, facts: Sequence[Any]) -> tuple[Any, Any]:
             else:
                 forgiven = forgiven or fact
     return forgiven, marked
+
+
+def _excuses(rule: Rule) -> frozenset[str]:
+    """What is called off of an order that goes in parts is excused as an order is that was cancelled."""
+    return rule.excused_by | {"part_cancelled"} if "cancelled" in rule.excused_by else rule.excused_by
 
 
 def _named(rule: Rule, fact: Any) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 
 from webapp.deadlines.rules.asked import each_asked
 from webapp.deadlines.rules.legs import Leg, leg_of
+from webapp.deadlines.rules.parting import legs_in_parts
 from webapp.deadlines.rules.reminding import reminders
 from webapp.deadlines.rules.watching import NOTHING_ELSE, Parcel, Watched
-from webapp.ledger.rules import in_order
+from webapp.ledger.rules import LEFT, Parting, in_order, parting
 from webapp.policy.rules import Rule
 
 STANDINGS = ("open", "met", "late", "missed", "excused")
@@ -60,18 +61,14 @@ def reckon_ordered(rules: Iterable[Rule], facts: Sequence[Any], now: datetime, o
     kinds = {fact.kind for fact in facts}
     # Most rules of an order have not begun: neither has anything started them, nor does the platform state a time.
     begun = (rule for rule in rules if order.platform_times or not kinds.isdisjoint(rule.starts))
-    found = ((rule.code, _reckon(rule, facts, now, order)) for rule in begun)
+    sent = parting(facts, LEFT, (str(parcel.id) for parcel in order.parcels))
+    found = ((rule.code, _reckon(rule, facts, now, order, sent)) for rule in begun)
     return {code: reckoning for code, reckoning in found if reckoning}
 
 
-def _reckon(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched) -> Reckoning | None:
+def _reckon(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched, sent: Parting | None) -> Reckoning | None:
     now = max([now, *_judged(rule.code, facts)])
-    legs = tuple(
-        leg
-        for parcel in _parcels(rule, order)
-        for mine in each_asked(rule, facts)
-        if (leg := leg_of(rule, mine, now, order, parcel))
-    )
+    legs = _legs(rule, facts, now, order, sent)
     if not legs:
         return None
     worst = min(legs, key=lambda leg: (WORST_FIRST.index(leg.standing), leg.due_at or leg.started_at))
@@ -91,6 +88,17 @@ def _reckon(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched) -> 
         look_at=min([m for m in (remind_at, *(leg.turns_at for leg in legs)) if m], default=None),
         now=now,
         legs=legs,
+    )
+
+
+def _legs(rule: Rule, facts: Sequence[Any], now: datetime, order: Watched, sent: Parting | None) -> tuple[Leg, ...]:
+    if sent and not rule.stops.isdisjoint(LEFT):
+        return legs_in_parts(rule, facts, now, order, sent)
+    return tuple(
+        leg
+        for parcel in _parcels(rule, order)
+        for mine in each_asked(rule, facts)
+        if (leg := leg_of(rule, mine, now, order, parcel))
     )
 
 

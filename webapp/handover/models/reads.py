@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, select, true
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, select, true
 
 from webapp.accounts.models import Shop
 from webapp.carriers.models import Carrier
@@ -20,10 +20,13 @@ from webapp.kit.db import db
 from webapp.ledger.models import Chain
 from webapp.orders.models import Order, Parcel, ParcelOrder
 from webapp.places.models import Place
+from webapp.stock.models import Part
 
 scans, batches = Scan.__table__, Batch.__table__
 parcels, parcel_orders, orders = Parcel.__table__, ParcelOrder.__table__, Order.__table__
 carriers, places, chains, shops = Carrier.__table__, Place.__table__, Chain.__table__, Shop.__table__
+parts = Part.__table__
+PLACE = func.coalesce(parts.c.place_id, orders.c.place_id)  # a part of an order goes from a place of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def parcel_rows() -> Select:
             parcels.c.recorded_at.label("known_at"),
             carriers.c.name.label("carrier_name"), parcels.c.carrier_words,
             orders.c.id.label("order_id"), orders.c.number.label("order_number"),
-            orders.c.place_id, places.c.kind.label("place_kind"), places.c.name.label("place_name"),
+            PLACE.label("place_id"), places.c.kind.label("place_kind"), places.c.name.label("place_name"),
             shops.c.labels_here_at,
         )
         .join(parcel_orders, (parcel_orders.c.business_id == parcels.c.business_id)
@@ -61,7 +64,9 @@ def parcel_rows() -> Select:
         .join(shops, (shops.c.business_id == orders.c.business_id) & (shops.c.id == orders.c.shop_id))
         .outerjoin(carriers, (carriers.c.business_id == parcels.c.business_id)
                    & (carriers.c.id == parcels.c.carrier_id))
-        .outerjoin(places, (places.c.business_id == orders.c.business_id) & (places.c.id == orders.c.place_id))
+        .outerjoin(parts, (parts.c.business_id == orders.c.business_id) & (parts.c.order_id == orders.c.id)
+                   & (parts.c.parcel_id == parcels.c.id))
+        .outerjoin(places, (places.c.business_id == orders.c.business_id) & (places.c.id == PLACE))
         .where(parcels.c.business_id == bindparam("business_id"))
     )  # fmt: skip
 

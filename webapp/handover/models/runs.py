@@ -101,7 +101,7 @@ def fleet_rows(business_id: UUID) -> list[Row[Any]]:
         select(
             parcels.c.id, parcels.c.tracking_number, carriers.c.name.label("carrier_name"), chains.c.status,
             orders.c.number.label("order_number"), orders.c.id.label("order_id"), orders.c.city, orders.c.postcode,
-            stops.c.courier, stops.c.courier_name, stops.c.attempts,
+            stops.c.courier, stops.c.courier_name, stops.c.attempts, chains.c.parts, chains.c.parcels.label("states"),
         )
         .join(carriers, and_(carriers.c.business_id == parcels.c.business_id, carriers.c.id == parcels.c.carrier_id))
         .join(parcel_orders, and_(parcel_orders.c.business_id == parcels.c.business_id,
@@ -110,11 +110,17 @@ def fleet_rows(business_id: UUID) -> list[Row[Any]]:
         .join(chains, and_(chains.c.business_id == orders.c.business_id, chains.c.order_id == orders.c.id))
         .outerjoin(stops, and_(stops.c.business_id == parcels.c.business_id, stops.c.parcel_id == parcels.c.id))
         .where(parcels.c.business_id == business_id, carriers.c.own_fleet_at.is_not(None), stops.c.done_at.is_(None),
-               or_(chains.c.lane.in_(("on_the_way", "problem")), stops.c.courier.is_not(None)))
+               or_(chains.c.lane.in_(("on_the_way", "problem")), chains.c.parts > 0, stops.c.courier.is_not(None)))
         .order_by(stops.c.courier.is_not(None), stops.c.courier_name, stops.c.position, orders.c.postcode, parcels.c.id)
         .limit(MOST)
     )  # fmt: skip
-    return list(db.session.execute(query))
+    rows: list[Any] = list(db.session.execute(query))
+    return [row for row in rows if row.courier or not row.parts or _on_its_way(row)]
+
+
+def _on_its_way(row: Any) -> bool:
+    """Of an order that goes in parts one parcel may be gone, or have come, while another is still here."""
+    return row.states.get(str(row.id), {}).get("status", "") not in {"", "delivered", "returned"}
 
 
 def deliveries_of(business_id: UUID, client_ids: Collection[UUID]) -> dict[UUID, Row[Any]]:

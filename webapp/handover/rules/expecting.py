@@ -10,7 +10,7 @@ from webapp.handover.rules.reading import Reading
 from webapp.handover.rules.standing import Standing, label_standing
 
 BARRED = {"cancelled": "cancelled", "acknowledged": "delivered_already", "on_hold": "on_hold", "unpaid": "unpaid",
-          "to_confirm": "not_confirmed"}  # fmt: skip
+          "to_confirm": "not_confirmed", "rest_waits": "not_confirmed"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

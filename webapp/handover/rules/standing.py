@@ -73,7 +73,8 @@ def _barred(state: State) -> str:
         return "cancelled"
     if state.received:
         return "delivered_already"
-    return state.hold or ("" if state.confirmed else "not_confirmed")
+    # Of an order in parts what is still here may be what nobody has confirmed; what has left is past being barred.
+    return state.hold or ("" if state.confirmed and not state.only_rest else "not_confirmed")
 
 
 # Newer facts of these kinds say nothing about where a parcel is, so they make no scan late.

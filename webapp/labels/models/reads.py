@@ -21,6 +21,8 @@ from webapp.stock.models import Item, Part, part_for, parts_of
 parcels, inside, orders, lines = Parcel.__table__, ParcelOrder.__table__, Order.__table__, Line.__table__
 carriers, shops, places, chains, items = (m.__table__ for m in (Carrier, Shop, Place, Chain, Item))
 deadlines = Deadline.__table__
+order_parts = Part.__table__
+PLACE = func.coalesce(order_parts.c.place_id, orders.c.place_id)  # a part of an order goes from a place of its own
 READY = "to_hand_over"
 
 
@@ -118,7 +120,10 @@ def _parcels(business_id: UUID):
         .outerjoin(
             carriers, (carriers.c.business_id == parcels.c.business_id) & (carriers.c.id == parcels.c.carrier_id)
         )
-        .outerjoin(places, (places.c.business_id == orders.c.business_id) & (places.c.id == orders.c.place_id))
+        .outerjoin(order_parts, and_(order_parts.c.business_id == orders.c.business_id,
+                                     order_parts.c.order_id == orders.c.id,
+                                     order_parts.c.parcel_id == parcels.c.id))
+        .outerjoin(places, (places.c.business_id == orders.c.business_id) & (places.c.id == PLACE))
         .where(parcels.c.business_id == business_id)
     )  # fmt: skip
 
@@ -148,7 +153,7 @@ def to_label(
     if carrier_id:
         query = query.where(parcels.c.carrier_id == carrier_id)
     if place_id:
-        query = query.where(orders.c.place_id == place_id)
+        query = query.where(place_id == PLACE)
     return db.session.execute(query.limit(limit)).all()
 
 

@@ -121,7 +121,7 @@ def _chains_with_facts(_dialect: str) -> Select:
 def _new_chain(business_id: UUID, order_id: UUID) -> dict:
     return {
         "business_id": business_id, "order_id": order_id, "length": 0, "head": "",
-        "status": "to_confirm", "lane": "to_confirm", "parcels": {},
+        "status": "to_confirm", "lane": "to_confirm", "parcels": {}, "parts": 0, "waits": 0,
     }  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def _update_chains(stories: list[Story]) -> None:
             {
                 "business_id": story.business_id, "order_id": story.order_id, "length": story.length,
                 "head": story.head, "status": state.status, "lane": state.lane, "status_at": state.at,
-                "parcels": state.parcels_as_rows(),
+                "parcels": state.parcels_as_rows(), "parts": state.parts, "waits": state.waits,
             }
         )  # fmt: skip
     update_many(Chain, rows, ["business_id", "order_id"])

@@ -50,7 +50,8 @@ class Fact(Owned, Model):
 
 
 class Chain(Model):
-    """The head of an order's chain of facts, and what they add up to: a reading, made anew with every fact."""
+    """The head of an order's chain of facts, and what they add up to: a reading, made anew with every fact. Of an order
+    that goes in parts, so many `parts` are agreed, and so many pieces are in none, `waits`."""
 
     __tablename__ = "chains"
     __table_args__ = (
@@ -66,6 +67,8 @@ class Chain(Model):
     lane: Mapped[str] = mapped_column(default="to_confirm")
     status_at: Mapped[datetime | None]
     parcels: Mapped[dict] = mapped_column(default=dict)
+    parts: Mapped[int] = mapped_column(default=0, server_default="0")
+    waits: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 def as_text(column: Column) -> Cast[str]:

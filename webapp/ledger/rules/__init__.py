@@ -16,8 +16,9 @@ from webapp.ledger.rules.folding import (
     link,
     told_again,
 )
+from webapp.ledger.rules.parting import Parting, parting
 
 __all__ = [
-    "COURSE", "FINAL", "LEFT", "LINKED", "MOVES", "TROUBLES", "FactLike", "ParcelState", "State", "canonical", "fold",
-    "in_order", "link", "told_again",
+    "COURSE", "FINAL", "LEFT", "LINKED", "MOVES", "TROUBLES", "FactLike", "ParcelState", "Parting", "State",
+    "canonical", "fold", "in_order", "link", "parting", "told_again",
 ]  # fmt: skip

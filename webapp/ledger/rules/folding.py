@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from webapp.ledger.kinds import KINDS, ONE_EVENT, STATUSES
+from webapp.ledger.rules.parting import Parting, parting
 
 FINAL = frozenset({"delivered", "returned"})
 # The furthest back of an order's parcels says where the order is; a parcel in trouble comes before all that.
@@ -65,7 +66,9 @@ class ParcelState:
 
 @dataclass(slots=True)
 class State:
-    """Where an order is. Parcels are by the text of their id; facts about the whole order stand under ""."""
+    """Where an order is. Parcels are by the text of their id; facts about the whole order stand under "". Of an order
+    that goes in parts so many `parts` are agreed, and so many pieces are in none of them, `waits`; `only_rest` says
+    that of what is still here nothing is confirmed."""
 
     status: str = "to_confirm"
     at: datetime | None = None
@@ -74,6 +77,9 @@ class State:
     confirmed: bool = False
     cancelled: bool = False
     received: bool = False
+    parts: int = 0
+    waits: int = 0
+    only_rest: bool = False
 
     @property
     def lane(self) -> str:
@@ -126,11 +132,12 @@ def fold(facts: Iterable[FactLike]) -> State:
         if fact.parcel_id:
             state.parcels.setdefault(str(fact.parcel_id), ParcelState())
     state.parcels = state.parcels or {"": ParcelState()}
+    sent = parting(ordered, LEFT)
     ruled: list[tuple[str, str, datetime]] = []
     again = told_again(ordered)
     for fact in ordered:
         _take_for_order(state, fact)
-        for parcel in _parcels_meant(state, fact):
+        for parcel in _parcels_meant(state, fact, sent):
             _take_for_parcel(parcel, fact)
             if fact.kind == "attempt_failed" and parcel.status not in FINAL and fact.key not in again:
                 parcel.attempts += 1
@@ -138,12 +145,18 @@ def fold(facts: Iterable[FactLike]) -> State:
             ruled.append((fact.details["effect"], str(fact.parcel_id or ""), fact.happened_at))
     for effect, parcel_name, at in sorted(ruled):  # what is delayed may also be lost, and lost is the last word
         _take_ruling(state, effect, parcel_name, at)
-    _settle(state)
+    if sent:
+        state.parts, state.waits = sent.parts, sent.waits
+    _settle(state, sent)
     return state
 
 
-def _parcels_meant(state: State, fact: FactLike) -> Iterable[ParcelState]:
-    return [state.parcels[str(fact.parcel_id)]] if fact.parcel_id else state.parcels.values()
+def _parcels_meant(state: State, fact: FactLike, sent: Parting | None) -> Iterable[ParcelState]:
+    if fact.parcel_id:
+        return [state.parcels[str(fact.parcel_id)]]
+    if sent and sent.queue and fact.key in sent.meant:
+        return [state.parcels[name] for name in sent.queue[: sent.meant[fact.key]]]
+    return state.parcels.values()
 
 
 def _take_for_order(state: State, fact: FactLike) -> None:
@@ -201,8 +214,13 @@ def _take_ruling(state: State, effect: str, parcel_name: str, at: datetime) -> N
             parcel.status, parcel.at = effect, at.astimezone(UTC).isoformat()
 
 
-def _settle(state: State) -> None:
-    statuses = {parcel.status for parcel in state.parcels.values()}
+def _settle(state: State, sent: Parting | None) -> None:
+    counting = sent.counting if sent else ()
+    statuses = {parcel.status for name, parcel in state.parcels.items() if name in counting or not counting}
+    if sent:
+        here = state.parts > sum(1 for parcel in state.parcels.values() if parcel.status)
+        state.only_rest = bool(state.waits) and not here
+        statuses |= {""} if here or state.waits else set()
     trouble = next((status for status in TROUBLES if status in statuses), None)
     if state.cancelled:
         state.status = "cancelled"
@@ -216,9 +234,11 @@ def _settle(state: State) -> None:
         state.status = "returned"
     else:
         furthest_back = min(statuses, key=COURSE.index)
-        waiting = state.hold or ("to_hand_over" if state.confirmed else "to_confirm")
-        state.status = furthest_back or waiting
+        waiting = "rest_waits" if state.only_rest else "to_hand_over" if state.confirmed else "to_confirm"
+        state.status = furthest_back or state.hold or waiting
         if not furthest_back:
+            left = [datetime.fromisoformat(p.left_at) for p in state.parcels.values() if p.left_at]
+            state.at = max([*left, state.at] if state.at else left) if state.only_rest and left else state.at
             return
     moved = [datetime.fromisoformat(p.at) for p in state.parcels.values() if p.status == state.status and p.at]
     state.at = max(moved, default=state.at)

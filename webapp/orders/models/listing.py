@@ -64,7 +64,7 @@ def _orders(business_id: UUID, moment: Any, name: Any) -> Select:
     names = ("id", "shop_id", "number", "placed_at", "recipient", "city", "amount", "currency", "shipping_type")
     columns = [ORDER.c[name] for name in names]
     return (
-        select(*columns, CHAIN.c.status, CHAIN.c.lane, CHAIN.c.status_at, moment.label("moment"))
+        select(*columns, CHAIN.c.status, CHAIN.c.lane, CHAIN.c.status_at, CHAIN.c.waits, moment.label("moment"))
         .join(CHAIN, and_(CHAIN.c.business_id == ORDER.c.business_id, CHAIN.c.order_id == ORDER.c.id))
         .where(ORDER.c.business_id == business_id, CHAIN.c.business_id == business_id)
         .order_by(moment.desc(), name.desc())

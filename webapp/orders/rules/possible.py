@@ -6,6 +6,7 @@ WAITS = {
     "unpaid": "It is not paid yet.",
     "on_hold": "The platform holds it back for now.",
     "to_confirm": "Confirm it first.",
+    "rest_waits": "A part has gone. Confirm the rest first.",
     "cancelled": "It is cancelled.",
 }
 LEFT = "It has left already."

@@ -54,6 +54,10 @@ def said(kind: str, details: Mapping[str, Any]) -> str:
             return f"From {text['place']}" if "place" in text else ""
         case "split":
             return f"{text.get('going', 'A part')} {text.get('then', 'goes now')}"
+        case "part_cancelled":
+            who = BY.get(text.get("by", ""), "By the platform")
+            what = f"{text['off']}" if "off" in text else f"{text.get('pieces', 'Some')} pieces"
+            return ": ".join(part for part in (who, what, text.get("reason", "")) if part)
         case "reserved":
             return f"{text.get('pieces', 'Some')} reserved from {text.get('place', 'stock')}; the rest is lacking"
         case "cancel_requested":

@@ -90,6 +90,10 @@ class OrderOut(BaseModel):
     status: str
     lane: str
     status_at: datetime | None
+    parts: int = Field(
+        description="How many parts were agreed so far, each sent by itself; 0 for an order that goes whole"
+    )
+    waits: int = Field(description="Pieces of an order in parts that no part takes yet")
     placed_at: datetime
     shipping_type: str
     order_type: str
@@ -131,8 +135,8 @@ def _order_out(order: Order, shop: str) -> OrderOut:
     return OrderOut(
         id=order.id, number=order.number, shop=shop, status=chain.status if chain else "to_confirm",
         lane=chain.lane if chain else "to_confirm", status_at=chain.status_at if chain else None,
-        placed_at=order.placed_at, shipping_type=order.shipping_type, order_type=order.order_type,
-        platform_status=order.platform_status,
+        parts=chain.parts if chain else 0, waits=chain.waits if chain else 0, placed_at=order.placed_at,
+        shipping_type=order.shipping_type, order_type=order.order_type, platform_status=order.platform_status,
         lines=[
             LineOut(sku=line.sku, sku_id=line.sku_id, name=line.name, variation=line.variation, quantity=line.quantity)
             for line in lines_of(me.business_id, [order.id])[order.id]

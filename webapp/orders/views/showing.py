@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, abort, url_for
+from sqlalchemy import select
 
 from webapp.accounts.models import Shop
 from webapp.cancellations.actions import Outlook, outlook_of
@@ -41,8 +42,9 @@ from webapp.proofs.models import Proof, proofs_of
 from webapp.returns.models import returns_of
 from webapp.returns.rules import words
 from webapp.shell.rules import span
-from webapp.stock.models import items_by_sku, parts_of
-from webapp.stock.rules import rest_of, why_not
+from webapp.stock.actions import places_for_rest
+from webapp.stock.models import Part, items_by_sku, parts_of, taken
+from webapp.stock.rules import rest_of, together, why_not
 from webapp.tracking.actions import feeds_of
 
 A_MINUTE = 60
@@ -79,6 +81,8 @@ def show(order_id: UUID) -> Response:
     shop = db.session.get_one(Shop, (me.business_id, order.shop_id))
     calling = outlook_of(order, shop.market, facts)
     parts = parts_of(me.business_id, [order_id])[order_id]
+    wanted = [(line.sku or line.sku_id, line.quantity) for line in lines]
+    rest = rest_of(wanted, taken(parts)) if parts else {}
     items = items_by_sku(me.business_id, {line.sku or line.sku_id for line in lines})
     return page(
         "orders/show.html",
@@ -100,7 +104,11 @@ def show(order_id: UUID) -> Response:
         neighbours=neighbours_of(me.business_id, order_id, [parcel.id for parcel in parcels]),
         lines=lines,
         parts=parts,
-        rest=rest_of([(line.sku or line.sku_id, line.quantity) for line in lines], [part.goods for part in parts]),
+        part_places=_places_of_parts(parts),
+        rest=rest,
+        rest_places=places_for_rest(order) if rest and me.role in {"seller", "staff"} else (),
+        off=together(part.off for part in parts),
+        waits=chain.waits if chain else 0,
         dangerous={sku: item.dangerous for sku, item in items.items() if item.dangerous},
         moments=_moments(facts, photos, {one.rule.code: one.rule.title for one in deadlines}),
         places=_places(facts),
@@ -131,6 +139,12 @@ def _why_nots(status: str, calling: Outlook) -> tuple[str, str]:
 def _rule_words(code: str) -> str:
     found = (rule.title for book in books().values() if (rule := book.rule(code)))
     return next(found, code)
+
+
+def _places_of_parts(parts: Sequence[Part]) -> dict[UUID, str]:
+    ids = {part.place_id for part in parts if part.place_id}
+    query = select(Place.id, Place.name).where(Place.business_id == me.business_id, Place.id.in_(ids))
+    return {row.id: row.name for row in db.session.execute(query)} if ids else {}
 
 
 def _numbered(parcels: Sequence[Parcel]) -> int:

@@ -1,5 +1,6 @@
 """What came back is looked at piece by piece, and put where it belongs."""
 
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -102,7 +103,9 @@ def _never_sent(
     back = shelved_of(row.business_id, line.line_id) + quantity
     if back > line.sent:
         return Refusal("not_sent", f"Only {line.sent:,} were sent.", "quantity")
-    shipped = {one.item_id: one.shipped for one in reservations_of(row.business_id, [row.order_id])}
+    shipped: Counter[UUID] = Counter()
+    for one in reservations_of(row.business_id, [row.order_id]):
+        shipped[one.item_id] += one.shipped
     for part, each in parts.items():
         if (gone := shipped.get(ids[part])) is not None and back * each > gone:
             return Refusal("not_sent", f"Only {gone:,} of {part} left the shelf for this order.", "quantity")

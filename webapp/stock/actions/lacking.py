@@ -47,7 +47,8 @@ def end_list(pick_list: PickList) -> None:
 def _write_off(pick_list: PickList, short: Sequence[Pick], reason: str, actor_name: str) -> None:
     """The lacking pieces are neither there nor promised any more; of an empty bin nothing is free either."""
     business_id, place_id = pick_list.business_id, pick_list.place_id
-    promised = {(row.order_id, row.item_id): row for row in reservations_of(business_id, {p.order_id for p in short})}
+    rows = (row for row in reservations_of(business_id, {p.order_id for p in short}) if row.place_id == place_id)
+    promised = {(row.order_id, row.item_id): row for row in rows}
     movements, lost = [], 0
     held = holdings_of(business_id, {pick.item_id for pick in short}, to_change=True)
     holding = next((row for row in held if row.place_id == place_id), None)

@@ -1,19 +1,18 @@
 """Sending the rest of an order of which a part went before, and saying which parcel a part goes into."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
-from webapp.ledger.actions import Telling, hold_chains, open_stories, write
-from webapp.orders.models import Order, Parcel, ParcelOrder, order_of, parcels_of
-from webapp.orders.rules.numbers import number_key
+from webapp.ledger.actions import hold_chains, open_stories, write
+from webapp.orders.models import Order, order_of
 from webapp.stock import rules
-from webapp.stock.actions.confirming import split_told
+from webapp.stock.actions.confirming import Confirmation, bind_to_left, confirmation_told, parcelled
 from webapp.stock.actions.shelf import Shelf
-from webapp.stock.models import Part, parts_of
+from webapp.stock.models import parts_of
 
 CLOSED = ("unpaid", "on_hold", "to_confirm", "cancelled")
 
@@ -26,52 +25,63 @@ class Seller:
     name: str
 
 
-def send_rest(business_id: UUID, order_id: UUID, tracking: str, seller: Seller) -> Refusal | None:
-    """Promise what is there of an order's rest, as a part of its own with a parcel of its own: its number is typed,
-    drawn from a pool later, or comes with the next import."""
+def send_rest(
+    business_id: UUID, order_id: UUID, tracking: str, seller: Seller, place_id: UUID | None = None
+) -> Confirmation:
+    """Promise what is there of an order's rest, at a place or at whichever has most of it, as a part of its own with a
+    parcel of its own: its number is typed, drawn from a pool later, or comes with the next import."""
     order = order_of(business_id, order_id)
     stories = open_stories(business_id, [order_id])
-    if order is None or stories[order_id].state().status in CLOSED:
-        return Refusal("not_split", "This order is not one that a part of was sent.", "order")
+    state = stories[order_id].state()
+    if order is None or state.status in CLOSED:
+        return _refused(order_id, "not_split", "This order is not one that a part of was sent.")
     shelf = Shelf(business_id, [order], seller.name)
+    bind_to_left(shelf.parts[order_id], state)
     rest = shelf.rest_of(order)
     if not rest:
-        return Refusal("no_rest", "Nothing of it waits any more.", "order")
-    goods = shelf.free_of(order, rest)
-    if not goods:
-        return Refusal("short", f"Still not there: {rules.in_words(rest)}.", "order")
-    shelf.add_part(order, goods, "waits")
-    place_id, refusal = shelf.reserve(order)
-    if place_id is None:
-        return refusal
-    part = shelf.parts[order_id][-1]
-    tellings = [split_told(shelf, order, part, stories[order_id].length, seller.actor)]
-    tellings += _parcelled(order, part, tracking, seller)
+        return _refused(order_id, "no_rest", "Nothing of it waits any more.")
+    free = {place.id: place.goods for place in _places_for(shelf, order, rest) if place_id in {None, place.id}}
+    if not any(free.values()):
+        return _refused(order_id, "short", f"Still not there: {rules.in_words(rest)}.")
+    place_id = max(free, key=lambda place: free[place].total())
+    part = shelf.add_part(order, free[place_id], "waits")
+    _, refusal = shelf.reserve(order, place_id)
+    if refusal:
+        return Confirmation(order_id, order.number, refusal=refusal)
+    answer = Confirmation(order_id, order.number, shelf.places[place_id], part=part, rest=shelf.rest_of(order))
+    tellings = parcelled(order, shelf.parts[order_id], seller.actor, tracking)
+    tellings += confirmation_told(shelf, order, answer, "confirmed", stories[order_id].length, seller.actor)
     shelf.keep()
     write(stories, tellings)
-    return None
+    return answer
 
 
-def _parcelled(order: Order, part: Part, tracking: str, seller: Seller) -> list[Telling]:
-    """A parcel for this part, where the seller ships or names its number; else the platform makes one."""
-    number = " ".join(tracking.split())[:60]
-    known = parcels_of(order.business_id, [order.id])[order.id]
-    taken = {each.parcel_id for each in parts_of(order.business_id, [order.id])[order.id]}
-    if any(parcel.id not in taken for parcel in known[1:]) or not (number or order.shipping_type == "seller"):
-        return []
-    first = known[0] if known else None
-    parcel = Parcel(
-        business_id=order.business_id, tracking_number=number, number_key=number_key(number) if number else "",
-        carrier_id=first.carrier_id if first else None, carrier_words=first.carrier_words if first else "",
-    )  # fmt: skip
-    db.session.add(parcel)
-    db.session.flush()
-    db.session.add(ParcelOrder(business_id=order.business_id, parcel_id=parcel.id, order_id=order.id))
-    part.parcel_id = parcel.id
-    return [
-        Telling(order.id, "parcelled", f"parcel-{parcel.id}", now(), seller.actor, seller.name, parcel.id, None,
-                {"number": number})
-    ]  # fmt: skip
+def _refused(order_id: UUID, code: str, words: str) -> Confirmation:
+    return Confirmation(order_id, "", refusal=Refusal(code, words, "order"))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceForRest:
+    """A place that goods are sent from, and what of an order's rest could go from there now, by SKU."""
+
+    id: UUID
+    name: str
+    goods: Counter[str]
+
+    @property
+    def pieces(self) -> int:
+        return self.goods.total()
+
+
+def places_for_rest(order: Order) -> list[PlaceForRest]:
+    """Where an order's rest could be sent from, the place that it came from until now first. Holds nothing."""
+    shelf = Shelf(order.business_id, [order], "", to_change=False)
+    return _places_for(shelf, order, shelf.rest_of(order))
+
+
+def _places_for(shelf: Shelf, order: Order, rest: Mapping[str, int]) -> list[PlaceForRest]:
+    names = sorted(shelf.places.items(), key=lambda place: (place[0] != order.place_id, place[1]))
+    return [PlaceForRest(each, name, shelf.free_of(order, rest, each)) for each, name in names]
 
 
 def give_part(business_id: UUID, order_ids: Collection[UUID], parcel_id: UUID) -> None:

@@ -84,12 +84,13 @@ def _pick(pick_list: PickList, given: Sequence[tuple[Pick, int]], actor: str, ac
     business_id = pick_list.business_id
     orders = {pick.order_id for pick, _ in given}
     hold_chains(business_id, orders)
-    promised = {(row.order_id, row.item_id): row for row in reservations_of(business_id, orders)}
+    rows = (row for row in reservations_of(business_id, orders) if row.place_id == pick_list.place_id)
+    promised = {(row.order_id, row.item_id): row for row in rows}
     movements = []
     for pick, some in given:
         pick.picked += some
         if row := promised.get((pick.order_id, pick.item_id)):
-            row.picked = min(row.quantity, row.picked + some)
+            row.picked = min(row.quantity - row.shipped, row.picked + some)
         told = (pick.item_id, pick_list.place_id, "picked", some, pick.order_id, actor_name)
         movements.append(movement(business_id, *told))
     db.session.flush()

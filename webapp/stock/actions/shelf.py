@@ -1,7 +1,7 @@
 """What is there and what is promised, held while somebody promises more of it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from webapp.kit.bulk import insert_many
@@ -22,13 +22,17 @@ from webapp.stock.models import (
     lines_of,
     parts_of,
     reservations_of,
+    taken,
 )
+
+Held = dict[tuple[UUID, UUID], Reservation]
 
 
 class Shelf:
-    """The shelf while it is looked at: what is there, what is promised, held so that nobody else promises it too."""
+    """The shelf while it is looked at: what is there, what is promised, held so that nobody else promises it too
+    (`to_change` False: only looked at)."""
 
-    def __init__(self, business_id: UUID, orders: Sequence[Order], actor_name: str):
+    def __init__(self, business_id: UUID, orders: Sequence[Order], actor_name: str, *, to_change: bool = True):
         self.business_id, self.actor_name = business_id, actor_name
         ids = [order.id for order in orders]
         self.lines: dict[UUID, list[Line]] = defaultdict(list)
@@ -38,63 +42,67 @@ class Shelf:
         skus = {sku_of(line) for lines in self.lines.values() for line in lines}
         self.items = items_by_sku(business_id, skus)
         self.kits = take_apart(business_id, self.items)
-        held = holdings_of(business_id, [item.id for item in self.items.values()], to_change=True)
+        held = holdings_of(business_id, [item.id for item in self.items.values()], to_change=to_change)
         self.holdings = {(row.item_id, row.place_id): row for row in held}
-        self.promised: dict[UUID, dict[UUID, Reservation]] = defaultdict(dict)
+        self.promised: dict[UUID, Held] = defaultdict(dict)
         for row in reservations_of(business_id, ids):
-            self.promised[row.order_id][row.item_id] = row
+            self.promised[row.order_id][row.item_id, row.place_id] = row
         self.parts = parts_of(business_id, ids)
         self.movements: list[dict] = []
+        self._open: dict[UUID, Part] = {}
         self._dropped: list[Part] = []
 
     def lines_in(self, order: Order) -> list[tuple[str, int]]:
         """The order's lines as (SKU, how many)."""
         return [(sku_of(line), line.quantity) for line in self.lines[order.id] if line.quantity]
 
-    def open_part(self, order: Order, wish: Mapping[str, int] | None, rest: str) -> None:
-        """Agree what is to go: a wished part, or all that no parcel has taken. What was agreed before and is in no
-        parcel yet no longer holds. Written down by `keep`."""
-        for part in [part for part in self.parts[order.id] if part.parcel_id is None]:
+    def open_part(self, order: Order, wish: Mapping[str, int] | None, rest: str, gone: Collection[UUID]) -> None:
+        """Agree what is to go: a wished part, or all that no part took which is `gone` (its parcels' ids). What else
+        was agreed before no longer holds. Written down by `keep`."""
+        for part in [part for part in self.parts[order.id] if part.parcel_id not in gone]:
             self.parts[order.id].remove(part)
             self._dropped.append(part)
         if wish is not None or self.parts[order.id]:
-            left = rules.rest_of(self.lines_in(order), [part.goods for part in self.parts[order.id]])
+            left = self.unclaimed(order)
             self.add_part(order, left if wish is None else left & Counter(wish), rest)
 
-    def add_part(self, order: Order, goods: Mapping[str, int], rest: str) -> None:
+    def add_part(self, order: Order, goods: Mapping[str, int], rest: str) -> Part:
         """One more part of the order goes."""
         position = max((part.position for part in self.parts[order.id]), default=0) + 1
-        self.parts[order.id].append(
-            Part(business_id=self.business_id, id=new_id(), order_id=order.id, position=position, goods=dict(goods),
-                 rest=rest, by_name=self.actor_name)
-        )  # fmt: skip
+        part = Part(business_id=self.business_id, id=new_id(), order_id=order.id, position=position, goods=dict(goods),
+                    rest=rest, off={}, by_name=self.actor_name)  # fmt: skip
+        self.parts[order.id].append(part)
+        self._open[order.id] = part
+        return part
 
     def drop_parts(self, order: Order) -> None:
         """What was just agreed cannot be had: forget it."""
         self.parts[order.id] = [part for part in self.parts[order.id] if part in db.session]
+        self._open.pop(order.id, None)
 
     def reserve(self, order: Order, place_id: UUID | None = None) -> tuple[UUID | None, Refusal | None]:
-        """Promise the order what it was not promised yet, from one place: where a part of it waits already, else the
-        warehouse that it names; or from the place named here, whatever was promised elsewhere."""
-        needed = self._needed(order)
+        """Promise the order, or its part that was just agreed, what it was not promised yet, from one place: where some
+        of it waits already, else the warehouse that it names; or from the place named here, whatever was promised
+        elsewhere."""
+        needed, spare = self._needed(order), self._spare(order)
         if not needed:
             return None, Refusal("no_items", "It has no items that could be sent.")
-        moves = place_id is not None and any(row.place_id != place_id for row in self.promised[order.id].values())
-        wanted = needed if moves else self._wanted(order, needed)
         choices = [place_id] if place_id in self.places else self._choices(order)
-        place, short = rules.choose_place(wanted, choices, self._available(wanted), frozenset(self.items))
+        wanted = {place: self._wanted(needed, spare, place) for place in choices}
+        place, short = rules.choose_place_of(wanted, self._available(needed), frozenset(self.items))
         if short or place is None:
             words = "; ".join(lack.words for lack in short) or "There is no place that it could be sent from."
             return None, Refusal("short", f"{words[0].upper()}{words[1:]}.", facts={"short": short})
-        if moves:
-            self._release(order.id)
-        for sku, count in wanted.items():
+        self._release(order.id, {key: count for key, count in spare.items() if key[1] != place})
+        for sku, count in wanted[place].items():
             self._promise(order.id, self.items[sku].id, place, count)
+        if part := self._open.get(order.id):
+            part.place_id = place
         return place, None
 
     def reserve_some(self, order: Order) -> int:
         """Promise the order what one place has of what it lacks. Returns how many pieces that were."""
-        wanted = self._wanted(order, self._needed(order))
+        wanted = self._wanted(self._needed(order), self._spare(order))
         available = self._available(wanted)
         place = rules.best_place(wanted, self._choices(order), available)
         if place is None:
@@ -107,38 +115,39 @@ class Shelf:
 
     def could_go(self, order: Order) -> Counter[str]:
         """How many of each line could be sent now from the place that has most of it, by the lines' SKUs."""
-        needed = self._needed(order)
-        available = self._available(needed)
-        place = rules.best_place(needed, self._choices(order), available)
-        mine = self.promised[order.id]
-        unsent = {sku: row.quantity - row.shipped for sku, item in self.items.items() if (row := mine.get(item.id))}
-        free = {sku: available.get((sku, place), 0) + unsent.get(sku, 0) for sku in needed} if place else unsent
-        lines = [(sku, count) for sku, count in self.unclaimed(order).items() if sku in self.items]
-        return rules.can_go(lines, self.kits, free)
-
-    def free_of(self, order: Order, rest: Mapping[str, int]) -> Counter[str]:
-        """How many of these could be promised now where the order's first part came from."""
-        place = next(iter(self._choices(order)), None)
+        rest = self.unclaimed(order)
         needed = rules.by_parts(rest, self.kits)
-        available = self._available(needed)
-        there = {sku: available.get((sku, place), 0) for sku in needed} if place else {}
+        place = rules.best_place(needed, self._choices(order), self._available(needed))
+        return self.free_of(order, rest, place) if place else self._going(rest, self._spare(order), {})
+
+    def free_of(self, order: Order, rest: Mapping[str, int], place: UUID) -> Counter[str]:
+        """How many of these could be sent from a place now, what waits for the order there among them."""
+        spare = {key: count for key, count in self._spare(order).items() if key[1] == place}
+        return self._going(rest, spare, self._available(rules.by_parts(rest, self.kits), [place]))
+
+    def _going(
+        self, rest: Mapping[str, int], spare: Mapping[tuple[UUID, UUID], int], available: Mapping[tuple[str, UUID], int]
+    ) -> Counter[str]:
+        there: Counter[str] = Counter()
+        for (sku, _), count in available.items():
+            there[sku] += count
+        names = {item.id: sku for sku, item in self.items.items()}
+        for (item_id, _), count in spare.items():
+            there[names[item_id]] += count
         return rules.can_go([(sku, count) for sku, count in rest.items() if sku in self.items], self.kits, there)
 
     def unclaimed(self, order: Order) -> Counter[str]:
-        """What is in no parcel's part, by the lines' SKUs."""
-        return rules.rest_of(
-            self.lines_in(order), [part.goods for part in self.parts[order.id] if part.parcel_id]
-        )  # fmt: skip
+        """What no part takes and was not called off, by the lines' SKUs; without parts, all of it."""
+        return rules.rest_of(self.lines_in(order), taken(self.parts[order.id]))
 
     def rest_of(self, order: Order) -> Counter[str]:
-        """What no part takes; nothing where the order goes whole."""
-        parts = [part.goods for part in self.parts[order.id]]
-        return rules.rest_of(self.lines_in(order), parts) if parts else Counter()
+        """The same; nothing where the order goes whole."""
+        return self.unclaimed(order) if self.parts[order.id] else Counter()
 
     def could_be(self, order: Order) -> tuple[int, tuple[UUID, str] | None]:
         """How many pieces could be promised in part, and a place that has the whole order."""
         needed = self._needed(order)
-        wanted, available = self._wanted(order, needed), self._available(needed)
+        wanted, available = self._wanted(needed, self._spare(order)), self._available(needed)
         place = rules.best_place(wanted, self._choices(order), available)
         pieces = sum(min(count, available.get((sku, place), 0)) for sku, count in wanted.items()) if place else 0
         other, _ = rules.choose_place(needed, list(self.places), available, frozenset(self.items))
@@ -149,59 +158,71 @@ class Shelf:
         return next((self.places.get(row.place_id, "") for row in self.promised[order.id].values()), "")
 
     def _needed(self, order: Order) -> Counter[str]:
+        """What must be promised from one place, kits by their parts: the part that was just agreed, or all of it."""
         lines = self.lines_in(order)
-        if parts := self.parts[order.id]:
-            lines = rules.capped(lines, rules.together(part.goods for part in parts))
+        if part := self._open.get(order.id):
+            lines = rules.capped(lines, part.goods)
         return rules.by_parts(rules.needs(lines), self.kits)
 
-    def _wanted(self, order: Order, needed: Mapping[str, int]) -> dict[str, int]:
-        mine = self.promised[order.id]
-        wanted = {sku: count - self._promised(mine, sku) for sku, count in needed.items()}
+    def _spare(self, order: Order) -> dict[tuple[UUID, UUID], int]:
+        """What waits for the order by (item, place), beside what its earlier parts took or shall take."""
+        owed: Counter[tuple[UUID, UUID | None]] = Counter()
+        for part in self.parts[order.id]:
+            if part is not self._open.get(order.id):
+                for sku, count in rules.by_parts(part.goods, self.kits).items():
+                    owed[self.items[sku].id if sku in self.items else part.id, part.place_id] += count
+        spare = {key: row.quantity - max(owed[key], row.shipped) for key, row in self.promised[order.id].items()}
+        return {key: count for key, count in spare.items() if count > 0}
+
+    def _wanted(
+        self, needed: Mapping[str, int], spare: Mapping[tuple[UUID, UUID], int], place: UUID | None = None
+    ) -> dict[str, int]:
+        """What is lacking of it at a place (None: anywhere)."""
+        there: Counter[UUID] = Counter()
+        for (item_id, at), count in spare.items():
+            there[item_id] += count if place in {None, at} else 0
+        wanted = {sku: n - (there[self.items[sku].id] if sku in self.items else 0) for sku, n in needed.items()}
         return {sku: count for sku, count in wanted.items() if count > 0}
 
-    def _promised(self, mine: dict[UUID, Reservation], sku: str) -> int:
-        row = mine.get(self.items[sku].id) if sku in self.items else None
-        return row.quantity if row else 0
-
     def _choices(self, order: Order) -> list[UUID]:
-        if mine := self.promised[order.id]:
-            return [next(iter(mine.values())).place_id]
+        if waiting := [place for _, place in self._spare(order)]:
+            return waiting[:1]
         return [order.place_id] if order.place_id in self.places else list(self.places)
 
-    def _available(self, wanted: Iterable[str]) -> dict[tuple[str, UUID], int]:
+    def _available(
+        self, wanted: Iterable[str], places: Iterable[UUID] | None = None
+    ) -> dict[tuple[str, UUID], int]:  # fmt: skip
         return {
-            (sku, place_id): self.holdings[self.items[sku].id, place_id].on_hand
-            - self.holdings[self.items[sku].id, place_id].reserved
+            (sku, place_id): self.holdings[self.items[sku].id, place_id].free
             for sku in wanted
             if sku in self.items
-            for place_id in self.places
+            for place_id in places or self.places
             if (self.items[sku].id, place_id) in self.holdings
         }
 
     def _promise(self, order_id: UUID, item_id: UUID, place_id: UUID, count: int) -> None:
         self.holdings[item_id, place_id].reserved += count
-        if row := self.promised[order_id].get(item_id):
+        if row := self.promised[order_id].get((item_id, place_id)):
             row.quantity += count
-            row.place_id = place_id
         else:
             row = Reservation(business_id=self.business_id, order_id=order_id, item_id=item_id, place_id=place_id,
                               quantity=count, shipped=0)  # fmt: skip
-            self.promised[order_id][item_id] = row
+            self.promised[order_id][item_id, place_id] = row
             db.session.add(row)
-        self.movements.append(
-            movement(self.business_id, item_id, place_id, "reserved", count, order_id, self.actor_name)
-        )
+        self._note(order_id, item_id, place_id, "reserved", count)
 
-    def _release(self, order_id: UUID) -> None:
-        """Free what the order was promised: it shall all come from another place."""
-        for row in self.promised[order_id].values():
-            self.holdings[row.item_id, row.place_id].reserved -= row.quantity
-            self.movements.append(
-                movement(
-                    self.business_id, row.item_id, row.place_id, "released", row.quantity, order_id, self.actor_name
-                )
-            )
-            row.quantity = row.picked = 0
+    def _release(self, order_id: UUID, spare: Mapping[tuple[UUID, UUID], int]) -> None:
+        """Free what waits for the order at other places: it shall all come from another one."""
+        for (item_id, place_id), count in spare.items():
+            row = self.promised[order_id][item_id, place_id]
+            self.holdings[item_id, place_id].reserved -= count
+            row.quantity -= count
+            row.picked = min(row.picked, row.quantity - row.shipped)
+            self._note(order_id, item_id, place_id, "released", count)
+
+    def _note(self, order_id: UUID, item_id: UUID, place_id: UUID, kind: str, count: int) -> None:
+        told = movement(self.business_id, item_id, place_id, kind, count, order_id, self.actor_name)
+        self.movements.append(told)
 
     def keep(self) -> None:
         """Write down what was agreed and promised."""

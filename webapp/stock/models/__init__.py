@@ -25,13 +25,13 @@ from webapp.stock.models.item import (
     items_page,
     kit_parts_of,
 )
-from webapp.stock.models.part import Part, part_for, parts_of, waiting_rests
+from webapp.stock.models.part import Part, bind_parts, part_for, parts_of, taken, waiting_rests
 from webapp.stock.models.picking import MOST_PICKED, Pick, PickList, lists_of, moving_on, pickable, picks_of
 
 __all__ = [
     "MOST_PICKED", "MOVEMENTS", "Count", "CountLine", "Holding", "Item", "ItemBarcode", "KitPart", "Movement",
-    "Part", "Pick", "PickList", "Reservation", "StockScan", "barcodes_of", "bins_at", "count_items", "count_lines",
-    "counts_of", "holdings_of", "item_scanned", "items_by_code", "items_by_id", "items_by_sku", "items_page",
-    "kit_parts_of", "lines_of", "lists_of", "low_items", "movements_of", "moving_on", "part_for", "parts_of",
-    "pickable", "picks_of", "reservations_of", "waiting_rests",
+    "Part", "Pick", "PickList", "Reservation", "StockScan", "barcodes_of", "bind_parts", "bins_at", "count_items",
+    "count_lines", "counts_of", "holdings_of", "item_scanned", "items_by_code", "items_by_id", "items_by_sku",
+    "items_page", "kit_parts_of", "lines_of", "lists_of", "low_items", "movements_of", "moving_on", "part_for",
+    "parts_of", "pickable", "picks_of", "reservations_of", "taken", "waiting_rests",
 ]  # fmt: skip

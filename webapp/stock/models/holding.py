@@ -52,8 +52,8 @@ class Holding(Model):
 
 
 class Reservation(Model):
-    """How many of an item an order was promised, where they lie, how many of those have been picked from their bin,
-    and how many have left with a parcel."""
+    """How many of an item an order was promised at a place, how many of those lie picked, and how many have left with
+    a parcel. Only an order that goes in parts has some at several places."""
 
     __tablename__ = "reservations"
     __table_args__ = (
@@ -66,7 +66,7 @@ class Reservation(Model):
     business_id: Mapped[UUID] = mapped_column(primary_key=True)
     order_id: Mapped[UUID] = mapped_column(primary_key=True)
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
-    place_id: Mapped[UUID]
+    place_id: Mapped[UUID] = mapped_column(primary_key=True)
     quantity: Mapped[int]
     shipped: Mapped[int] = mapped_column(default=0)
     picked: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -111,7 +111,7 @@ def movements_of(business_id: UUID, item_id: UUID, limit: int = 100) -> list[Mov
 def reservations_of(business_id: UUID, order_ids: Iterable[UUID]) -> list[Reservation]:
     """What these orders were promised."""
     query = select(Reservation).where(Reservation.business_id == business_id, among(Reservation.order_id, order_ids))
-    return list(db.session.scalars(query.order_by(Reservation.order_id, Reservation.item_id)))
+    return list(db.session.scalars(query.order_by(Reservation.order_id, Reservation.item_id, Reservation.place_id)))
 
 
 def lines_of(business_id: UUID, order_ids: Iterable[UUID]) -> list[Line]:

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,16 +12,19 @@ from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db, owned_fk
 from webapp.ledger.models import Chain
 from webapp.orders.models import Line, Order
+from webapp.stock.rules.parting import parcels_for
 
 
 class Part(Owned, Model):
     """An agreed part of an order that is sent by itself: `goods` {SKU of the line: how many}. An order without parts
-    goes whole. `rest` says what becomes of what no part takes: it waits, or is to be cancelled on the platform."""
+    goes whole. `rest` says what becomes of what no part takes: it waits, or is to be cancelled on the platform; `off`
+    is what of it was called off since. `place_id` is where the part goes from."""
 
     __tablename__ = "order_parts"
     __table_args__ = (
         owned_fk("orders", "order_id", ondelete="CASCADE"),
         owned_fk("parcels", "parcel_id"),
+        owned_fk("places", "place_id"),
         Index("ix_order_parts_order", "business_id", "order_id"),
     )
 
@@ -29,6 +32,8 @@ class Part(Owned, Model):
     position: Mapped[int]
     goods: Mapped[dict]
     rest: Mapped[str]
+    off: Mapped[dict] = mapped_column(default=dict, server_default="{}")
+    place_id: Mapped[UUID | None]
     parcel_id: Mapped[UUID | None]
     by_name: Mapped[str]
     agreed_at: Mapped[datetime] = mapped_column(default=now)
@@ -41,6 +46,21 @@ def parts_of(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, list[Pa
     for part in db.session.scalars(query.order_by(Part.order_id, Part.position)):
         found[part.order_id].append(part)
     return found
+
+
+def taken(parts: Iterable[Part]) -> Iterator[dict[str, int]]:
+    """What these parts take of an order, and what was called off of it."""
+    for part in parts:
+        yield part.goods
+        yield part.off
+
+
+def bind_parts(parts: Sequence[Part], left_at: Mapping[str, str | None]) -> None:
+    """Write down of each part of an order the parcel that it went with or will go with, as far as that can be known
+    from when each of the order's parcels left (rules.parcels_for)."""
+    own = [str(part.parcel_id or "") for part in parts]
+    for part, parcel in zip(parts, parcels_for(own, left_at), strict=True):
+        part.parcel_id = UUID(parcel) if parcel else None
 
 
 def part_for(parts: Sequence[Part], parcel_id: UUID | None) -> Part | None:
@@ -71,5 +91,5 @@ def waiting_rests(business_id: UUID, limit: int = 100) -> list[Any]:
     )
     rows = db.session.execute(query.limit(limit)).all()
     parts = parts_of(business_id, [row.id for row in rows])
-    left = [(row, row.pieces - sum(sum(part.goods.values()) for part in parts[row.id])) for row in rows]
+    left = [(row, row.pieces - sum(sum(some.values()) for some in taken(parts[row.id]))) for row in rows]
     return [(row.id, row.number, pieces, row.rest) for row, pieces in left if pieces > 0]

@@ -51,18 +51,35 @@ def together(parts: Iterable[Goods]) -> Counter[str]:
 
 
 def parts_gone(parts: Sequence[tuple[Goods, str]], left: Mapping[str, bool]) -> Counter[str]:
-    """What has left of the parts, given as (goods, parcel or "" where none is known yet). `left` says of each parcel of
-    the order whether it is gone: one that is no part's own took the next part that has none."""
-    own = {parcel for _, parcel in parts if parcel}
-    strangers = sum(1 for parcel, gone in left.items() if gone and parcel not in own)
-    gone: Counter[str] = Counter()
-    for goods, parcel in parts:
-        if parcel and left.get(parcel):
-            gone.update(goods)
-        elif not parcel and strangers:
-            strangers -= 1
-            gone.update(goods)
-    return gone
+    """What has left of the parts, given as (goods, parcel or "" where none is known yet)."""
+    gone = which_gone([parcel for _, parcel in parts], left)
+    return together(goods for (goods, _), is_gone in zip(parts, gone, strict=True) if is_gone)
+
+
+def which_gone(parts: Sequence[str], left: Mapping[str, bool]) -> list[bool]:
+    """Which parts have left, given by their parcels ("" where none is known yet). `left` says of each parcel of the
+    order whether it is gone: one that is no part's own took the next part that has none."""
+    strangers = sum(1 for parcel, gone in left.items() if gone and parcel not in parts)
+    found = []
+    for parcel in parts:
+        found.append(bool(left.get(parcel)) if parcel else strangers > 0)
+        strangers -= 0 if parcel else 1
+    return found
+
+
+def parcels_for(parts: Sequence[str], left_at: Mapping[str, str | None]) -> list[str]:
+    """Which parcel each part goes with, as far as that can be known, given by the parcels that are known of them ("":
+    none yet): a parcel that is no part's own and has left took the next part without one, the first to leave first; the
+    only one that is still here takes the only part that has none. `left_at` says of each parcel when it left."""
+    free = sorted((at, parcel) for parcel, at in left_at.items() if at and parcel and parcel not in parts)
+    found = list(parts)
+    for place in [place for place, parcel in enumerate(parts) if not parcel][: len(free)]:
+        found[place] = free.pop(0)[1]
+    lacking = [place for place, parcel in enumerate(found) if not parcel]
+    here = [parcel for parcel, at in left_at.items() if not at and parcel and parcel not in found]
+    if len(lacking) == len(here) == 1:
+        found[lacking[0]] = here[0]
+    return found
 
 
 def in_words(goods: Goods) -> str:

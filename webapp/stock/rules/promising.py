@@ -18,7 +18,7 @@ SENDING = ("warehouse", "pickup_place")  # kinds of places that goods are sent f
 
 def why_not(status: str) -> tuple[str, str] | None:
     """Why an order of this status cannot be confirmed, as a code and words; None if it can."""
-    return None if status == "to_confirm" else BARRED.get(status, PAST)
+    return None if status in {"to_confirm", "rest_waits"} else BARRED.get(status, PAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,24 @@ def choose_place(wanted: Mapping[str, int], places: Sequence[Any], available: Ma
 
     `available` is by (sku, place), `known` are the SKUs that the stock list knows. A whole order comes from one place.
     """
-    unknown = [Short(sku, count, None) for sku, count in wanted.items() if sku not in known]
-    best: list[Short] | None = None
-    for place in places:
-        there = {sku: available.get((sku, place), 0) for sku in wanted}
-        short = [Short(sku, count, there[sku]) for sku, count in wanted.items() if sku in known and there[sku] < count]
+    if not places:
+        return None, [Short(sku, count, 0 if sku in known else None) for sku, count in wanted.items()]
+    return choose_place_of(dict.fromkeys(places, wanted), available, known)
+
+
+def choose_place_of(wanted: Mapping[Any, Mapping[str, int]], available: Mapping[tuple[str, Any], int],
+                    known: frozenset[str]) -> tuple[Any | None, list[Short]]:  # fmt: skip
+    """The same, where not every place lacks as much: `wanted` is by place and SKU."""
+    best: tuple[int, list[Short]] | None = None
+    for place, lacked in wanted.items():
+        there = {sku: available.get((sku, place), 0) for sku in lacked}
+        unknown = [Short(sku, count, None) for sku, count in lacked.items() if sku not in known]
+        short = [Short(sku, count, there[sku]) for sku, count in lacked.items() if sku in known and there[sku] < count]
         if not short and not unknown:
             return place, []
-        if best is None or lacking(short) < lacking(best):
-            best = short
-    nowhere = [Short(sku, count, 0) for sku, count in wanted.items() if sku in known]
-    return None, unknown + (best if best is not None else nowhere)
+        if best is None or lacking(short) < best[0]:
+            best = lacking(short), unknown + short
+    return None, best[1] if best else []
 
 
 def best_place(

@@ -35,7 +35,7 @@ def create_confirmations() -> Response:
         done = [answer for answer in answers if not answer.refusal]
         refused = [answer for answer in answers if answer.refusal]
     there = safe_path(request.form.get("next")) or url_for("shell.index")
-    if answers and not refused and not any(answer.part for answer in done):
+    if answers and not refused and not any(answer.part and answer.rest for answer in done):
         flash(f"{len(done)} confirmed." if len(done) > 1 else f"Order {done[0].number} is confirmed.", "green")
         return see_there(there)
     in_part = any(answer.refusal and answer.refusal.code == "in_part" for answer in refused)
@@ -49,13 +49,17 @@ def create_confirmations() -> Response:
 def create_part(order_id: UUID) -> Response:
     """Send what is there by now of the rest of an order that goes in parts."""
     order_of(me.business_id, order_id) or abort(404)
+    place = request.form.get("place", "")
     with transaction():
         seller = actions.Seller(me.actor, me.name)
-        refusal = actions.send_rest(me.business_id, order_id, request.form.get("number", ""), seller)
-    if refusal:
-        flash(refusal.words, "amber")
+        answer = actions.send_rest(
+            me.business_id, order_id, request.form.get("number", ""), seller, UUID(place) if _is_id(place) else None
+        )
+        going = rules.in_words(answer.part.goods) if answer.part else ""
+    if answer.refusal:
+        flash(answer.refusal.words, "amber")
     else:
-        flash("Promised. It is picked and packed as a parcel of its own.", "green")
+        flash(f"Promised from {answer.place}: {going}. It is picked and packed as a parcel of its own.", "green")
     return see_other("orders.show", order_id=order_id)
 
 

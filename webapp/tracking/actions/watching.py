@@ -29,7 +29,8 @@ def watch(business_id: UUID, order_ids: Sequence[UUID]) -> None:
 
 def watch_link(business_id: UUID, link_id: UUID) -> None:
     """Follow what is on its way already with a link that is new, or wanted again."""
-    watch_parcels(business_id, and_(Link.id == link_id, Chain.lane.in_(("on_the_way", "problem"))))
+    moving = or_(Chain.lane.in_(("on_the_way", "problem")), Chain.parts > 0)
+    watch_parcels(business_id, and_(Link.id == link_id, moving))
 
 
 def watch_parcels(business_id: UUID, condition: ColumnElement[bool]) -> None:
