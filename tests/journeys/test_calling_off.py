@@ -281,6 +281,37 @@ def test_a_request_in_an_export_starts_the_clock_and_a_refused_one_leaves_the_or
     assert shop.cast.chain(shop.order.id).status == "to_confirm"
 
 
+def test_who_asks_again_after_a_refusal_is_found_in_a_later_export_and_has_a_day_of_their_own(shop):
+    pending = {"Order_Substatus": "CANCEL_PENDING"}
+    refusal = {"reason": "seller_reject_apply_product_has_been_packed"}
+    shop.export(**pending)
+    shop.export(**pending, Seller_Note="exported while the first one waited")
+    shop.wait(hours=2)
+    shop.post(f"/cancellations/{shop.rows()[0].id}/refusal", **refusal)
+    shop.work()
+    assert shop.due().standing == "met"
+    for note in ("", "exported while the first one waited"):  # the same files again say nothing new
+        shop.export(**pending, Seller_Note=note)
+    assert len(shop.told("cancel_requested")) == 1
+    shop.wait(hours=3)
+    again = START + timedelta(hours=5)
+    for _ in range(2):
+        shop.export(**pending, Seller_Note="exported later")
+    first, second = shop.told("cancel_requested")
+    assert (first.key, second.key) == ("platform-cancel_requested-untimed", "platform-cancel_requested-untimed-2")
+    assert second.details["by"] == "buyer" and second.uncertainty == 3 * 3600
+    assert sorted(row.standing for row in shop.rows()) == ["asked", "rejected"]
+    clock = shop.due()
+    assert (clock.standing, clock.due_at) == ("open", again + timedelta(hours=24))
+    waits = next(row for row in shop.rows() if row.standing == "asked")
+    shop.post(f"/cancellations/{waits.id}/refusal", **refusal)
+    shop.export(**pending, Seller_Note="exported later")
+    assert len(shop.told("cancel_requested")) == 2
+    shop.wait(hours=1)
+    shop.export(**pending, Seller_Note="and a third time")
+    assert [fact.key[-1] for fact in shop.told("cancel_requested")[1:]] == ["2", "3"]
+
+
 def test_what_a_buyer_said_stands_in_no_fact_refund_or_message_and_goes_when_their_data_are_erased(shop):
     shop.export()
     shop.post(f"/orders/{shop.order.id}/cancel-requests", words="I am Maria Tan")

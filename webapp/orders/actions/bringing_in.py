@@ -18,7 +18,7 @@ from webapp.orders.actions.moving import move_parcels
 from webapp.orders.actions.source import Source, directory_of
 from webapp.orders.actions.terming import save_terms
 from webapp.orders.models import Order, Parcel
-from webapp.orders.rules.happenings import happenings
+from webapp.orders.rules.happenings import asked_again, happenings
 from webapp.orders.rules.reading import ExportOrder
 
 
@@ -76,8 +76,12 @@ def _tell(
 ) -> Counter[str]:
     tellings: list[Telling] = []
     for one in drafts:
-        held = any(fact.kind == "held" for fact in stories[one.id].facts)
-        for told in happenings(one.order, source.zone, source.known_at):
+        facts = stories[one.id].facts
+        held = any(fact.kind == "held" for fact in facts)
+        for each in happenings(one.order, source.zone, source.known_at):
+            told = each
+            if told.kind == "cancel_requested" and not (told := asked_again(told, facts, source.first_at)):
+                continue
             # That an order was on hold is no news once it has moved on; and only what was held is released.
             if (told.kind == "held" and one.stale) or (told.kind == "released" and not held):
                 continue

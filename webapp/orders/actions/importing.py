@@ -3,15 +3,15 @@
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from webapp.accounts.models import Shop
 from webapp.kit import files, queue
@@ -85,11 +85,17 @@ def claim_import(import_id: UUID | None = None) -> Claimed | None:
         started_at=row.started_at or at,
     )  # fmt: skip
     shop = db.session.get_one(Shop, (row.business_id, row.shop_id))
+    source = source_of(shop, "export", "platform", "TikTok Shop", at, **{"import": str(row.id)})
     return Claimed(
-        row.business_id, row.id, row.sha256, row.orders_read, claim,
-        source_of(shop, "export", "platform", "TikTok Shop", at, **{"import": str(row.id)}),
+        row.business_id, row.id, row.sha256, row.orders_read, claim, replace(source, given_at=_first_given(row)),
         Market(shop.market, shop.time_zone, shop.currency, at + AHEAD),
     )  # fmt: skip
+
+
+def _first_given(row: Any) -> datetime:
+    """When a file of the same bytes was uploaded for the first time: it says nothing of what came after."""
+    same = (imports.c.business_id == row.business_id) & (imports.c.sha256 == row.sha256)
+    return db.session.scalar(select(func.min(imports.c.created_at)).where(same)) or row.created_at
 
 
 def _update(business_id: UUID, import_id: UUID, **values: Any) -> None:

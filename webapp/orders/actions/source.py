@@ -10,7 +10,8 @@ from webapp.places.models import places_of
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where orders come from, and in whose name their facts are told. `known_at` is when we learnt all this."""
+    """Where orders come from, and in whose name their facts are told. `known_at` is when we learnt all this, `given_at`
+    when the very same was given to us for the first time, where that is known."""
 
     business_id: UUID
     shop_id: UUID
@@ -21,6 +22,12 @@ class Source:
     actor_name: str
     known_at: datetime
     details: dict[str, str] = field(default_factory=dict)
+    given_at: datetime | None = None
+
+    @property
+    def first_at(self) -> datetime:
+        """The earliest moment at which somebody here had what it says."""
+        return self.given_at or self.known_at
 
 
 def source_of(shop: Shop, name: str, actor: str, actor_name: str, known_at: datetime, **details: str) -> Source:

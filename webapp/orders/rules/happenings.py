@@ -1,9 +1,11 @@
 """What an export says has happened to an order: its times, and what its status implies where it gives no time."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
+from webapp.ledger.rules import in_order
 from webapp.orders.rules.reading import ExportOrder
 from webapp.orders.rules.statuses import IMPLIED
 from webapp.orders.rules.times import DOUBT, is_doubtful
@@ -38,6 +40,22 @@ def happenings(order: ExportOrder, zone: str, known_at: datetime) -> Iterator[Ha
             yield Happening(kind, "platform-released-untimed", _paid_or_placed(order))
         elif kind not in order.times:
             yield _untimed(kind, order, known_at)
+
+
+def asked_again(told: Happening, facts: Sequence[Any], given_at: datetime) -> Happening | None:
+    """What a request to cancel is to an order that was asked so before: the one that is known, or a new one, because
+    an earlier one was refused before the file was first `given_at`. None: the file may be from before the refusal."""
+    standing = in_order(facts)
+    refused = [fact.happened_at for fact in standing if fact.kind == "cancel_rejected"]
+    if not refused:
+        return told
+    asked = [fact for fact in standing if fact.kind == "cancel_requested" and fact.details.get("by") == "buyer"]
+    if any(fact.happened_at > refused[-1] for fact in asked):
+        return None  # it waits for its answer already
+    if given_at <= refused[-1]:
+        return None
+    doubt = max(0.0, (told.happened_at - refused[-1]).total_seconds())
+    return replace(told, key=f"{told.key}-{len(refused) + 1}", uncertainty=doubt)
 
 
 def _key(kind: str, moment: datetime) -> str:
