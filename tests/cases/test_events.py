@@ -1,5 +1,6 @@
 """Excusing what an event touches: resumed after a worker died, and never by two at once."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from webapp.accounts.models import Shop
 from webapp.cases import jobs
 from webapp.cases.actions import Clerk, events
-from webapp.cases.models import Event, EventOrder
+from webapp.cases.models import Event, EventOrder, touching
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
@@ -191,3 +192,24 @@ def test_two_shops_of_the_same_hours_are_not_asked_about(cast):
     assert "Whose hours" not in seller.get("/cases/events/new").text
     answer = seller.post("/cases/events", data=event_form())
     assert "In the hours of" not in seller.get(answer.location).text
+
+
+@pytest.mark.parametrize("most", [2, 3, 9])
+def test_what_reaches_far_is_counted_no_further_than_needed_and_listed_all_the_same(cast, monkeypatch, most):
+    monkeypatch.setattr(touching, "MANY", most)
+    monkeypatch.setattr("webapp.cases.views.events.MANY", most)
+    monkeypatch.setattr("webapp.cases.views.events.SHOWN", 2)
+    for _ in range(3):
+        cast.order(postcode="10110")
+    seller, event = cast.client(cast.seller), written(cast)
+    page = " ".join(seller.get(f"/cases/events/{event.id}").text.split())
+    assert ("More than 2 orders" in page) == ("Orders touched: more than 2" in page) == (most == 2)
+    assert ("3 orders are touched" in page) == (most > 2)
+    following = re.search(rf"/cases/events/{event.id}\?after=[0-9a-f-]+", page)[0]
+    listed = [set(re.findall(r'href="/orders/([0-9a-f-]+)"', text)) for text in (page, seller.get(following).text)]
+    assert [len(some) for some in listed] == [2, 1] and len(listed[0] | listed[1]) == 3
+    with transaction():
+        events.ask_excuse(event)
+    jobs.excuse()
+    done = " ".join(seller.get(f"/cases/events/{event.id}").text.split())
+    assert "3 orders excused" in done and "Orders touched: 3" in done

@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select
 
 from webapp.cases.actions.working import Clerk
 from webapp.cases.models import Event, EventOrder
-from webapp.cases.models.event import count_excused, count_touched, excused_some, touched_ids
+from webapp.cases.models.touching import count_excused, count_touched, excused_some, touched_ids
 from webapp.cases.rules.areas import read_areas
 from webapp.cases.rules.events import EVENTS, excused_key
 from webapp.kit.bulk import among, insert_new

@@ -8,7 +8,7 @@ from htmx_flask import request
 from webapp.carriers.models import Carrier, carriers_of
 from webapp.cases.actions.events import Wish, write_event
 from webapp.cases.models import Event, documents_of, event_of, events_of
-from webapp.cases.models.event import MANY, count_excused, count_touched, counted_by, numbers_of_event, touched
+from webapp.cases.models.touching import MANY, count_excused, numbers_of_event, reach, touched
 from webapp.cases.rules.events import EVENTS, STATES, buyers_notice, platform_ticket
 from webapp.cases.views import bp
 from webapp.cases.views.working import clerk
@@ -80,16 +80,17 @@ def event_mine(event_id: UUID) -> Event:
 def draw(event: Event, refusals: tuple[Refusal, ...] = (), status: int = 200) -> Response:
     """The page of an event."""
     after = as_uuid(request.args.get("after"))
-    found = touched(event, SHOWN + 1, after)
-    waiting, done = count_touched(event), count_excused(event)
-    known, documents = _known(event, waiting + done), documents_of(me.business_id, [event.id])
+    reached, done = reach(event), count_excused(event)
+    found = touched(event, reached, SHOWN + 1, after)
+    known, documents = _known(event, reached.waiting, done), documents_of(me.business_id, [event.id])
     return page(
-        "cases/event.html", status, event=event, kinds=EVENTS, states=STATES, waiting=waiting, done=done,
+        "cases/event.html", status, event=event, kinds=EVENTS, states=STATES, waiting=reached.waiting, done=done,
         orders=found[:SHOWN], next=found[SHOWN - 1].id if len(found) > SHOWN else None, paged=bool(after), most=MANY,
-        by={name: counted_by(event, name) for name in ("postcode", "city", "status")}, known=known,
+        by=reached.by, more=reached.ids is None, known=known,
         elsewhere=elsewhere(event),
-        notice=buyers_notice(known), ticket=platform_ticket(known, numbers_of_event(event, LISTED), len(documents)),
-        documents=documents, rules=_rules(), refusals=list(refusals), statuses=STATUSES,
+        notice=buyers_notice(known), documents=documents,
+        ticket=platform_ticket(known, numbers_of_event(event, reached, LISTED), len(documents)),
+        rules=_rules(), refusals=list(refusals), statuses=STATUSES,
         carriers=_names(Carrier, event.carrier_ids), places=_names(Place, event.place_ids),
     )  # fmt: skip
 
@@ -160,10 +161,11 @@ def _names(model, ids: list[str]) -> list[str]:
     return list(db.session.scalars(query.order_by(model.name)))
 
 
-def _known(event: Event, count: int) -> dict[str, str]:
+def _known(event: Event, waiting: int, done: int) -> dict[str, str]:
+    count = f"more than {MANY + done:,}" if waiting > MANY else str(waiting + done)
     where = [area.words for area in event.where] + [town.title() for town in event.towns]
     return {
-        "name": event.name, "kind": EVENTS.get(event.kind, event.kind), "count": str(count),
+        "name": event.name, "kind": EVENTS.get(event.kind, event.kind), "count": count,
         "when": said(event, zone_of(event)),
         "where": ", ".join([*where, *(f"from {name}" for name in _names(Place, event.place_ids))]),
         "carriers": ", ".join(_names(Carrier, event.carrier_ids)) or "all",

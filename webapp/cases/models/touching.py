@@ -1,0 +1,175 @@
+"""Which orders an event touches."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, case, exists, func, or_, select, true
+
+from webapp.cases.models.event import Event, EventOrder
+from webapp.cases.rules.areas import Area
+from webapp.kit.bulk import among
+from webapp.kit.db import db
+from webapp.ledger.kinds import LANES
+from webapp.ledger.models import Chain
+from webapp.orders.models import Order, Parcel, ParcelOrder
+
+MANY = 10_000
+OPEN = tuple(lane for lane in LANES if lane != "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """An order that an event touches, as lists show it."""
+
+    id: UUID
+    number: str
+    placed_at: datetime
+    recipient: str
+    city: str
+    postcode: str
+    status: str
+
+
+orders, chains, inside = Order.__table__, Chain.__table__, ParcelOrder.__table__
+parcels, excused = Parcel.__table__, EventOrder.__table__
+_typed = func.upper(func.replace(func.replace(orders.c.postcode, " ", ""), "-", ""))
+# A ZIP code may have four digits more, which name a street or a house: whoever writes five means them all.
+_five = case((orders.c.postcode.like("_____-____"), func.substr(_typed, 1, 5)), else_=_typed)
+
+
+def touches(event: Event) -> Any:
+    """The condition that an event touches an order: there, then, with one of its carriers, and not over before."""
+    there = [_in(area) for area in event.where]
+    towns = _as_written(event.towns)
+    there += [func.lower(orders.c[name]).in_(towns) for name in ("city", "region")] if towns else []
+    there += [among(orders.c.place_id, map(UUID, event.place_ids))] if event.place_ids else []
+    then = [orders.c.placed_at <= event.until_at] if event.until_at else []
+    with_them = [_carried_by([UUID(each) for each in event.carrier_ids])] if event.carrier_ids else []
+    # Two places of one index: most orders are over, and over before the event began.
+    still = or_(chains.c.lane.in_(OPEN), and_(chains.c.lane == "done", chains.c.status_at >= event.from_at))
+    where = or_(*there) if there else true()
+    return and_(
+        orders.c.business_id == event.business_id,
+        chains.c.business_id == event.business_id,
+        where,
+        *then,
+        *with_them,
+        still,
+    )
+
+
+def _as_written(towns: Iterable[str]) -> set[str]:
+    """Towns as the database's lower() may leave them: SQLite's knows A to Z alone, so of "Đà Nẵng" it leaves the Đ."""
+    forms = {form for town in towns for form in (town, town.capitalize(), town.title(), town.upper())}
+    return {re.sub("[A-Z]+", lambda found: found[0].lower(), form) for form in forms}
+
+
+def _in(area: Area) -> Any:
+    code = _five if len(area.first) == 5 and area.first.isdigit() else _typed
+    if area.kind == "range":
+        return and_(func.length(code) == len(area.first), code >= area.first, code <= area.last)
+    return _typed.startswith(area.first, autoescape=True) if area.kind == "prefix" else code == area.first
+
+
+def _carried_by(carrier_ids: Collection[UUID]) -> Any:
+    return exists(
+        select(1)
+        .select_from(inside)
+        .join(parcels, (parcels.c.business_id == inside.c.business_id) & (parcels.c.id == inside.c.parcel_id))
+        .where(
+            inside.c.business_id == orders.c.business_id, inside.c.order_id == orders.c.id,
+            among(parcels.c.carrier_id, carrier_ids),
+        )
+    )  # fmt: skip
+
+
+def _source() -> Any:
+    return orders.join(chains, (chains.c.business_id == orders.c.business_id) & (chains.c.order_id == orders.c.id))
+
+
+def _already(event: Event) -> Any:
+    return exists(
+        select(1).where(
+            excused.c.business_id == event.business_id, excused.c.event_id == event.id,
+            excused.c.order_id == orders.c.id,
+        )
+    )  # fmt: skip
+
+
+def touched_ids(event: Event, limit: int) -> list[UUID]:
+    """The next orders that it touches and has not excused."""
+    query = select(orders.c.id).select_from(_source()).where(touches(event), ~_already(event))
+    return list(db.session.scalars(query.order_by(orders.c.id).limit(limit)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an event reaches, looked at up to `MANY` orders: how many wait to be excused, by what they are counted
+    ("postcode", "city", "status": value and count, the most first), and their `ids` in order; none where there are
+    more than were looked at."""
+
+    waiting: int
+    by: dict[str, list[tuple[str, int]]]
+    ids: list[UUID] | None
+
+
+def reach(event: Event) -> Reach:
+    """What it reaches, in one look; a flood over half a country is not counted to the last order."""
+    columns = (orders.c.id, orders.c.postcode, orders.c.city, chains.c.status, _already(event).label("excused"))
+    found = db.session.execute(select(*columns).select_from(_source()).where(touches(event)).limit(MANY + 1)).all()
+    by = {name: _most(Counter(getattr(row, name) for row in found)) for name in ("postcode", "city", "status")}
+    if len(found) <= MANY:
+        return Reach(sum(not row.excused for row in found), by, sorted(row.id for row in found))
+    others = select(orders.c.id).select_from(_source()).where(touches(event), ~_already(event)).limit(MANY + 1)
+    return Reach(db.session.scalar(select(func.count()).select_from(others.subquery())) or 0, by, None)
+
+
+def _most(counted: Counter, limit: int = 12) -> list[tuple[str, int]]:
+    return sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:limit]
+
+
+def touched(event: Event, reached: Reach, limit: int, after: UUID | None = None) -> list[Touched]:
+    """Orders that it touches, excused or not, by id."""
+    names = [(chains if name == "status" else orders).c[name] for name in Touched.__slots__]
+    query = select(*names).select_from(_source()).order_by(orders.c.id).limit(limit)
+    if reached.ids is None:
+        query = query.where(touches(event), orders.c.id > after) if after else query.where(touches(event))
+    else:
+        page = [order_id for order_id in reached.ids if after is None or order_id > after][:limit]
+        query = query.where(orders.c.business_id == event.business_id, among(orders.c.id, page))
+    return [Touched(*row) for row in db.session.execute(query)]
+
+
+def count_touched(event: Event) -> int:
+    """How many orders it touches that it has not excused, to the last one."""
+    query = select(func.count()).select_from(_source()).where(touches(event), ~_already(event))
+    return db.session.scalar(query) or 0
+
+
+def count_excused(event: Event) -> int:
+    """How many orders it excuses."""
+    mine = (excused.c.business_id == event.business_id, excused.c.event_id == event.id)
+    return db.session.scalar(select(func.count()).select_from(excused).where(*mine)) or 0
+
+
+def excused_some(event: Event, limit: int) -> list[tuple[UUID, str]]:
+    """The next orders that it excuses, with their facts' keys."""
+    query = select(excused.c.order_id, excused.c.key).where(
+        excused.c.business_id == event.business_id, excused.c.event_id == event.id
+    )
+    return [(row.order_id, row.key) for row in db.session.execute(query.order_by(excused.c.order_id).limit(limit))]
+
+
+def numbers_of_event(event: Event, reached: Reach, limit: int) -> list[str]:
+    """The numbers of the orders that it excuses; of those that it touches, while it excuses none."""
+    mine = select(orders.c.number).select_from(
+        orders.join(excused, (excused.c.business_id == orders.c.business_id) & (excused.c.order_id == orders.c.id))
+    )
+    mine = mine.where(excused.c.business_id == event.business_id, excused.c.event_id == event.id)
+    found = list(db.session.scalars(mine.order_by(orders.c.number).limit(limit)))
+    return found or [each.number for each in touched(event, reached, limit)]
