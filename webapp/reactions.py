@@ -48,6 +48,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "amended": (*_ARRIVED, stock.settle, tracking.watch),
     "paid": _READY,
     "released": _READY,
+    "split": _SAID,
     "confirmed": _READY,
     "arranged": (*_READY, tracking.watch),
     "handed_over": (*_MOVED, *_TOLD),

@@ -1,7 +1,9 @@
 """Cancelling over HTTP: what each page offers, what it refuses, and who may not."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -9,7 +11,7 @@ from tests.cast import Cast
 from webapp import reactions
 from webapp.accounts.models import Shop
 from webapp.cancellations import jobs
-from webapp.cancellations.actions import follow
+from webapp.cancellations.actions import follow, record_refund
 from webapp.cancellations.models import Cancellation, Refund
 from webapp.deadlines import actions as deadlines
 from webapp.kit.clock import now
@@ -184,3 +186,32 @@ def test_from_the_radar_orders_are_called_off_as_from_the_list(cast: Cast):
     text = cast.client(cast.seller).get("/radar").text
     assert "Cancel the chosen" in text and f'value="{order}"' in text
     assert "Cancel the chosen" not in cast.client(cast.staff).get("/radar").text
+
+
+def test_before_cancelling_it_says_what_is_left_of_what_was_paid(cast):
+    part, none, whole = (cast.order() for _ in range(3))
+    with transaction():
+        record_refund(cast.business, part, Decimal("10.00"), "SGD", "Scratched", "one", "test", "Sample Ana")
+        record_refund(cast.business, whole, None, "SGD", "Gone", "one", "test", "Sample Ana")
+    seller = cast.client(cast.seller)
+    page = seller.get("/cancellations/new", query_string={"order_ids": [str(part), str(none), str(whole)]}).text
+    said = [" ".join(text.split()) for text in re.findall(r'<span class="line-end">(.*?)</span></li>', page, re.S)]
+    assert sum("14.90 SGD back" in text and "10.00 of 24.90 has gone back already" in text for text in said) == 1
+    assert sum(text.startswith("24.90 SGD back") for text in said) == 1
+    assert sum("all of it has gone back already" in text for text in said) == 1
+    order = seller.get(f"/orders/{part}").text
+    assert "14.90 SGD" in order and "10.00 has gone back already" in order
+
+
+def test_cash_on_delivery_has_nothing_to_pay_back_and_says_so(cast):
+    order = cast.order(prepaid_at=None)
+    page = cast.client(cast.seller).get("/cancellations/new", query_string={"order_ids": str(order)}).text
+    assert "nothing was paid in advance" in page
+
+
+@pytest.mark.parametrize(("code", "words"), [("US", "cancelled in Seller Center, not here"), ("SG", "all of it or")])
+def test_whoever_wants_to_cancel_a_part_is_told_where(cast, code, words):
+    market(cast, code)
+    seller, order = cast.client(cast.seller), cast.order()
+    assert words in seller.get("/cancellations/new", query_string={"order_ids": str(order)}).text
+    assert words in seller.get(f"/orders/{order}").text

@@ -43,6 +43,9 @@ def said(*facts) -> dict:
         (fact("return_authorised", decision="OFFER_PARTIAL_REFUND", amount="2.00"), {"return_offered"}),
         (fact("return_rejected"), {"return_rejected"}),
         (fact("excused", event="0190", name="Flood"), {"excused"}),
+        (fact("split", going="2 × A", rest="3 × A", then="now; 3 × A waits"), {"split"}),
+        (fact("split", going="2 × A", rest="3 × A", then="now; 3 × A to be cancelled"), {"split_cancelled"}),
+        (fact("split", going="3 × A", rest="", then="now: the last of it"), set()),
         (fact("handed_over"), set()),
         (fact("delivered"), set()),
     ],
@@ -67,6 +70,9 @@ def test_nothing_but_the_greeting_and_the_orders_name_is_left_open():
         kind, details = ("missed", {"effect": "delayed"}) if code == "delayed" else (kind, details)
         decision = {"return_offered": "OFFER_PARTIAL_REFUND", "return_agreed": "APPROVE_REFUND"}.get(code)
         kind, details = ("return_authorised", {"decision": decision}) if decision else (kind, details)
+        if code.startswith("split"):
+            then = "to be cancelled" if code == "split_cancelled" else "waits"
+            kind, details = "split", {"going": "1 × A", "rest": "1 × B", "then": then}
         for one in said(fact(kind, **details, reason="seller_out", amount="1.00", currency="SGD")).values():
             text = shown(one.text, "Hello Sample,\n\n", "your order 1")
             assert "{" not in text + one.subject and text[0].isupper()
@@ -86,4 +92,11 @@ def test_an_event_is_named_by_its_name():
 
 def test_what_somebody_typed_is_text_and_nothing_else():
     one = said(fact("refunded", amount="1.00", currency="SGD", why="{number} <b>{hello}"))["refunded", "buyer"]
-    assert "<b>" in one.text
+    assert "<b>" in one.text and "{number}" in one.text
+
+
+def test_whoever_cancels_a_part_is_told_what_and_that_it_is_done_in_seller_center():
+    one = said(fact("split", going="2 × A", rest="3 × {going}", then="now; 3 × A to be cancelled"))
+    text = one["split_cancelled", "platform"].text
+    assert "one package with 2 × A, the other with 3 × {going}" in text
+    assert "only in Seller Center" in text and "stock to 0" in text

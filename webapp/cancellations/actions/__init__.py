@@ -5,10 +5,11 @@ from webapp.cancellations.actions.cancelling import Called, Why, cancel_orders, 
 from webapp.cancellations.actions.following import follow
 from webapp.cancellations.actions.forgetting import forget
 from webapp.cancellations.actions.looking import Outlook, outlook_of
-from webapp.cancellations.actions.refunding import purse_of, record_refund, withdraw_refund
+from webapp.cancellations.actions.refunding import purse_of, purses_of, record_refund, withdraw_refund
 from webapp.cancellations.actions.running import run_some, set_automatic
 
 __all__ = [
     "Called", "Outlook", "Why", "agree", "ask_for_buyer", "cancel_orders", "follow", "forget", "outlook_of", "purse_of",
-    "record_refund", "refuse", "run_some", "set_automatic", "standing_of", "stop", "take_back", "withdraw_refund",
+    "purses_of", "record_refund", "refuse", "run_some", "set_automatic", "standing_of", "stop", "take_back",
+    "withdraw_refund",
 ]  # fmt: skip

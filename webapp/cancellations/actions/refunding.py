@@ -1,6 +1,6 @@
 """Money goes back to the buyer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -60,6 +60,18 @@ def withdraw_refund(business_id: UUID, order_id: UUID, key: str, actor: str, act
 
 def purse_of(order: Order, facts: Sequence[Any]) -> rules.Purse:
     """What was paid for an order with these facts, and what of it has gone back. To write, hold its chain first."""
-    gone: Sequence[Refund] = refunds_of(order.business_id, [order.id])[order.id]
+    return purses_of(order.business_id, [order], {order.id: facts})[order.id]
+
+
+def purses_of(
+    business_id: UUID, orders: Iterable[Order], facts: Mapping[UUID, Sequence[Any]]
+) -> dict[UUID, rules.Purse]:
+    """The same for many orders of a business, by their ids."""
+    orders = list(orders)
+    gone = refunds_of(business_id, [order.id for order in orders])
+    return {order.id: _purse(order, facts[order.id], gone[order.id]) for order in orders}
+
+
+def _purse(order: Order, facts: Sequence[Any], gone: Sequence[Refund]) -> rules.Purse:
     paid = rules.was_paid(order.prepaid_at is not None, in_order(facts))
     return rules.Purse(order.amount, order.currency, paid, sum((one.amount for one in gone), Decimal(0)))

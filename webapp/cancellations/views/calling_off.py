@@ -48,7 +48,8 @@ def new() -> Response:
         known = reasons().of_seller(market, standing.state)
         groups.setdefault((market, standing.state), Group(market, standing.state, [], known)).orders.append(order)
     there = safe_path(request.args.get("next")) or url_for("orders.index")
-    return page("cancellations/new.html", groups=list(groups.values()), refused=refused, there=there)
+    purses = actions.purses_of(me.business_id, [order for order, _ in orders], facts)
+    return page("cancellations/new.html", groups=list(groups.values()), refused=refused, there=there, purses=purses)
 
 
 @bp.post("/cancellations/choices", endpoint="create_choice")

@@ -1,5 +1,6 @@
 """From facts to what is to be said about them."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from webapp.notices.rules.words import AUDIENCES, WORDS
 
 RULED = frozenset({"lost", "delayed"})
+BLANK = re.compile(r"\{(\w+)\}")
 PLATFORMS = "platform-"  # how the keys begin of what the platform told us: nobody need be told it again
 # How the platform calls what a seller agrees to; of the rest the money's own message speaks to the buyer.
 AGREED = {
@@ -70,6 +72,8 @@ def code_of(fact: Any, keys: Iterable[str]) -> str:
     if fact.kind == "cancelled":
         by = fact.details.get("by")
         return f"cancelled_by_{by}" if by in {"seller", "buyer", "rule"} else "cancelled_by_seller" if by else ""
+    if fact.kind == "split":
+        return _split(fact.details)
     if fact.kind == "refunded":
         return "" if fact.details.get("for") in keys else "refunded"
     if fact.kind == "return_authorised":
@@ -77,6 +81,13 @@ def code_of(fact: Any, keys: Iterable[str]) -> str:
     if fact.kind == "return_received" and getattr(fact, "parcel_id", None):
         return ""  # the parcel itself came back undelivered: its buyer has sent nothing
     return fact.kind if fact.kind in PLAIN else ""
+
+
+def _split(details: Mapping[str, str]) -> str:
+    """Of an order that goes in parts: whether its rest waits or is to be cancelled; the last part needs no word."""
+    if not details.get("rest"):
+        return ""
+    return "split_cancelled" if details.get("then", "").endswith("to be cancelled") else "split"
 
 
 def shown(text: str, hello: str, order: str) -> str:
@@ -97,6 +108,9 @@ def _filled(fact: Any, context: Context, refund: Any) -> dict[str, str]:
         "reason": reason,
         "code": f" ({code})" if code and context.reason(code) else "",
         "with_code": f" with the reason “{reason}” ({code})" if code else "",
+        "going": details.get("going", ""),
+        "rest": details.get("rest", ""),
+        "zeroes": zeroes,
         "stock": zeroes if context.empties_stock(code) else "",
         "rule": context.rule(details.get("rule", "")),
         "refund": f" {back['amount']} {back['currency']} goes back to you." if back else "",
@@ -108,6 +122,5 @@ def _filled(fact: Any, context: Context, refund: Any) -> dict[str, str]:
 
 
 def _fill(text: str, fill: Mapping[str, str]) -> str:
-    for name, value in fill.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+    """Filled in once: what somebody typed is text, whatever braces are in it."""
+    return BLANK.sub(lambda blank: fill.get(blank[1], blank[0]), text)

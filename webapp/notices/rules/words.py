@@ -15,6 +15,7 @@ ASK_BACK = (
 )
 SORRY = "We are sorry for the trouble."
 IN_CENTER = "In Seller Center, open order {number}"
+SPLIT = IN_CENTER + " and choose “Split order”: one package with {going}, the other with {rest}. "
 IN_RETURN = "In Seller Center, open the return of order {number} and answer it so: {words}{decision}."
 
 
@@ -60,6 +61,12 @@ WORDS = {
     ("cancel_rejected", PLATFORM): Words(
         "Refuse the buyer’s cancellation of order {number}",
         IN_CENTER + " and refuse the buyer’s request with the reason “{reason}”{code}.",
+    ),
+    ("split", PLATFORM): Words("Split order {number}", SPLIT + "The rest waits for now."),
+    ("split_cancelled", PLATFORM): Words(
+        "Cancel a part of order {number}",
+        SPLIT + "Then cancel the second package there as out of stock: a part of an order is cancelled only in Seller"
+        " Center, never from here.{zeroes}",
     ),
     ("refunded", BUYER): Words("You get {amount} back", "{hello}{amount} for {order} goes back to you: {reason}."),
     ("refunded", PLATFORM): Words(

@@ -79,8 +79,8 @@ def _tell(
         facts = stories[one.id].facts
         held = any(fact.kind == "held" for fact in facts)
         for each in happenings(one.order, source.zone, source.known_at):
-            told = each
-            if told.kind == "cancel_requested" and not (told := asked_again(told, facts, source.first_at)):
+            told = asked_again(each, facts, source.first_at) if each.kind == "cancel_requested" else each
+            if told is None:
                 continue
             # That an order was on hold is no news once it has moved on; and only what was held is released.
             if (told.kind == "held" and one.stale) or (told.kind == "released" and not held):
