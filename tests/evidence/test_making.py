@@ -16,6 +16,7 @@ from webapp.evidence.jobs import make_files
 from webapp.evidence.models import EvidenceFile
 from webapp.kit import files
 from webapp.kit.db import db, transaction
+from webapp.kit.seal import public_key
 from webapp.ledger.models import facts_of
 from webapp.proofs.jobs import develop_waiting
 
@@ -139,3 +140,20 @@ def test_no_fact_holds_what_only_the_buyer_knows(cast, field):
     order = cast.order(**{field: "Unmistakable-Person"})
     content = made(cast, order)
     assert b"Unmistakable-Person" not in content
+
+
+def test_it_says_whose_key_signs_and_how_to_get_the_key_on_another_way(cast):
+    """In words that send the reader past the file: the key's own letters in it prove nothing."""
+    content = made(cast, cast.order())
+    page = " ".join(opened(content, "README.html").split())
+    assert "belongs to the installation of Handover that Sample Kettle Co keeps its record with" in page
+    assert "proves nothing of whose it is" in page and "ask Sample Kettle Co for its evidence key" in page
+    assert "--key followed by the key" in page and public_key() in page
+    assert "/evidence/key" not in page  # no address that only the one in doubt could answer at
+
+
+def test_its_words_are_english_and_nothing_says_otherwise(cast):
+    content = made(cast, cast.order())
+    assert '<html lang="en">' in opened(content, "README.html")
+    assert not any(word in opened(content, name).lower() for name in ("README.html", "CERTIFICATE.txt")
+                   for word in ("language", "translat"))  # fmt: skip

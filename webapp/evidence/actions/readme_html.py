@@ -3,7 +3,7 @@
 from markupsafe import Markup, escape
 
 from webapp.evidence.rules.paper import MILESTONES, Cover, Told, seconds, stamp
-from webapp.evidence.rules.words import FILES, LIMITS, PROVES
+from webapp.evidence.rules.words import FILES, LIMITS, PROVES, whose_key
 
 STYLE = Markup("""
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; }
@@ -33,12 +33,18 @@ def draw_html(cover: Cover) -> str:
                    cover.title, cover.business, _count(cover), seconds(checkpoint["at"])),
         Markup('<div class="box"><p><strong>To verify it</strong>, offline: open <a href="verify.html">verify.html</a> '
                "and choose the ZIP, or run <code>python3 verify.py evidence.zip</code>.</p>"
-               "<p>Signed by the key <code>{}</code></p></div>").format(checkpoint["key"]),
+               "<p>Signed by the key <code>{}</code></p><p>Whose key that is, this file cannot say: "
+               '<a href="#key">how to find out</a>.</p></div>').format(checkpoint["key"]),
     ]  # fmt: skip
     if len(cover.orders) > 1:
         parts.append(_overview(cover))
     parts += [_order(told) for told in cover.orders]
-    parts += [_list("What this proves", PROVES), _list("What it does not prove", LIMITS), _files(cover)]
+    parts += [
+        _list("Whose key signed it", whose_key(cover.business), "key"),
+        _list("What this proves", PROVES),
+        _list("What it does not prove", LIMITS),
+        _files(cover),
+    ]
     return str(Markup("").join(parts) + Markup("</body></html>\n"))
 
 
@@ -90,7 +96,7 @@ def _photos(told: Told) -> Markup:
     items = Markup("").join(
         Markup('<li>{}<small>{}, {}, by <bdi>{}</bdi><br><bdi>{}</bdi><br><code>{}</code></small></li>').format(
             Markup('<a href="{0}"><img src="{0}" alt="Photo: {1}" loading="lazy"></a><br>').format(file, moment)
-            if file else "Erased with the buyer's data. ",
+            if file else "Erased with the buyer's data. " if told.erased else "Its bytes are not here any more. ",
             moment, stamp(at), by, caption, sha256,
         )
         for file, moment, caption, at, by, sha256 in told.photos
@@ -98,9 +104,10 @@ def _photos(told: Told) -> Markup:
     return Markup('<h3>Photos</h3><ul class="photos">{}</ul>').format(items)
 
 
-def _list(title: str, lines: tuple[str, ...]) -> Markup:
+def _list(title: str, lines: tuple[str, ...], anchor: str = "") -> Markup:
     items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
-    return Markup("<h2>{}</h2><ul>{}</ul>").format(title, items)
+    named = Markup(' id="{}"').format(anchor) if anchor else ""
+    return Markup("<h2{}>{}</h2><ul>{}</ul>").format(named, title, items)
 
 
 def _files(cover: Cover) -> Markup:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from webapp.evidence.rules.paper import MILESTONES, Cover, Told, seconds, stamp
-from webapp.evidence.rules.words import LIMITS, PROVES
+from webapp.evidence.rules.words import LIMITS, PROVES, whose_key
 from webapp.kit.faces import Faces
 
 MARGIN, WIDTH = 15, 180
@@ -48,6 +48,7 @@ class _Paper:
                 self.order(told)
         else:
             self.overview()
+        self.listed("Whose key signed it", whose_key(self.cover.business))
         self.listed("What this proves", PROVES)
         self.listed("What it does not prove", LIMITS)
         return bytes(self.sheet.output())

@@ -93,7 +93,9 @@ class Writing:
         self.rows["custody"] += gathering.custody_rows(number, each.facts)
         undone = {fact.undoes: fact for fact in each.facts if fact.undoes}
         parcel_ids = [parcel.id for parcel in each.parcels]
-        events = (epcis.event(fact, number, parcel_ids, undone) for fact in each.facts)
+        batches = {batch.id: batch.carrier_id for batch in each.batches}
+        carriers = {scan.parcel_id: batches.get(scan.batch_id) for scan in each.handovers if scan.batch_id}
+        events = (epcis.event(fact, number, parcel_ids, undone, carriers) for fact in each.facts)
         self.rows["epcis"] += [event for event in events if event]
         told = self.told(each, erasure)
         self.orders.append({

@@ -39,8 +39,11 @@ def document(made_at: datetime, events: Iterable[dict[str, Any]]) -> dict[str, A
     }  # fmt: skip
 
 
-def event(fact: Any, order_number: str, parcel_ids: Iterable[Any], undone: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A fact as an ObjectEvent; `undone` are facts that take others back, by the key that they take back."""
+def event(
+    fact: Any, order_number: str, parcel_ids: Iterable[Any], undone: Mapping[str, Any], carriers: Mapping[Any, Any]
+) -> dict[str, Any] | None:
+    """A fact as an ObjectEvent; `undone` are facts that take others back, by the key that they take back; `carriers`
+    are the parcels' carriers, to whom a handover gives them."""
     if fact.kind not in STEPS:
         return None
     action, step, disposition = STEPS[fact.kind]
@@ -57,6 +60,9 @@ def event(fact: Any, order_number: str, parcel_ids: Iterable[Any], undone: Mappi
         made["disposition"] = disposition
     if fact.place_id:
         made["readPoint"] = {"id": f"urn:uuid:{fact.place_id}"}
+    if fact.kind == "handed_over" and (carrier := carriers.get(fact.parcel_id)):
+        made["sourceList"] = [{"type": "possessing_party", "source": f"urn:uuid:{fact.business_id}"}]
+        made["destinationList"] = [{"type": "possessing_party", "destination": f"urn:uuid:{carrier}"}]
     if taken_back := undone.get(fact.key):
         made["errorDeclaration"] = {"declarationTime": _time(taken_back.recorded_at), "reason": "did_not_occur"}
     return made
