@@ -222,6 +222,7 @@ ROUTES = {
     "POST cancellations.create_automatic": "seller",
     "POST cancellations.create_request": "seller staff",
     "POST cancellations.create_refund": "seller",
+    "POST cancellations.create_rest": "seller",
     "GET notices.index": "seller",
     "POST notices.create_sending": "seller",
     "POST buyer.create_complaint": "anyone",

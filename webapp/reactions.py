@@ -72,6 +72,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "cancel_requested": _OFF,
     "cancel_rejected": (*_OFF, *_SAID),
     "cancelled": (*_OVER, *_RUN, *_SAID),
+    "part_cancelled": _SAID,
     "refunded": _SAID,
     "redacted": (cases.forget, cancellations.forget),
     "complained": (*_CASE, *_SAID),

@@ -27,6 +27,7 @@ TOLD = {
     "returned": "Back at the shop",
     "delivered": "Delivered",
     "acknowledged": "You said that you have it",
+    "part_cancelled": "A part of the order was cancelled",
     "cancelled": "Order cancelled",
 }
 

@@ -1,6 +1,7 @@
 """How much of an order's money can go back."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -31,6 +32,19 @@ class Purse:
 def was_paid(prepaid: bool, facts: Iterable[Any]) -> bool:
     """Whether the buyer's money came: in advance, or at the door with the parcel. `facts` are the standing ones."""
     return prepaid or any(fact.kind in AT_THE_DOOR for fact in facts)
+
+
+def worth_of(goods: Mapping[str, int], lines: Iterable[tuple[str, int, Decimal | None]]) -> Decimal | None:
+    """What these goods cost, by the order's lines as (SKU, how many, price of one), the dearest first: nobody shall get
+    back too little. None where a price is not known."""
+    left, total = Counter(goods), Decimal(0)
+    for sku, quantity, price in sorted(lines, key=lambda line: line[2] or Decimal(0), reverse=True):
+        if count := min(quantity, left[sku]):
+            if price is None:
+                return None
+            left[sku] -= count
+            total += price * count
+    return None if left.total() else total
 
 
 def refundable(purse: Purse, wanted: Decimal | None, currency: str = "") -> Decimal | Refusal:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("cancellations", __name__)
 
-from webapp.cancellations.views import answering, calling_off, listing, refunding  # noqa: E402, F401
+from webapp.cancellations.views import answering, calling_off, listing, refunding, resting  # noqa: E402, F401

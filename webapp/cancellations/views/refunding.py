@@ -24,7 +24,7 @@ def create_refund(order_id: UUID) -> Response:
     key, why = request.form.get("key", "")[:LONGEST_KEY], request.form.get("why", "").strip()
     with transaction():
         order = order_of(me.business_id, order_id) or abort(404)
-        answer: object = _amount(request.form.get("amount", ""), order.currency)
+        answer: object = amount_typed(request.form.get("amount", ""), order.currency)
         if not key or not why:
             answer = Refusal("no_why", "Say why the money goes back.", "why")
         elif not isinstance(answer, Refusal):
@@ -36,7 +36,8 @@ def create_refund(order_id: UUID) -> Response:
     return see_other("orders.show", order_id=order_id)
 
 
-def _amount(text: str, currency: str) -> Decimal | Refusal | None:
+def amount_typed(text: str, currency: str) -> Decimal | Refusal | None:
+    """The amount that a form names, None for an empty field, or why it is none."""
     try:
         return read_money(text, currency) if text.strip() else None
     except BadAmount as bad:

@@ -74,6 +74,8 @@ def code_of(fact: Any, keys: Iterable[str]) -> str:
         return f"cancelled_by_{by}" if by in {"seller", "buyer", "rule"} else "cancelled_by_seller" if by else ""
     if fact.kind == "split":
         return _split(fact.details)
+    if fact.kind == "part_cancelled":
+        return fact.kind if fact.details.get("by") == "seller" else ""
     if fact.kind == "refunded":
         return "" if fact.details.get("for") in keys else "refunded"
     if fact.kind == "return_authorised":
@@ -115,6 +117,7 @@ def _filled(fact: Any, context: Context, refund: Any) -> dict[str, str]:
         "rule": context.rule(details.get("rule", "")),
         "refund": f" {back['amount']} {back['currency']} goes back to you." if back else "",
         "amount": amount,
+        "goods": details.get("off", "what cannot be sent"),
         "event": details.get("name") or details.get("words") or "force majeure",
         "words": details.get("words") or reason,
         "decision": f" ({details['decision']})" if "decision" in details else "",

@@ -1,8 +1,8 @@
 """The table of words: for each thing that happened, what the buyer and the platform are to be told.
 
 In a text {hello} is the greeting with the buyer's name, {order} "your order" with its number; both are filled in only
-when it is shown, so that no row holds a name. {number}, {reason}, {refund}, {amount} and {event} are filled in when it
-is drafted. On the buyer's own page {hello} falls away and {order} has no number.
+when it is shown, so that no row holds a name. {number}, {reason}, {refund}, {amount}, {goods} and {event} are filled in
+when it is drafted. On the buyer's own page {hello} falls away and {order} has no number.
 """
 
 from dataclasses import dataclass
@@ -36,6 +36,15 @@ WORDS = {
     ("cancelled_by_seller", PLATFORM): Words(
         "Cancel order {number}", IN_CENTER + " and cancel it with the reason “{reason}”{code}.{stock}"
     ),
+    ("part_cancelled", BUYER): Words(
+        "A part of your order cannot be sent",
+        "{hello}a part of {order} cannot be sent. The reason: {reason}. What has been sent already is yours.{refund} "
+        + SORRY,
+    ),
+    ("part_cancelled", PLATFORM): Words(
+        "Cancel a part of order {number}",
+        IN_CENTER + " and cancel the package with {goods} with the reason “{reason}”{code}.{stock}",
+    ),
     ("cancelled_by_buyer", BUYER): Words(
         "Your order is cancelled, as you asked",
         "{hello}we have cancelled {order} as you asked. Nothing will be sent.{refund}",
@@ -65,8 +74,8 @@ WORDS = {
     ("split", PLATFORM): Words("Split order {number}", SPLIT + "The rest waits for now."),
     ("split_cancelled", PLATFORM): Words(
         "Cancel a part of order {number}",
-        SPLIT + "Then cancel the second package there as out of stock: a part of an order is cancelled only in Seller"
-        " Center, never from here.{zeroes}",
+        SPLIT + "Then cancel the second package there as out of stock, and note it on the order's page here under"
+        " “Cancel the rest”.{zeroes}",
     ),
     ("refunded", BUYER): Words("You get {amount} back", "{hello}{amount} for {order} goes back to you: {reason}."),
     ("refunded", PLATFORM): Words(

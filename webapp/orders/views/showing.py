@@ -14,6 +14,7 @@ from webapp.accounts.models import Shop
 from webapp.cancellations.actions import Outlook, outlook_of
 from webapp.cancellations.models import STANDINGS as CALLINGS
 from webapp.cancellations.models import reasons
+from webapp.cancellations.rules import worth_of
 from webapp.carriers.models import Carrier
 from webapp.cases.models import cases_of, handbook
 from webapp.cases.rules.outcomes import OUTCOMES
@@ -107,6 +108,7 @@ def show(order_id: UUID) -> Response:
         part_places=_places_of_parts(parts),
         rest=rest,
         rest_places=places_for_rest(order) if rest and me.role in {"seller", "staff"} else (),
+        rest_worth=worth_of(rest, [(line.sku or line.sku_id, line.quantity, line.unit_price) for line in lines]),
         off=together(part.off for part in parts),
         waits=chain.waits if chain else 0,
         dangerous={sku: item.dangerous for sku, item in items.items() if item.dangerous},

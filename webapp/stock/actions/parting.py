@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
-from webapp.ledger.actions import hold_chains, open_stories, write
+from webapp.ledger.actions import Telling, hold_chains, open_stories, write
 from webapp.orders.models import Order, order_of
 from webapp.stock import rules
 from webapp.stock.actions.confirming import Confirmation, bind_to_left, confirmation_told, parcelled
@@ -82,6 +83,24 @@ def places_for_rest(order: Order) -> list[PlaceForRest]:
 def _places_for(shelf: Shelf, order: Order, rest: Mapping[str, int]) -> list[PlaceForRest]:
     names = sorted(shelf.places.items(), key=lambda place: (place[0] != order.place_id, place[1]))
     return [PlaceForRest(each, name, shelf.free_of(order, rest, each)) for each, name in names]
+
+
+def call_off_rest(business_id: UUID, order_id: UUID, seller: Seller, said: Mapping[str, str]) -> str | Refusal:
+    """What no part of an order takes is not sent at all. `said` is why, for the ledger. Answers the fact's key."""
+    order = order_of(business_id, order_id)
+    stories = open_stories(business_id, [order_id])
+    if order is None or stories[order_id].state().status in CLOSED:
+        return Refusal("not_split", "This order is not one that a part of was sent.", "order")
+    shelf = Shelf(business_id, [order], seller.name)
+    rest, parts = shelf.rest_of(order), shelf.parts[order_id]
+    if not rest:
+        return Refusal("no_rest", "Nothing of it waits any more.", "order")
+    parts[-1].off = rules.together([parts[-1].off, rest])
+    key = f"part-cancelled-{stories[order_id].length + 1}"
+    details = {"parts": len(parts), "waits": 0, "off": rules.in_words(rest), "pieces": rest.total(), **said}
+    write(stories, [Telling(order_id, "part_cancelled", key, now(), seller.actor, seller.name, details=details)])
+    db.session.flush()
+    return key
 
 
 def give_part(business_id: UUID, order_ids: Collection[UUID], parcel_id: UUID) -> None:

@@ -28,6 +28,7 @@ def tell_waiting(
         less = chain.parts == len(agreed) and rest.total() < chain.waits
         kind = "part_cancelled" if less else "split"
         said = {"by": "platform", "pieces": chain.waits - rest.total()} if less else agreed_in_words(agreed[-1], rest)
+        said.pop("rest", None)  # the platform was told of it when the part was agreed
         details = {"parts": len(agreed), "waits": rest.total(), **said}
         key = f"{kind}-waits-{stories[chain.order_id].length + 1}"
         tellings.append(Telling(chain.order_id, kind, key, now(), "stock", "Handover", details=details))
