@@ -209,7 +209,7 @@ def test_cash_on_delivery_has_nothing_to_pay_back_and_says_so(cast):
     assert "nothing was paid in advance" in page
 
 
-@pytest.mark.parametrize(("code", "words"), [("US", "cancelled in Seller Center, not here"), ("SG", "all of it or")])
+@pytest.mark.parametrize(("code", "words"), [("US", "cancel the rest on the order’s page"), ("SG", "all of it or")])
 def test_whoever_wants_to_cancel_a_part_is_told_where(cast, code, words):
     market(cast, code)
     seller, order = cast.client(cast.seller), cast.order()

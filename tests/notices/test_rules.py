@@ -95,8 +95,8 @@ def test_what_somebody_typed_is_text_and_nothing_else():
     assert "<b>" in one.text and "{number}" in one.text
 
 
-def test_whoever_cancels_a_part_is_told_what_and_that_it_is_done_in_seller_center():
+def test_whoever_cancels_a_part_is_told_what_and_where():
     one = said(fact("split", going="2 × A", rest="3 × {going}", then="now; 3 × A to be cancelled"))
     text = one["split_cancelled", "platform"].text
     assert "one package with 2 × A, the other with 3 × {going}" in text
-    assert "only in Seller Center" in text and "stock to 0" in text
+    assert "cancel the second package there" in text and "Cancel the rest" in text and "stock to 0" in text
