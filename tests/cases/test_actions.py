@@ -1,6 +1,8 @@
 """Cases that open once, and what people do with them."""
 
+import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -128,3 +130,21 @@ def test_another_scenario_has_its_own_checklist_and_time(cast):
     assert "Dated chat with the carrier" in page and "The facts suggested: Lost" in page
     follow(cast, order)
     assert len(cases(order)) == 1
+
+
+def test_a_parcel_that_nobody_took_is_handed_over_from_its_case_with_the_carrier_chosen(cast):
+    order = cast.order(kinds=("confirmed", "handed_over"))
+    with transaction():
+        case = open_case(Clerk(cast.business, "test", "Test"), order, cast.parcel(order), "scanned_late", "").id
+    staff = cast.client(cast.staff)
+    link = f"/handovers/new?carrier={cast.carrier}"
+    assert link in staff.get(f"/cases/{case}").text
+
+    def chosen(address: str) -> list[UUID]:
+        page = staff.get(address).text
+        return [UUID(value) for value in re.findall(r'name="carrier" value="([^"]+)" required checked', page)]
+
+    assert chosen(link) == [cast.carrier]
+    assert chosen("/handovers/new") == chosen("/handovers/new?carrier=nobody") == []
+    cast.tell(order, "delivered", parcel_id=cast.parcel(order))
+    assert link not in staff.get(f"/cases/{case}").text

@@ -45,6 +45,10 @@ from webapp.policy.rules.faults import FAULTS
 from webapp.proofs.models import Proof
 from webapp.shell.rules import exact
 
+# After these troubles a parcel may still stand in the warehouse, as far as the order's status knows.
+HANDED_AGAIN = ("scanned_late", "silent", "carrier_absent", "carrier_early", "no_capacity", "force_majeure")
+STILL_HERE = ("to_confirm", "to_hand_over", "rest_waits", "handed_over", "delayed")
+
 
 @bp.get("/cases/<uuid:case_id>")
 @for_roles("seller", "staff")
@@ -82,7 +86,7 @@ def draw(case: Case, refusals: tuple[Refusal, ...] = (), status: int = 200) -> R
         outcomes=OUTCOMES, endings=BY_PEOPLE, order_status=chain.status if chain else "to_confirm",
         refunds=refunds_of(me.business_id, [case.order_id])[case.order_id],
         others=[c for c in cases_of(me.business_id, [case.order_id]) if c.id != case.id], refusals=list(refusals),
-        may_decide=me.role == "seller", now=now(),
+        may_decide=me.role == "seller", now=now(), again=HANDED_AGAIN, still_here=STILL_HERE,
     )  # fmt: skip
 
 

@@ -43,7 +43,8 @@ def index() -> Response:
 @kept_offline
 @for_roles(*HANDLERS)
 def new() -> Response:
-    return page("handover/new.html", **_choices(), refusals=[], asked={})
+    """Begin a handover; `carrier` in the address is chosen already."""
+    return page("handover/new.html", **_choices(), refusals=[], asked={"carrier": request.args.get("carrier", "")})
 
 
 @bp.post("/handovers")
