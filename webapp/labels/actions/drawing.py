@@ -1,11 +1,16 @@
 """Labels as PDF: laid out by the rules, lettered in embedded fonts of which only the used letters are kept."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from webapp.labels.actions.lettering import FONTS, Lettering, pattern, runs
+from webapp.labels.actions.lettering import BOLD, FONTS, SHAPED, Lettering, pattern, reduced, runs
 from webapp.labels.rules.contents import Contents
 from webapp.labels.rules.layout import DOT, POINT, Bars, Box, Paper, Piece, Text, lay_out
 
+LETTERING = Lettering()
 ASCENT = 1.0  # of the size, from a line's top to the feet of its letters
 
 
@@ -18,13 +23,30 @@ def pdf(labels: Iterable[Contents], paper: Paper, title: str = "Labels") -> byte
     document.set_title(title)
     document.set_creator("Handover")
     document.set_compression(True)
-    lettering, cells = Lettering(), paper.across * paper.down
-    for place, contents in enumerate(labels):
-        if place % cells == 0:
-            document.add_page()
-        row, column = divmod(place % cells, paper.across)
-        _draw(document, lay_out(contents, paper, lettering), column * paper.width, row * paper.height)
-    return bytes(document.output())
+    cells = paper.across * paper.down
+    drawn = [lay_out(contents, paper, LETTERING) for contents in labels]
+    with fonts_for(document, (piece for pieces in drawn for piece in pieces)):
+        for place, pieces in enumerate(drawn):
+            if place % cells == 0:
+                document.add_page()
+            row, column = divmod(place % cells, paper.across)
+            _draw(document, pieces, column * paper.width, row * paper.height)
+        return bytes(document.output())
+
+
+@contextmanager
+def fonts_for(document, pieces: Iterable[Piece]) -> Iterator[None]:
+    """Put into a document the fonts of what will be written in it, reduced to its letters, while it is written."""
+    used: dict[str, set[str]] = defaultdict(set)
+    for piece in pieces:
+        for face, text in runs(piece.text, piece.bold) if isinstance(piece, Text) else ():
+            used[face].update(text)
+    with TemporaryDirectory(prefix="handover-fonts-") as place:
+        for face, letters in used.items():
+            path = Path(place, f"{face}.ttf")
+            path.write_bytes(reduced(face, letters))
+            document.add_font(face, "", path)
+        yield
 
 
 def _draw(document, pieces: Sequence[Piece], left: float, top: float) -> None:
@@ -50,8 +72,25 @@ def letter(document, piece: Text, left: float, top: float) -> None:
         if face.lower() not in document.fonts:
             document.add_font(face, "", FONTS / f"{face}.ttf")
         document.set_font(face, size=piece.size)
-        document.text(x, y, text)
-        x += document.get_string_width(text)
+        if face in SHAPED:
+            x += _put_together(document, x, y, text)
+        else:
+            document.text(x, y, text)
+            x += LETTERING.width(text, piece.size, face == BOLD)
+
+
+def _put_together(document, x: float, y: float, text: str) -> float:
+    """Write letters that stand on each other, their feet at `y`. How far they lead, in mm. What they say stands beside
+    them, for whoever reads the file: a shape may be half a letter, or three."""
+    document.set_text_shaping(True)
+    document.c_margin = 0
+    width = LETTERING.width(text, document.font_size_pt, False)
+    document.set_xy(x, y - 0.3 * document.font_size)  # a cell of no height has its feet three tenths below
+    document._out(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex()}>>> BDC")
+    document.cell(width, 0, text)
+    document._out("EMC")
+    document.set_text_shaping(False)
+    return width
 
 
 def _bars(document, piece: Bars, left: float, top: float) -> None:

@@ -1,6 +1,12 @@
-"""Letters and bars as they are measured and drawn: fonts are read once a process, texts cut where the font changes."""
+"""Letters and bars as they are measured and drawn: fonts are read once a process, texts cut where the font changes.
 
-from collections.abc import Iterator
+Thai, Lao, Khmer and Burmese letters are put together by HarfBuzz: vowels and tone marks stand above, below and on each
+other, and which of their shapes is right depends on their neighbours. Other letters stand side by side, and are not
+asked about.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +17,7 @@ FONTS = Path(__file__).parents[2] / "proofs" / "fonts"
 REGULAR, BOLD, MISSING = "NotoSans-Regular", "NotoSans-Bold", "\ufffd"
 ORDER = (REGULAR, "NotoSansThai-Regular", "NotoSansLao-Regular", "NotoSansKhmer-Regular", "NotoSansMyanmar-Regular",
          "DroidSansFallback")  # fmt: skip
+SHAPED = frozenset(ORDER[1:5])
 POINT = 25.4 / 72
 
 
@@ -56,7 +63,44 @@ class Lettering:
 
 @lru_cache(8192)
 def _length(text: str, bold: bool) -> float:
-    return sum(advances(face).get(ord(letter), 0.6) for face, piece in runs(text, bold) for letter in piece)
+    return sum(
+        shaped_length(face, piece) if face in SHAPED else sum(advances(face).get(ord(letter), 0.6) for letter in piece)
+        for face, piece in runs(text, bold)
+    )
+
+
+def shaped_length(face: str, text: str) -> float:
+    """How far a text leads whose letters are put together, in sizes."""
+    import uharfbuzz
+
+    font = shaper(face)
+    written = uharfbuzz.Buffer()
+    written.add_str(text)
+    written.guess_segment_properties()
+    uharfbuzz.shape(font, written)
+    return sum(place.x_advance for place in written.glyph_positions) / font.face.upem
+
+
+def reduced(face: str, letters: Iterable[str]) -> bytes:
+    """A font file with these letters and their shapes alone: to read one of forty-five thousand takes long.
+
+    A letter may be put together from others (Thai sara am is): those are kept too.
+    """
+    import uharfbuzz
+
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(
+        ord(part) for letter in letters for part in (letter, *unicodedata.normalize("NFKD", letter))
+    )
+    return uharfbuzz.subset(shaper(face).face, wanted).blob.data
+
+
+@cache
+def shaper(face: str):
+    """HarfBuzz's view of a font."""
+    import uharfbuzz  # only who writes in these letters pays for it
+
+    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(FONTS / f"{face}.ttf"))))
 
 
 @lru_cache(2048)

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from webapp.labels.actions.describing import contents_of
-from webapp.labels.actions.drawing import letter
+from webapp.labels.actions.drawing import fonts_for, letter
 from webapp.labels.actions.lettering import Lettering
 from webapp.labels.models.reads import Asked
 from webapp.labels.rules.contents import plain
-from webapp.labels.rules.layout import Text
 from webapp.labels.rules.slips import lay_out_slip
 from webapp.stock.models import items_by_id, items_by_sku, kit_parts_of
 
@@ -24,18 +23,19 @@ def slips(business_id: UUID, parcels: Sequence[Asked]) -> bytes:
     document.set_auto_page_break(False)
     document.set_title("Packing slips")
     document.set_creator("Handover")
-    lettering, inside = Lettering(), _kits(business_id, {sku for asked in parcels for *_, sku, _ in asked.lines})
+    inside, pages = _kits(business_id, {sku for asked in parcels for *_, sku, _ in asked.lines}), []
     for asked in parcels:
         below = [
             [plain(sku), *(f"{count * many} × {plain(part)}" for many, part in inside.get(sku, ()))]
             for count, _, _, sku, _ in asked.lines
         ]
-        for texts in lay_out_slip(contents_of(asked), below, WIDTH, HEIGHT, lettering):
+        pages += lay_out_slip(contents_of(asked), below, WIDTH, HEIGHT, Lettering())
+    with fonts_for(document, (piece for page in pages for piece in page)):
+        for page in pages:
             document.add_page()
-            for piece in texts:
-                assert isinstance(piece, Text)
+            for piece in page:
                 letter(document, piece, 0, 0)
-    return bytes(document.output())
+        return bytes(document.output())
 
 
 def _kits(business_id: UUID, skus: set[str]) -> dict[str, list[tuple[int, str]]]:

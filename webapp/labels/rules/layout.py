@@ -6,9 +6,9 @@ dots wide. Nothing but these pieces is ever drawn: there is no way for a picture
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from webapp.labels.rules.contents import Contents
+from webapp.labels.rules.wrapping import Metrics, fitted
 
 DOT = 0.125  # mm
 POINT = 25.4 / 72  # mm
@@ -79,16 +79,6 @@ PAPERS = {
         Paper("a4", "A4, four a page", 105, 148.5, 2, 2, margin=7),
     )
 }
-
-
-class Metrics(Protocol):
-    """What drawing knows of letters and bars."""
-
-    def width(self, text: str, size: float, bold: bool) -> float:
-        """How long a line is, in mm."""
-
-    def modules(self, text: str) -> int:
-        """How many of its narrowest bars a Code 128 is long."""
 
 
 class TooLong(ValueError):
@@ -199,47 +189,6 @@ class _Sheet:
     def fit(self, text: str, width: float, sizes: Sequence[float], lines: int, bold: bool) -> tuple[float, list[str]]:
         """The text in at most so many lines, in the largest size that holds it."""
         return fitted(self.metrics, text, width, sizes, lines, bold)
-
-
-def fitted(
-    metrics: Metrics, text: str, width: float, sizes: Sequence[float], lines: int, bold: bool
-) -> tuple[float, list[str]]:
-    """The text in at most so many lines, in the largest size that holds it; in none, it ends in an ellipsis."""
-    for size in sizes:
-        wrapped = _wrapped(metrics, text, width, size, bold)
-        if len(wrapped) <= lines:
-            return size, wrapped
-    last = wrapped[lines - 1]
-    while last and metrics.width(f"{last}…", size, bold) > width:
-        last = last[:-1]
-    return size, [*wrapped[: lines - 1], f"{last}…"]
-
-
-def _wrapped(metrics: Metrics, text: str, width: float, size: float, bold: bool) -> list[str]:
-    """The text cut into lines: between words, and inside one that is longer than a line."""
-    lines: list[str] = []
-    line = ""
-    for word in text.split():
-        longer = f"{line} {word}" if line else word
-        if metrics.width(longer, size, bold) <= width:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        line = word
-        while line and metrics.width(line, size, bold) > width:
-            end = _room_for(metrics, line, width, size, bold)
-            lines.append(line[:end])
-            line = line[end:]
-    return [*lines, line] if line else lines
-
-
-def _room_for(metrics: Metrics, word: str, width: float, size: float, bold: bool) -> int:
-    """How many letters of a word fit; at least one."""
-    end = len(word)
-    while end > 1 and metrics.width(word[:end], size, bold) > width:
-        end = min(end - 1, int(end * width / metrics.width(word[:end], size, bold)) or 1)
-    return end
 
 
 def _on_grid(place: float) -> float:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from webapp.labels.rules.contents import Contents
-from webapp.labels.rules.layout import LEAD, POINT, Metrics, Text, fitted
+from webapp.labels.rules.layout import LEAD, POINT, Text
+from webapp.labels.rules.wrapping import Metrics, fitted
 
 MARGIN = 7.0
 
