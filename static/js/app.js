@@ -1,7 +1,6 @@
 // What every signed-in page has. A page that needs more names its own modules in its `scripts` block.
 import "./elements/confirm-first.js"; // always: what cannot be undone is asked about from the first moment
 import "./elements/sign-out.js";
-import "./elements/phone-note.js";
 import { workOffline } from "./lib/offline.js";
 import { closeMenus } from "./lib/menus.js";
 import { tellZone } from "./lib/zone.js";
@@ -9,6 +8,7 @@ import { sayWhenUnanswered } from "./lib/unanswered.js";
 
 // What many pages have and many have not: fetched where it stands, when the page comes or when more comes into it.
 const SELDOM = {
+  "phone-note": () => import("./elements/phone-note.js"),
   "near-time": () => import("./elements/near-time.js"),
   "copy-text": () => import("./elements/copy-text.js"),
   "auto-submit": () => import("./elements/auto-submit.js"),

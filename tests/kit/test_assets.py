@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.handover.conftest import Scanner
-from webapp.kit.assets import address, tight
+from webapp.kit.assets import COMMENT, address, tight
 from webapp.kit.imports import IMPORTED, TAGGED, imported
 
 
@@ -57,13 +57,35 @@ def test_a_packed_asset_says_when_it_is_unchanged(client):
     assert again.status_code == 304
 
 
-def test_scripts_are_sent_without_their_comment_lines(client, app):
+def test_scripts_are_sent_without_their_comments(client, app):
     with app.test_request_context():
-        where = address("js/elements/scan-start.js")
+        where = address("js/elements/scan-outbox.js")
     sent = client.get(where, headers={"Accept-Encoding": "br"})
     plain = brotli.decompress(sent.data).decode()
     assert "customElements.define" in plain
-    assert not [line for line in plain.splitlines() if line.lstrip().startswith("//")]
+    assert not [line for line in plain.splitlines() if "// " in line or line != line.strip() or not line]
+
+
+def test_what_is_taken_for_a_comment_is_no_part_of_a_text():
+    script = b'''
+  // why
+  const a = "x // y"; // because
+  say("see // there", `b // c`); // 1
+const url = "http://x"; const c = /[/]/;  // it's kept: a quote is behind it
+
+'''
+    assert COMMENT.sub(b"", script) == b'''const a = "x // y";
+say("see // there", `b // c`);
+const url = "http://x"; const c = /[/]/;  // it's kept: a quote is behind it
+'''
+
+
+def test_no_text_of_a_script_goes_over_lines(app):
+    """What begins a line would be lost from it."""
+    for name, text in app.extensions["assets"].sources.items():
+        code = re.sub(r'"(?:[^"\\\n]|\\.)*"|//.*$', "", text, flags=re.MULTILINE)
+        odd = [line for line in code.splitlines() if line.count("`") % 2]
+        assert odd == [], name
 
 
 def test_the_style_sheet_is_sent_without_remarks_and_blanks():

@@ -14,7 +14,8 @@ FIRST, LAST = ("tokens.css", "base.css", "layout.css"), ("print.css",)
 SHEETS = {"app": "", "desk": "desk"}
 PACKED = frozenset({"text/css", "text/javascript", "image/svg+xml", "application/wasm"})
 LARGE = 256 * 1024  # the last percents of such a file would take seconds
-COMMENT = re.compile(rb"^[ \t]*(?://.*\n)?", re.MULTILINE)  # whole lines of it, and what a line is set in by
+# Whole lines of it, empty ones, and what a line is set in by; and after code, where no text can be: with no quote behind.
+COMMENT = re.compile(rb"^\s*(?://.*\n\s*)*|[ \t]+//[ \t][^\"'`\n]*$", re.MULTILINE)
 REMARK, BLANKS, ROUND = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s+"), re.compile(r" ?([{};]) ?")
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -44,7 +45,7 @@ class Assets:
         self.packed: dict[str, bytes] = {}
 
     def pack(self, address: str, content: bytes) -> bytes:
-        """The content as small as brotli can make it, our scripts without the lines that are comments; worked out once
+        """The content as small as brotli can make it, our scripts without their comments; worked out once
         for an address that never changes."""
         if address not in self.packed:
             if address.startswith("/static/js/"):

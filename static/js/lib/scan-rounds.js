@@ -2,7 +2,6 @@
 // never waits for a picture.
 import { change, count, counts, drop } from "./scan-store.js";
 import { scansToSend, settle } from "./scan-rows.js";
-import { sendPhoto } from "./photo-sending.js";
 import { Refused, sendClosing, sendScans, sendUndo } from "./scan-sending.js";
 import { news } from "./scan-news.js";
 
@@ -33,6 +32,7 @@ async function sendUndos(box) {
 // Each after its scan: one whose scan still waits has its turn in the next round.
 export async function sendPhotos(box) {
   if (!(await count("photos"))) return;
+  const { sendPhoto } = await import("./photo-sending.js").catch(() => { throw new Refused("offline", "No connection", { soon: true }); });
   const scans = new Set((await waiting(box, "scans")).map((scan) => scan.client_id));
   await sendEach(box, "photos", "id", async (photo) => {
     if (scans.has(photo.subject_id)) return;
