@@ -4,7 +4,6 @@ import "./elements/sign-out.js";
 import { workOffline } from "./lib/offline.js";
 import { closeMenus } from "./lib/menus.js";
 import { tellZone } from "./lib/zone.js";
-import { sayWhenUnanswered } from "./lib/unanswered.js";
 
 // What many pages have and many have not: fetched where it stands, when the page comes or when more comes into it.
 const SELDOM = {
@@ -20,7 +19,6 @@ if (document.body.dataset.keptAt) import("./elements/kept-copy.js"); // the page
 
 tellZone(document);
 closeMenus(document);
-sayWhenUnanswered(document);
 addEventListener("beforeinstallprompt", (event) => event.preventDefault()); // offered where app-hints stands, not over a scan
 if (document.readyState === "complete") workOffline(document);
 else addEventListener("load", () => workOffline(document));

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PHONE, QUIET, Watched, chromium
 from tests.browser.test_handing_over import scans
+from tests.browser.test_refused_sendings import SCANS
 from tests.handover.conftest import Scanner
 
 TELL = """document.addEventListener("kept", ({ detail }) => console.log("TICK " + detail.scan.client_id));"""
@@ -21,6 +22,12 @@ ON_DISK = """async (lost) => {
     }
     return { found, queue: document.querySelector("scan-queue").textContent };
 }"""
+WAITING = """async () => {
+    const { all } = await import("/static/js/lib/scan-store.js");
+    return (await all("scans")).map(({ client_id }) => client_id);
+}"""
+FORGET = """async (client_id) => (await import("/static/js/lib/scan-store.js")).drop("scans", client_id)"""
+PATIENCE = 300  # seconds for a phone to send what it holds; a request that was cut is given up after 15
 ROUNDS = int(os.environ.get("KILLS", "4"))  # bin/bench faults kills a hundred times
 
 
@@ -68,17 +75,22 @@ def missing_after(browser: Browser, site, stage, profile: Path, rounds: int) -> 
     for _ in range(rounds):
         ticked |= killed_once(browser, site, stage, profile, path, random.uniform(0.3, 1.5))
     page, _ = opened(browser, site, stage, profile, path)
-    there: list[str] = []
-    for _ in range(900):  # a request that was cut is given up after 15 seconds
-        there = [str(scan.client_id) for scan in scans()]
-        if ticked <= set(there):
-            break
-        page.wait_for_timeout(100)
-    lost = ticked - set(there)
-    if lost:
-        print("still on the phone:", page.evaluate(ON_DISK, sorted(lost)))
+    lost, twice = settled(page, ticked)
     page.context.close()
-    return len(ticked), lost, len(there) - len(set(there))
+    return len(ticked), lost, twice
+
+
+def settled(page: Page, ticked: set[str]) -> tuple[set[str], int]:
+    """Which of these never arrived and how many did twice, once the phone itself holds nothing that is to be sent: what
+    still waits is late, and only what neither side has is lost."""
+    until = time.monotonic() + PATIENCE
+    while (waiting := page.evaluate(WAITING)) and time.monotonic() < until:
+        page.wait_for_timeout(100)
+    assert waiting == [], f"still waiting after {PATIENCE} s: {page.evaluate(ON_DISK, waiting)}"
+    there = [str(scan.client_id) for scan in scans()]
+    if lost := ticked - set(there):
+        print("on the phone:", page.evaluate(ON_DISK, sorted(lost)))
+    return lost, len(there) - len(set(there))
 
 
 def test_what_ticked_outlives_a_killed_browser(browser, site, stage, tmp_path):
@@ -86,3 +98,19 @@ def test_what_ticked_outlives_a_killed_browser(browser, site, stage, tmp_path):
     print(f"{ticked} ticked over {ROUNDS} kills, {len(lost)} lost, {twice} twice")
     assert ticked > ROUNDS
     assert (lost, twice) == (set(), 0)
+
+
+def test_a_phone_that_forgets_what_ticked_is_noticed(browser, site, stage, tmp_path):
+    """The check itself: of three scans one is taken off the phone's disk before it was sent."""
+    page, phone = opened(browser, site, stage, tmp_path / "profile", f"/handovers/{Scanner(stage).open()}")
+    ticked: set[str] = set()
+    page.on("console", lambda said: said.text.startswith("TICK ") and ticked.add(said.text[5:]))
+    page.route(SCANS, lambda route: route.abort())
+    for n in range(3):
+        phone.wedge(f"KILL00000000{n}")
+    phone.until(f"({WAITING})().then((waiting) => waiting.length === 3)")
+    one = max(page.evaluate(WAITING))
+    page.evaluate(FORGET, one)
+    page.unroute(SCANS)
+    assert settled(page, ticked) == ({one}, 0)
+    page.context.close()

@@ -67,17 +67,20 @@ def test_scripts_are_sent_without_their_comments(client, app):
 
 
 def test_what_is_taken_for_a_comment_is_no_part_of_a_text():
-    script = b'''
+    script = b"""
   // why
   const a = "x // y"; // because
   say("see // there", `b // c`); // 1
 const url = "http://x"; const c = /[/]/;  // it's kept: a quote is behind it
 
-'''
-    assert COMMENT.sub(b"", script) == b'''const a = "x // y";
+"""
+    assert (
+        COMMENT.sub(b"", script)
+        == b"""const a = "x // y";
 say("see // there", `b // c`);
 const url = "http://x"; const c = /[/]/;  // it's kept: a quote is behind it
-'''
+"""
+    )
 
 
 def test_no_text_of_a_script_goes_over_lines(app):

@@ -1,5 +1,6 @@
 // Takes a photo (camera or file), shrinks it on the phone and hands it to the outbox: it is sent after its scan, and
 // waits on the phone's disk until then. Works as a plain upload form where scripts do not run.
+import { shrunk } from "../lib/pictures.js";
 import { sha256 } from "../lib/scan-ids.js";
 
 class PhotoButton extends HTMLElement {
@@ -37,16 +38,15 @@ class PhotoButton extends HTMLElement {
     const { scan } = this; // now: the next parcel may be scanned before the picture is small
     const taken_at = new Date().toISOString();
     try {
-      const { shrunk } = await import("../lib/pictures.js").catch(() => { throw new Error("No connection for the part that takes photos: try again"); });
-      const blob = await shrunk(file).catch(() => { throw new Error("That is not a picture this phone can read"); });
+      const blob = await shrunk(file);
       const detail = {
         blob, sha256: await sha256(await blob.arrayBuffer()), taken_at,
         subject: scan ? "scan" : "batch", subject_id: scan?.client_id ?? this.dataset.batch, number: scan?.number ?? "",
       };
       this.say("Keeping the photo");
       this.dispatchEvent(new CustomEvent("photographed", { bubbles: true, detail }));
-    } catch ({ message }) {
-      this.say(message);
+    } catch {
+      this.say("That is not a picture this phone can read");
     } finally {
       delete this.dataset.busy;
     }
