@@ -14,7 +14,7 @@ FIRST, LAST = ("tokens.css", "base.css", "layout.css"), ("print.css",)
 SHEETS = {"app": "", "desk": "desk"}
 PACKED = frozenset({"text/css", "text/javascript", "image/svg+xml", "application/wasm"})
 LARGE = 256 * 1024  # the last percents of such a file would take seconds
-# Whole lines of it, empty ones, and what a line is set in by; and after code, where no text can be: with no quote behind.
+# Whole lines of it, empty ones, what a line is set in by; and after code, where no text can be: with no quote behind.
 COMMENT = re.compile(rb"^\s*(?://.*\n\s*)*|[ \t]+//[ \t][^\"'`\n]*$", re.MULTILINE)
 REMARK, BLANKS, ROUND = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s+"), re.compile(r" ?([{};]) ?")
 FOR_EVER = "public, max-age=31536000, immutable"
