@@ -20,8 +20,8 @@ LOOKS = 100  # at each page
 # {n} is the clone's own number; every id is new and in the order of time, as the program's own are.
 CLONED = {
     "orders": {"id": "1", "number": "number", "buyer_key": "text", "placed_at": "earlier", "recorded_at": "earlier"},
-    "order_lines": {"id": "2", "order_id": "1", "parcel_id": "3"},
     "parcels": {"id": "3", "tracking_number": "tracking", "number_key": "tracking"},
+    "order_lines": {"id": "2", "order_id": "1", "parcel_id": "3"},
     "parcel_orders": {"parcel_id": "3", "order_id": "1"},
     "chains": {"order_id": "1", "status_at": "earlier"},
     "deadlines": {"id": "4", "order_id": "1", "look_at": "later", "due_at": "later", "remind_at": "later",
@@ -49,7 +49,7 @@ def measure(installed: Installation, due: int, others: int, say: Callable[[str],
             _clone(table, columns, template, others)
     # Every copy has one open deadline; of the template's others there are none.
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
+        connection.execute(text("VACUUM ANALYZE" if db.engine.dialect.name == "postgresql" else "ANALYZE"))
     found = {"open": db.session.scalar(text("SELECT count(*) FROM deadlines WHERE standing = 'open'")),
              "orders": db.session.scalar(text("SELECT count(*) FROM orders"))}  # fmt: skip
     at = now() + timedelta(hours=2, minutes=30)
@@ -68,8 +68,27 @@ def measure(installed: Installation, due: int, others: int, say: Callable[[str],
     return found
 
 
+# How each database says what a clone gets: its numbers, and the template's own column `t.{}` moved by so many seconds.
+POSTGRESQL = {
+    "series": "generate_series(1, :others) n",
+    "number": "(577000000000000000 + n)::text", "text": "'clone-' || n", "tracking": "'CLONE' || lpad(n::text, 9, '0')",
+    **{kind: f"('0199a000-000{kind}-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid" for kind in "1234"},
+    "earlier": "t.{} - n * interval '2 seconds'", "later": "t.{} + n * interval '3 seconds'",
+    "leading": "t.pressing_at + n * interval '3 seconds'",
+}  # fmt: skip
+SQLITE = {
+    "series": "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < :others) SELECT n FROM s)",
+    "number": "CAST(577000000000000000 + n AS TEXT)", "text": "'clone-' || n", "tracking": "printf('CLONE%09d', n)",
+    **{kind: f"printf('0199a000000{kind}70008000%012x', n)" for kind in "1234"},
+    "earlier": "strftime('%Y-%m-%d %H:%M:%f', t.{}, (-2 * n) || ' seconds') || '000'",
+    "later": "strftime('%Y-%m-%d %H:%M:%f', t.{}, (3 * n) || ' seconds') || '000'",
+    "leading": "strftime('%Y-%m-%d %H:%M:%f', t.pressing_at, (3 * n) || ' seconds') || '000'",
+}  # fmt: skip
+
+
 def _clone(table: str, columns: dict[str, str], template, others: int) -> None:
-    """Copy the template's rows so many times, past the triggers: nothing of this is measured."""
+    """Copy the template's rows so many times, past the triggers where that is possible; it is not measured."""
+    words = POSTGRESQL if db.engine.dialect.name == "postgresql" else SQLITE
     of = "id" if table == "orders" else "order_id"
     where = f"t.{of} = :template"
     if table == "parcels":
@@ -78,23 +97,14 @@ def _clone(table: str, columns: dict[str, str], template, others: int) -> None:
         where += " AND t.rule = (SELECT min(rule) FROM deadlines WHERE order_id = :template AND standing = 'open')"
     if table == "search_terms":
         where += " AND t.term = (SELECT min(term) FROM search_terms WHERE order_id = :template)"
-    made = {
-        "number": "(577000000000000000 + n)::text", "text": "'clone-' || n",
-        "tracking": "'CLONE' || lpad(n::text, 9, '0')",
-        **{kind: f"('0199a000-000{kind}-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid" for kind in "1234"},
-    }  # fmt: skip
     names = [column.name for column in db.metadata.tables[table].columns]
-    chosen = []
-    for name in names:
-        kind = columns.get(name)
-        shifted = {"earlier": f"t.{name} - n * interval '2 seconds'", "later": f"t.{name} + n * interval '3 seconds'",
-                   "leading": "t.pressing_at + n * interval '3 seconds'"}  # fmt: skip
-        chosen.append(shifted[kind] if kind in shifted else made[kind] if kind else f"t.{name}")
-    db.session.execute(text("SET LOCAL session_replication_role = replica"))
+    chosen = [words[columns[name]].format(name) if name in columns else f"t.{name}" for name in names]
+    if words is POSTGRESQL:
+        db.session.execute(text("SET LOCAL session_replication_role = replica"))
     db.session.execute(
         text(
             f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(chosen)} "
-            f"FROM generate_series(1, :others) n CROSS JOIN (SELECT * FROM {table} t WHERE {where} LIMIT 1) t"
+            f"FROM {words['series']} CROSS JOIN (SELECT * FROM {table} t WHERE {where} LIMIT 1) t"
         ),
         {"others": others, "template": template},
     )
@@ -103,9 +113,9 @@ def _clone(table: str, columns: dict[str, str], template, others: int) -> None:
 def _one_statement(at) -> float:
     """What the database needs to turn the same rows by one UPDATE: the least that it can cost."""
     statement = "UPDATE deadlines SET standing = 'missed', look_at = NULL WHERE standing = 'open' AND look_at <= :at"
-    with db.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
+    with db.engine.connect().execution_options(isolation_level="SERIALIZABLE") as connection:
         began = time.perf_counter()
-        connection.execute(text(statement), {"at": at})
+        connection.execute(text(statement), {"at": at if connection.dialect.name == "postgresql" else f"{at:%F %T.%f}"})
         seconds = time.perf_counter() - began
         connection.rollback()
     return seconds
