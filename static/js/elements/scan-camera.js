@@ -1,23 +1,26 @@
-// Reads codes with the camera: what stands on the aiming line and looks like a parcel's number is scanned, the rest is
-// named in one quiet line. Reading happens in a worker (js/workers/decoder.js), which is fetched when it is first wanted.
+// Reads codes with the camera: what stands on the aiming line and looks like a parcel's number (with data-reads="items",
+// like an item's code) is scanned, the rest is named in one quiet line. Reading happens in a worker (js/workers/decoder.js), which is fetched when it is first wanted.
 //
 //   camera {on}  from whoever turns it on or off    -> camera-turned {on, words}  how it stands now
 //   command {photo, damaged} while it runs          -> still {blob}               the picture as it is, for <photo-button>
 import { cameraRefused, focusNear, openCamera } from "../lib/camera-stream.js";
 import { Frames } from "../lib/camera-frames.js";
-import { choose, Steady } from "../lib/code-choice.js";
+import { asItem, asParcel, choose, Steady } from "../lib/code-choice.js";
 import { expected } from "../lib/expected-list.js";
 import { arrive } from "../lib/scan-arriving.js";
 import { read } from "../lib/scan-reading.js";
 
 const QUIET = 4000; // ms that a line about other codes stays
+const ON_ITEMS = ["Code128", "EAN13", "EAN8", "UPCA", "UPCE"]; // what the quick look must find where items are scanned
 const VERDICT = 200; // ms: after a scan the page draws its verdict before it cuts the next picture
 
 class ScanCamera extends HTMLElement {
   connectedCallback() {
     this.video = this.querySelector("video");
     this.others = this.querySelector("[data-others]");
-    this.strange = JSON.parse(document.getElementById("verdict-words").textContent).strange;
+    this.items = this.dataset.reads === "items";
+    this.rank = this.items ? asItem : asParcel((text) => expected.has(text));
+    this.strange = JSON.parse(document.getElementById("verdict-words")?.textContent ?? "{}").strange ?? {};
     this.gone = new AbortController();
     const { signal } = this.gone;
     document.addEventListener("camera", ({ detail }) => this.turn(detail.on), { signal });
@@ -71,7 +74,7 @@ class ScanCamera extends HTMLElement {
     const told = await new Promise((resolve) => {
       decoder.onmessage = ({ data }) => resolve(data);
       decoder.onerror = (trouble) => { trouble.preventDefault(); resolve({ failed: trouble.message }); };
-      decoder.postMessage({ reader: this.dataset.reader, wasm: this.dataset.wasm });
+      decoder.postMessage({ reader: this.dataset.reader, wasm: this.dataset.wasm, quick: this.items ? ON_ITEMS : undefined });
     });
     if (told.failed) {
       decoder.terminate();
@@ -82,7 +85,8 @@ class ScanCamera extends HTMLElement {
 
   take({ codes, deep, ...aim }) {
     const at = performance.now();
-    const { chosen, others } = choose(codes, aim, (text) => expected.has(text));
+    const { chosen, others } = choose(codes, aim, this.rank);
+    if (this.steady.see(codes, deep, at)) this.frames.lookDeep();
     if (deep) this.name(others);
     if (!chosen) return deep && this.steady.lapse();
     const { text: number, symbology } = chosen;
@@ -96,7 +100,7 @@ class ScanCamera extends HTMLElement {
   name(others) {
     if (!others.length) return;
     clearTimeout(this.quiet);
-    const names = [...new Set(others.map(({ text, symbology }) => { const { shown, strange } = read(text, symbology); return strange ? `${this.strange[strange]} (${shown})` : shown; }))];
+    const names = [...new Set(others.map(({ text, symbology }) => { const { shown, strange } = read(text, symbology); return this.strange[strange] ? `${this.strange[strange]} (${shown})` : shown; }))];
     this.others.textContent = `Left alone: ${names.join(", ")}`;
     this.quiet = setTimeout(() => { this.others.textContent = ""; }, QUIET);
   }

@@ -1,6 +1,7 @@
 // Reads codes out of pictures, off the page's thread: the browser's own reader where it knows Code 128, else zxing.
 //
-//   in   {reader, wasm}         addresses of zxing, to get ready with    -> {ready: "native" | "zxing"} or {failed}
+//   in   {reader, wasm, quick}  addresses of zxing, to get ready with    -> {ready: "native" | "zxing"} or {failed}
+//                               (quick: what the quick look reads, if not Code 128 alone)
 //   in   {picture, deep}        an ImageBitmap or ImageData              -> {codes: [{text, symbology, left, top, right, bottom}], took}
 //
 // A classic worker on purpose: the import map does not reach in here, and a module would load files without their hashes.
@@ -29,7 +30,7 @@ async function look({ picture, deep }) {
   self.postMessage({ codes, took: performance.now() - began });
 }
 
-async function prepare({ reader, wasm }) {
+async function prepare({ reader, wasm, quick = QUICK.formats }) {
   if (await knowsCode128()) {
     const known = await BarcodeDetector.getSupportedFormats();
     const detector = new BarcodeDetector({ formats: Object.values(NAMES).filter((name) => known.includes(name)) });
@@ -38,7 +39,7 @@ async function prepare({ reader, wasm }) {
   }
   importScripts(reader);
   await ZXingWASM.prepareZXingModule({ overrides: { locateFile: () => wasm }, fireImmediately: true });
-  read = async (picture, deep) => (await ZXingWASM.readBarcodes(pixels(picture), deep ? DEEP : QUICK))
+  read = async (picture, deep) => (await ZXingWASM.readBarcodes(pixels(picture), deep ? DEEP : { ...QUICK, formats: quick }))
     .filter(({ isValid }) => isValid)
     .map(({ text, format, position }) => code(text, NAMES[format], [position.topLeft, position.topRight, position.bottomRight, position.bottomLeft]));
   await read(new ImageData(320, 80), true); // the first look costs a second: now, not at the first parcel

@@ -8,6 +8,7 @@ from flask import Response, abort, request
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import transaction
 from webapp.kit.errors import Refusal
+from webapp.kit.headers import may_read_codes
 from webapp.kit.ids import new_id
 from webapp.kit.pages import page, refuse, see_other
 from webapp.orders.models import order_of
@@ -50,6 +51,7 @@ def create() -> Response:
 
 @bp.get("/packing/<uuid:packing_id>")
 @for_roles(*PACKERS)
+@may_read_codes
 def show(packing_id: UUID) -> Response:
     """One parcel on the table: what goes in next, what is in, what is still to be done."""
     return answer(found(packing_id), whole=request.headers.get("HX-Request") != "true")

@@ -8,6 +8,7 @@ from htmx_flask import request
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
+from webapp.kit.headers import may_read_codes
 from webapp.kit.ids import new_id
 from webapp.kit.pages import page, see_other
 from webapp.places.models import Place, places_of
@@ -43,6 +44,7 @@ def create_count() -> Response:
 
 @bp.get("/counts/<uuid:count_id>", endpoint="show_count")
 @for_roles("seller", "staff")
+@may_read_codes
 def show_count(count_id: UUID) -> Response:
     """What was counted so far, beside what the list says."""
     here = actions.Heard("", "", "", request.args.get("bin", "")[:40])
@@ -83,6 +85,7 @@ def update_count_line(count_id: UUID, item_id: UUID) -> Response:
 
 @bp.post("/counts/<uuid:count_id>/ending", endpoint="create_count_ending")
 @for_roles("seller", "staff")
+@may_read_codes
 def create_count_ending(count_id: UUID) -> Response:
     """Make what was counted what is there."""
     with transaction():

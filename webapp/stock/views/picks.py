@@ -9,6 +9,7 @@ from htmx_flask import request
 
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import db, transaction
+from webapp.kit.headers import may_read_codes
 from webapp.kit.ids import new_id
 from webapp.kit.pages import page, see_other
 from webapp.places.models import Place
@@ -40,6 +41,7 @@ class Stop:
 
 @bp.get("/picks/<uuid:list_id>", endpoint="show_pick")
 @for_roles("seller", "staff")
+@may_read_codes
 def show_pick(list_id: UUID) -> Response:
     """The walk: what to take next, and what comes then."""
     return page(
