@@ -60,6 +60,7 @@ def test_a_code_nobody_knows_can_be_said_to_be_a_bin(cast: Cast):
     heard = scan(cast, round_id, "Z-9")
     assert heard.code == "unknown_code" and "type BIN:Z-9" in heard.words
     assert scan(cast, round_id, "BIN:z-9").bin == "Z-9"
+    assert "add the barcode to its item" in scan(cast, round_id, "4006381333931").words
 
 
 def test_an_item_is_known_by_its_barcode_and_by_its_sku_however_it_is_written(cast: Cast):

@@ -13,6 +13,7 @@ from webapp.stock.actions.counting import count_stock
 from webapp.stock.actions.scanning import Heard, Scanned, first_heard, unreadable
 from webapp.stock.models import Count, CountLine, count_lines, item_scanned, items_by_id
 from webapp.stock.rules import Listed, bin_name
+from webapp.stock.rules.barcodes import PRODUCT
 from webapp.stock.rules.listing import MOST
 
 BIN = "BIN:"  # what a code begins with that names a bin, whether one is known by that name or not
@@ -46,6 +47,8 @@ def take_count(count: Count, scan: Scanned, bins: set[str]) -> Heard:
     item = item_scanned(business_id, scan.code)
     if item is None:
         words = f"{scan.code[:60]} is no item that the list knows. If it is a bin, type {BIN}{scan.code[:20]}."
+        if PRODUCT.fullmatch(scan.code):
+            words = f"No item has the barcode {scan.code}. Lay it aside, and add the barcode to its item under Stock."
         return Heard("unknown_code", words, "red", scan.bin)
     line = _line(count, item.id)
     if line.counted + scan.quantity > MOST:
