@@ -1,6 +1,6 @@
 from webapp.deadlines.models.deadline import Deadline, deadlines_of, deadlines_table, standing_is
 from webapp.deadlines.models.glances import lane_counts, next_due_of
-from webapp.deadlines.models.pressing import MOST, missed_by, pressing_orders, reminded_by
+from webapp.deadlines.models.pressing import MOST, missed_by, pressing_orders
 from webapp.deadlines.models.radar import (
     Listed,
     Sieve,
@@ -8,6 +8,7 @@ from webapp.deadlines.models.radar import (
     list_deadlines,
     parse_cursor,
 )
+from webapp.deadlines.models.reminding import reminded_by
 from webapp.deadlines.models.replay import Replay, ReplayMiss
 from webapp.deadlines.models.sweeping import due_for_a_look, lanes_of, parcels_watched, watched_orders
 from webapp.deadlines.models.worth import Worth

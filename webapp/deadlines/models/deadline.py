@@ -41,6 +41,8 @@ class Deadline(Owned, Model):
         Index("ix_deadlines_lane", "business_id", "lane", "leads_at", "id", **_where("leads_at IS NOT NULL")),
         # What will be missed by a moment that somebody names.
         Index("ix_deadlines_due", "business_id", "due_at", "id", **_where("standing = 'open'")),
+        # What will be reminded of by then, rule by rule: what is due no later than the rule's first reminder tells.
+        Index("ix_deadlines_remind", "business_id", "rule", "due_at", "remind_at", **_where("standing = 'open'")),
         Index("ix_deadlines_shop", "business_id", "shop_id", "leads_at", "id", **_where("leads_at IS NOT NULL")),
     )
 

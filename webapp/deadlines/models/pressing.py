@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, and_, bindparam, case, func, literal, select
+from sqlalchemy import Integer, Select, and_, bindparam, case, literal, select
 
 from webapp.deadlines.models.deadline import deadlines_table as table
 from webapp.deadlines.models.deadline import standing_is
@@ -65,19 +65,3 @@ def _missed() -> Select:
         .order_by(table.c.due_at, table.c.id)
         .limit(literal(MOST + 1, literal_execute=True))
     )
-
-
-def reminded_by(business_id: UUID, at: datetime) -> int:
-    """How many open deadlines will be reminded of by then and not be over; counted no further than MOST + 1."""
-    return db.session.execute(_reminded(), {"business_id": business_id, "at": at}).scalar_one()
-
-
-@cache
-def _reminded() -> Select:
-    some = (
-        select(table.c.id)
-        .where(table.c.business_id == bindparam("business_id"), standing_is("open"))
-        .where(table.c.due_at >= bindparam("at"), table.c.remind_at <= bindparam("at"))
-        .limit(literal(MOST + 1, literal_execute=True))
-    )
-    return select(func.count()).select_from(some.subquery())

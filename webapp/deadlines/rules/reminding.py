@@ -1,10 +1,10 @@
 """When to remind. What was reminded of is known by its key, so that no reminder is given twice or forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from webapp.policy.rules import Rule
+from webapp.policy.rules import Reminders, Rule
 
 
 def reminder_key(code: str, moment: datetime) -> str:
@@ -23,6 +23,25 @@ def reminders(
         if any(fact.kind == "reminded" and fact.key == key for fact in facts):
             passed = None
     return passed, coming
+
+
+def due_spans(wanted: Iterable[Reminders], now: datetime, at: datetime) -> list[tuple[datetime, datetime | None]]:
+    """When everything is due whose next reminder after `now` comes by `at`, and which is not over by then: spans from
+    and until (None: without end) that do not overlap. They may hold more than that, never less."""
+    spans: list[tuple[datetime, datetime]] = []
+    for each in wanted:
+        if each.every or each.at_start:
+            return [(at, None)]
+        ahead = sorted(each.before, reverse=True)
+        for before, earlier in zip(ahead, [None, *ahead], strict=False):
+            # What is due later than this is reminded of by an earlier one first.
+            last = at + before if earlier is None else min(at + before, now + earlier)
+            spans += [(first, last)] if (first := max(at, now + before)) <= last else []
+    joined: list[tuple[datetime, datetime]] = []
+    for first, last in sorted(spans):
+        begun, ended = joined.pop() if joined and first <= joined[-1][1] else (first, last)
+        joined.append((begun, max(ended, last)))
+    return list(joined)
 
 
 def _around(

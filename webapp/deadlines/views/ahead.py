@@ -53,9 +53,9 @@ def looking(sieve: Sieve, moment: datetime) -> Sieve:
     return replace(sieve, standing="open", once=False, until=moment)
 
 
-def by_then(business_id: UUID, moment: datetime) -> ByThen:
-    """What would come by then, all in all."""
+def by_then(business_id: UUID, moment: datetime, at: datetime) -> ByThen:
+    """What would come from now (`at`) until then, all in all."""
     missed = missed_by(business_id, moment)
     first = missed[:MOST]
     orders = {row.order_id for row in first}
-    return ByThen(len(missed), len(orders), money_of(first), reminded_by(business_id, moment))
+    return ByThen(len(missed), len(orders), money_of(first), reminded_by(business_id, moment, at))

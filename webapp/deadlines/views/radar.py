@@ -59,7 +59,7 @@ def index() -> Response:
         asked=_asked(),
         now=clock.moment or at,
         clock=clock,
-        by_then=ahead.by_then(me.business_id, clock.moment) if clock.moment and not after else None,
+        by_then=ahead.by_then(me.business_id, clock.moment, at) if clock.moment and not after else None,
         acts=acts or Acts([], {}),
     )
 
