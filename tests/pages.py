@@ -142,6 +142,7 @@ ROUTES = {
     "GET deadlines.index_replays": "seller",
     "POST deadlines.create_replay": "seller",
     "GET deadlines.show_replay": "seller",
+    "POST deadlines.create_replay_stopping": "seller",
     "GET deadlines.show_replay_misses": "seller",
     "GET deadlines.index_deadlines": f"{ALL} api",
     "POST proofs.create": ALL,

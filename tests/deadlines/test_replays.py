@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -13,7 +15,7 @@ import time_machine
 from tests.deadlines.told import PLACED, at, told
 from webapp.deadlines import jobs
 from webapp.deadlines.actions import follow, replaying
-from webapp.deadlines.actions.asking import Question, ask_replay
+from webapp.deadlines.actions.asking import Question, ask_replay, stop_replay
 from webapp.deadlines.models import Replay, ReplayMiss, Worth, deadlines_table
 from webapp.deadlines.rules import Watched
 from webapp.deadlines.rules.blaming import fault_of
@@ -194,6 +196,32 @@ class TestReplay:
         assert jobs.replay_waiting() == 0
         assert outcome(cast, replay_id)[0].state == "failed"
 
+    def test_that_is_stopped_keeps_what_it_found_and_nobody_goes_on(self, cast, history, monkeypatch):
+        monkeypatch.setattr(replaying, "BATCH", 1)
+        replay_id = ask(cast, rule="status_updated", number=40)
+        with transaction():
+            working = replaying.claim_replay()
+        with transaction():
+            assert replaying.keep_replayed(working, replaying.replay_some(working))
+        late = replaying.replay_some(working)
+        with transaction():
+            assert stop_replay(cast.business, replay_id)
+        with transaction():
+            assert not replaying.keep_replayed(working, late)
+        assert jobs.replay_waiting() == 0
+        replay, found = outcome(cast, replay_id)
+        assert (replay.state, replay.total, replay.done, len(found)) == ("stopped", 2, 1, 1)
+        with transaction():
+            assert stop_replay(cast.business, replay_id) is False
+        assert isinstance(ask(cast), UUID)  # the next question may be asked
+
+    def test_that_is_done_is_not_stopped(self, cast, history):
+        replay_id = self.run(cast)
+        with transaction():
+            assert stop_replay(cast.business, replay_id) is False
+            assert stop_replay(cast.stranger_business, replay_id) is None
+        assert outcome(cast, replay_id)[0].state == "done"
+
     def test_keeps_to_its_shops_and_days(self, cast, history):
         replay, found = outcome(cast, self.run(cast, first=date(2026, 2, 26), last=date(2026, 3, 1)))
         assert (replay.done, found) == (1, {})
@@ -262,6 +290,51 @@ class TestPages:
         answer = cast.client(cast.seller).post("/replays", data=self.FORM | {"number": "many"})
         assert answer.status_code == 422 and "Give the changed figure" in answer.text
         assert 'value="status_updated" selected' in answer.text
+
+    def test_what_was_typed_stays_as_it_was(self, cast):
+        seller = cast.client(cast.seller)
+        page = seller.post("/replays", data=self.FORM | {"first": "", "book": "sea", "number": "x1"}).text
+        assert re.search(r'name="first"[^>]* value=""', page) and 'value="2026-03-02"' in page
+        assert 'value="sea" selected' in page and 'value="x1"' in page
+        codes = re.findall(r'<option value="([a-z_]+)"', page[page.index('id="rule"') : page.index('id="number"')])
+        assert len(codes) == len(set(codes)) > 5
+
+    @pytest.mark.parametrize(("wrong", "words"), [
+        ({"rule": "", "number": "many"}, "Choose the rule whose figure this is"),
+        ({"shop": "rubbish"}, "Choose a shop"),
+        ({"number": "-3"}, "Give the changed figure"), ({"number": "9" * 30}, "Give the changed figure"),
+        ({"book": "none"}, "There is no such book"),
+    ])  # fmt: skip
+    def test_nothing_that_was_typed_is_passed_over(self, cast, wrong, words):
+        answer = cast.client(cast.seller).post("/replays", data=self.FORM | wrong)
+        assert answer.status_code == 422 and words in answer.text
+        assert db.session.query(Replay).count() == 0
+
+    def test_a_running_one_is_stopped_by_a_button(self, cast, history):
+        seller = cast.client(cast.seller)
+        address = seller.post("/replays", data=self.FORM).headers["Location"]
+        assert "Stop it" in seller.get(address).text
+        for said in ("Stopped. What it found", "It was done already"):
+            assert said in seller.get(seller.post(f"{address}/stopping").location).text
+        page = seller.get(address).text
+        assert "Somebody stopped it" in page and "Stop it" not in page and "hx-trigger" not in page
+        assert jobs.replay_waiting() == 0
+        assert cast.client(cast.stranger).post(f"{address}/stopping").status_code == 404
+
+    def test_a_file_says_what_it_leaves_out(self, cast, history, monkeypatch):
+        replay_id = TestReplay.run(cast, rule="status_updated", number=40)
+        seller, address = cast.client(cast.seller), f"/replays/{replay_id}"
+        whole = seller.get(f"{address}/misses.csv").data.decode("utf-8-sig")
+        assert "Left out" not in whole and "All of it as CSV" in seller.get(address).text
+        with transaction():
+            replay = db.session.get(Replay, (cast.business, replay_id))
+            replay.found = {"new status_updated ours": 3, "same status_updated ours": 1}
+        for module in ("misses", "replays"):
+            monkeypatch.setattr(f"webapp.deadlines.views.{module}.MOST_WRITTEN", 1)
+        monkeypatch.setattr("webapp.deadlines.rules.replaying.MOST_WRITTEN", 1)
+        cut = seller.get(f"{address}/misses.csv").data.decode("utf-8-sig")
+        assert "Left out: 2 more of “Only by these rules”" in cut and cut.count("Left out") == 1
+        assert "says at its end how many it leaves out" in seller.get(address).text
 
     def test_a_stranger_finds_nothing(self, cast, history):
         replay_id = TestReplay.run(cast)

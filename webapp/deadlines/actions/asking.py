@@ -12,6 +12,7 @@ from webapp.accounts.models import Shop
 from webapp.deadlines.models.replay import Replay
 from webapp.deadlines.rules.replaying import unit_of
 from webapp.kit.bulk import among
+from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
 from webapp.kit.queue import ring_after_commit
@@ -54,6 +55,17 @@ def ask_replay(business_id: UUID, question: Question, by: str, by_name: str) -> 
     _forget_oldest(business_id)
     ring_after_commit("webapp.deadlines.jobs.replay_waiting")
     return replay
+
+
+def stop_replay(business_id: UUID, replay_id: UUID) -> bool | None:
+    """Let nobody go on with it: whoever is at it loses its claim, and writes no more. False if it had ended already,
+    None where there is none. The caller commits."""
+    mine = Replay.business_id == business_id, Replay.id == replay_id
+    row = db.session.scalar(select(Replay).where(*mine).with_for_update())
+    if row is None or row.finished_at:
+        return None if row is None else False
+    row.state, row.finished_at, row.claim, row.claimed_until = "stopped", now(), "", None
+    return True
 
 
 def _refusals(business_id: UUID, question: Question, chosen: Collection[Shop]) -> list[Refusal]:

@@ -14,7 +14,8 @@ from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db, owned_fk
 from webapp.orders.models import Order
 
-STATES = {"waiting": "Waiting", "working": "Going through the orders", "done": "Done", "failed": "Failed"}
+STATES = {"waiting": "Waiting", "working": "Going through the orders", "done": "Done", "failed": "Failed",
+          "stopped": "Stopped"}  # fmt: skip
 ORDER, SHOP = Order.__table__, Shop.__table__
 
 

@@ -14,6 +14,7 @@ from webapp.policy.rules import Figure, Rule
 
 # How a miss by the other rules stands to what really happened.
 OUTCOMES = {"new": "Only by these rules", "same": "By both", "spared": "Only in reality"}
+MOST_WRITTEN = 200_000  # findings of one outcome in a file: what a spreadsheet still opens at ease
 BROKEN = frozenset({"missed", "late"})
 UNITS = ("attempts", "working days", "days", "hours")
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(seconds=3600)
@@ -90,3 +91,13 @@ def _spared(row: Any, rules: Mapping[str, Rule], facts: Sequence[Any]) -> Compar
     rule = rules.get(row.rule)
     fault = fault_of(rule, facts, row.due_at) if rule and row.due_at else ""
     return Compared(row.rule, "spared", "", row.standing, row.due_at, row.closed_at, fault, row.at_stake)
+
+
+def left_out(counts: Mapping[str, int]) -> list[str]:
+    """What a file of findings does not hold, in words, by outcome."""
+    return [
+        f"Left out: {count - MOST_WRITTEN:,} more of “{OUTCOMES[outcome]}”. A file holds {MOST_WRITTEN:,} of each;"
+        " ask for a shorter period to see the rest."
+        for outcome, count in counts.items()
+        if count > MOST_WRITTEN
+    ]

@@ -67,3 +67,11 @@ def changeable() -> list[tuple[str, str, int, str]]:
             if had := unit_of(rule.figure):
                 found[rule.code, rule.title, *had] = None
     return list(found)
+
+
+def choices_of_rules() -> list[tuple[str, str]]:
+    """Each rule whose figure can be changed, once: its code, and its title with the figures that it has now."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for code, title, number, unit in changeable():
+        found.setdefault(code, (title, []))[1].append(f"{number} {unit}")
+    return [(code, f"{title} (now {' or '.join(figures)})") for code, (title, figures) in found.items()]
