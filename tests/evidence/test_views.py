@@ -87,3 +87,14 @@ def test_a_buyer_is_erased_by_the_seller_with_a_reason(cast, parcel):
 def test_the_key_is_shown_and_given_away(cast):
     seller = cast.client(cast.seller)
     assert seller.get("/evidence/key.txt").text.strip() in seller.get("/evidence/key").text
+
+
+def test_once_erased_nothing_is_offered_in_clear_and_the_page_says_when_and_why(cast):
+    from tests.evidence.test_erasing import erase
+
+    order, seller = cast.order(), cast.client(cast.seller)
+    assert "in clear" in seller.get(f"/evidence/orders/{order}").text
+    erase(cast, order)
+    assert "in clear" not in seller.get(f"/evidence/orders/{order}").text
+    assert "Done already" in (page := seller.get(f"/evidence/orders/{order}/erasure").text)
+    assert "the buyer asked for it" in page and "Erase it" not in page

@@ -87,7 +87,7 @@ def draw(event: Event, refusals: tuple[Refusal, ...] = (), status: int = 200) ->
         "cases/event.html", status, event=event, kinds=EVENTS, states=STATES, waiting=reached.waiting, done=done,
         orders=found[:SHOWN], next=found[SHOWN - 1].id if len(found) > SHOWN else None, paged=bool(after), most=MANY,
         by=reached.by, more=reached.ids is None, known=known,
-        elsewhere=elsewhere(event),
+        elsewhere=elsewhere(event), where=_where(event),
         notice=buyers_notice(known), documents=documents,
         ticket=platform_ticket(known, numbers_of_event(event, reached, LISTED), len(documents)),
         rules=_rules(), refusals=list(refusals), statuses=STATUSES,
@@ -163,10 +163,15 @@ def _names(model, ids: list[str]) -> list[str]:
 
 def _known(event: Event, waiting: int, done: int) -> dict[str, str]:
     count = f"more than {MANY + done:,}" if waiting > MANY else str(waiting + done)
-    where = [area.words for area in event.where] + [town.title() for town in event.towns]
     return {
         "name": event.name, "kind": EVENTS.get(event.kind, event.kind), "count": count,
         "when": said(event, zone_of(event)),
-        "where": ", ".join([*where, *(f"from {name}" for name in _names(Place, event.place_ids))]),
+        "where": ", ".join(_where(event)),
         "carriers": ", ".join(_names(Carrier, event.carrier_ids)) or "all",
     }  # fmt: skip
+
+
+def _where(event: Event) -> list[str]:
+    """Its postcodes, towns and places, each in words."""
+    towns = [town.title() for town in event.towns]
+    return [area.words for area in event.where] + towns + [f"from {name}" for name in _names(Place, event.place_ids)]
