@@ -59,6 +59,12 @@ DUE = {
         (sg("2026-12-06 09:00:00"), sg("2026-12-07 23:59:59")),  # a Sunday
         (sg("2026-12-24 15:00:00"), sg("2026-12-26 23:59:59")),  # over Christmas
         (sg("2026-12-25 09:00:00"), sg("2026-12-26 23:59:59")),
+        (sg("2026-12-25 15:00:00"), sg("2026-12-26 23:59:59")),  # placed on the holiday, whatever the hour
+        (sg("2027-02-05 13:59:59"), sg("2027-02-05 23:59:59")),  # the eve of three days of New Year
+        (sg("2027-02-05 14:00:00"), sg("2027-02-09 23:59:59")),
+        (sg("2028-02-29 13:59:59"), sg("2028-02-29 23:59:59")),  # on a leap day
+        (sg("2028-02-28 14:00:00"), sg("2028-02-29 23:59:59")),
+        (sg("2026-12-31 14:00:00"), sg("2027-01-02 23:59:59")),  # over New Year's Day, to a Saturday
     ],
     ("sea", "status_updated", "tiktok"): [
         (sg("2026-12-07 23:59:59"), sg("2026-12-09 23:59:59")),
@@ -79,6 +85,13 @@ DUE = {
         (pt("2026-11-25 09:00:00"), pt("2026-11-30 23:59:59")),  # over Thanksgiving and a weekend
         (pt("2027-03-12 09:00:00"), pt("2027-03-16 23:59:59")),  # the clocks go forward on the Sunday between
         (pt("2026-10-30 09:00:00"), pt("2026-11-03 23:59:59")),  # and back
+        (pt("2027-03-14 01:59:59"), pt("2027-03-16 23:59:59")),  # the second before the clocks go forward
+        (pt("2027-03-14 03:00:00"), pt("2027-03-16 23:59:59")),  # and after
+        (pt("2026-11-01 01:30:00"), pt("2026-11-03 23:59:59")),  # in the hour that comes twice
+        (pt("2026-11-26 09:00:00"), pt("2026-11-30 23:59:59")),  # placed on Thanksgiving
+        (pt("2026-09-04 23:59:59"), pt("2026-09-09 23:59:59")),  # the eve of the weekend of Labor Day
+        (pt("2028-02-28 09:00:00"), pt("2028-03-01 23:59:59")),  # over a leap day
+        (pt("2027-12-30 09:00:00"), pt("2028-01-04 23:59:59")),  # New Year's Day is kept on the last of December
     ],
     ("us", "dispatched", "seller"): [(pt("2026-12-04 23:59:59"), pt("2026-12-08 23:59:59"))],
     ("us", "status_updated", ""): [(pt("2026-12-18 09:00:00"), pt("2026-12-30 23:59:59"))],  # over Christmas
