@@ -1,19 +1,22 @@
 """What a case says is held: never what was erased, nor what has not arrived."""
 
+import io
 import re
+from uuid import UUID
 
 import pytest
 
 from tests.evidence.conftest import Parcel
 from tests.evidence.test_erasing import erase
 from tests.proofs.pictures import picture
+from tests.returns.conftest import Desk
 from webapp import reactions
 from webapp.cases.actions import Clerk, open_case
 from webapp.cases.actions.documents import add_document
 from webapp.cases.models import Case
 from webapp.evidence.models import held
 from webapp.handover.models import Scan
-from webapp.kit import files
+from webapp.kit import files, queue
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.proofs.models import Proof
@@ -124,3 +127,32 @@ def test_a_document_whose_bytes_are_gone_is_not_held(cast, parcel):
     text = page(cast, case)
     assert not is_held(text, "unboxing") and "box.jpg" not in drafted(text)
     assert "not here any more" in ask(text, "unboxing")
+
+
+def test_photos_of_what_came_back_are_held_and_go_with_the_buyers_data(cast, parcel):
+    desk = Desk(cast)
+    parcel.report("delivered", "Left with the recipient")
+    row = desk.open(parcel.order)
+    case = opened(cast, parcel.order, "returned")
+    assert not is_held(page(cast, case), "condition")
+
+    def photo(of: UUID, colour: str) -> str:
+        form = {"photo": (io.BytesIO(picture(colour=colour)), "p.jpg"), "subject": "return", "subject_id": str(of),
+                "taken_at": now().isoformat(), "sent_at": now().isoformat()}  # fmt: skip
+        answer = cast.client(cast.staff).post("/proofs", data=form, headers={"Accept": "application/json"})
+        return answer.json["sha256"]
+
+    before = [photo(row, "red"), photo(desk.line(row).id, "blue")]
+    text = page(cast, case)
+    assert is_held(text, "condition") and "2 photos" in ask(text, "condition")
+    assert cast.client(cast.seller).post(f"/cases/{case.id}/closing", data={"outcome": "won"}).status_code == 303
+    erase(cast, parcel.order)
+    reactions.announce()
+    queue.drain()
+    assert not any(files.has(name) for name in before)
+    text = page(cast, case)
+    assert not is_held(text, "condition") and "2 photos were erased" in ask(text, "condition")
+    later = photo(row, "white")  # taken since, on purpose: the negative control
+    reactions.announce()
+    queue.drain()
+    assert files.has(later) and is_held(page(cast, case), "condition")

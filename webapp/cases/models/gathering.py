@@ -13,6 +13,7 @@ from webapp.cases.rules.opening import standing
 from webapp.evidence.models import Absent, Held, absent, held, here, is_pictured
 from webapp.kit import files
 from webapp.proofs.models import Proof, proofs_of
+from webapp.returns.models import photos_back
 
 Say = Callable[[datetime], str]
 
@@ -26,6 +27,7 @@ class Gathered:
     facts: list[Any]
     complaints: Sequence[Complaint]
     complaint_photos: list[Proof]
+    return_photos: list[Proof]
     events: Sequence[Event]
     reports: Sequence[Document]
 
@@ -45,7 +47,8 @@ def gather(business_id: UUID, order_id: UUID, parcel_id: UUID | None) -> Gathere
     photos = proofs_of(business_id, "complaint", [one.id for one in complaints]) if complaints else []
     events = events_of_order(business_id, order_id)
     reports = kept(documents_of(business_id, [event.id for event in events])) if events else []
-    return Gathered(found, standing(found.facts, parcel_id), complaints, photos, events, reports)
+    back = photos_back(business_id, order_id)
+    return Gathered(found, standing(found.facts, parcel_id), complaints, photos, back, events, reports)
 
 
 def answers(of: Gathered, say: Say) -> dict[str, Answer]:
@@ -109,7 +112,7 @@ def _pictures(of: Gathered) -> dict[str, list[Proof]]:
         "handover_photo": photos.get("handover", []),
         "delivery_photo": photos.get("delivery", []),
         "delivery_signature": of.held.signatures,
-        "inspection_photo": photos.get("later", []),
+        "inspection_photo": photos.get("later", []) + of.return_photos,
         "damage_photo": photos.get("handover", []) + photos.get("later", []) if of.last("damaged") else [],
         "complaint_photo": of.complaint_photos,
     }

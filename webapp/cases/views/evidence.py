@@ -14,6 +14,7 @@ from webapp.kit.db import transaction
 from webapp.kit.pages import see_other
 from webapp.orders.models import order_of
 from webapp.proofs.models import proofs_of
+from webapp.returns.models import photos_back
 
 
 @bp.post("/cases/<uuid:case_id>/evidence", endpoint="create_evidence")
@@ -34,7 +35,8 @@ def _about(case: Case) -> About:
 
 
 def _documents(case: Case) -> list[Document]:
-    """The answer, what people added here or to an event that excuses the order, and the buyer's pictures."""
+    """The answer, what people added here or to an event that excuses the order, the buyer's pictures, and
+    those of what came back."""
     answer = files.keep((case.answer or drafted(case)).encode())
     subjects = [case.id, *(event.id for event in events_of_order(me.business_id, case.order_id))]
     found = [Document("answer.txt", answer, "The answer as it is sent")]
@@ -43,4 +45,7 @@ def _documents(case: Case) -> list[Document]:
     for place, proof in enumerate(proofs_of(me.business_id, "complaint", complaints) if complaints else [], 1):
         ending = proof.media_type.rpartition("/")[2]
         found.append(Document(f"buyer-{place}.{ending}", proof.sha256, "Picture from the buyer"))
+    for place, proof in enumerate(photos_back(me.business_id, case.order_id), 1):
+        ending = proof.media_type.rpartition("/")[2]
+        found.append(Document(f"return-{place}.{ending}", proof.sha256, "Picture of what came back"))
     return found

@@ -7,7 +7,10 @@ GOES = (
     "What the buyer wrote in a complaint or in a wish to cancel.",
     "Evidence files with this order that were made here before.",
 )
-PICTURES = "Photos of the parcel and of the delivery, the buyer's own photos, the recipient's signature, and the labels"
+PICTURES = (
+    "Photos of the parcel, of the delivery and of what came back, the buyer's own photos, the recipient's signature, and "
+    "the labels"
+)
 HELD_BACK = "held until the open case is closed"
 HELD_BECAUSE = "since you need them to answer it"
 STAYS = (

@@ -2,6 +2,7 @@
 
 from webapp.returns.actions.answering import amend, answer
 from webapp.returns.actions.following import follow
+from webapp.returns.actions.forgetting import forget
 from webapp.returns.actions.inspecting import Inspected, inspect
 from webapp.returns.actions.opening import By, may_come_back, open_return, open_undelivered
 from webapp.returns.actions.photographing import photographed_return, tell_return_photo
@@ -10,7 +11,7 @@ from webapp.returns.actions.settling import settle_return
 from webapp.returns.actions.undoing import undo_inspection
 
 __all__ = [
-    "JUDGE", "By", "Inspected", "amend", "answer", "follow", "inspect", "join_waiting", "may_come_back", "open_return",
-    "open_undelivered", "photographed_return", "receive", "settle_return", "tell_return_photo",
+    "JUDGE", "By", "Inspected", "amend", "answer", "follow", "forget", "inspect", "join_waiting", "may_come_back",
+    "open_return", "open_undelivered", "photographed_return", "receive", "settle_return", "tell_return_photo",
     "undo_inspection",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from webapp.returns.models.reads import (
     known_by,
     lines_back,
     orders_named,
+    photos_back,
     return_keyed,
     return_line_of,
     return_of,
@@ -30,6 +31,6 @@ from webapp.returns.models.terms import ReturnTerm
 __all__ = [
     "FAR", "OPEN", "Inspection", "Page", "Return", "ReturnLine", "ReturnTerm", "count_states", "counts_of",
     "expected_rows", "inspection_of", "inspections_of", "known_by", "last_scans", "lines_back", "list_returns",
-    "orders_named", "parse_place", "return_keyed", "return_line_of", "return_of", "returns_of", "shelved_of",
-    "wanted_back",
+    "orders_named", "parse_place", "photos_back", "return_keyed", "return_line_of", "return_of", "returns_of",
+    "shelved_of", "wanted_back",
 ]  # fmt: skip

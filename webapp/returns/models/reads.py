@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select
 from webapp.kit.bulk import among
 from webapp.kit.db import db
 from webapp.orders.models import Order, Parcel
+from webapp.proofs.models import Proof, proofs_of
 from webapp.returns.models.coming import Inspection, Return, ReturnLine
 
 
@@ -29,6 +30,13 @@ def returns_of(business_id: UUID, order_ids: Iterable[UUID], *, to_change: bool 
     query = select(Return).where(Return.business_id == business_id, among(Return.order_id, order_ids))
     query = query.order_by(Return.order_id, Return.opened_at, Return.id)
     return list(db.session.scalars(query.with_for_update() if to_change else query))
+
+
+def photos_back(business_id: UUID, order_id: UUID) -> list[Proof]:
+    """The photos of what came back of an order: of its returns, and of their lines."""
+    ids = [each.id for each in returns_of(business_id, [order_id])]
+    lines = [line.id for some in lines_back(business_id, ids).values() for line in some] if ids else []
+    return proofs_of(business_id, "return", ids + lines) if ids else []
 
 
 def lines_back(business_id: UUID, return_ids: Iterable[UUID]) -> dict[UUID, list[ReturnLine]]:
