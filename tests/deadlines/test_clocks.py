@@ -55,3 +55,20 @@ def test_nothing_is_waited_for_of_what_is_cancelled():
 
 def test_an_order_of_which_nothing_is_known_waits_to_be_placed():
     assert states(parcels=())["placed"] == "waited"
+
+
+def test_of_an_order_in_parts_what_waits_stands_beside_the_parcel_that_has_come():
+    facts = [told("placed", 0), told("confirmed", 1, details={"parts": 1, "waits": 2})]
+    facts += [
+        told(kind, 5 + place, parcel_id=ONE) for place, kind in enumerate(("handed_over", "shipped", "delivered"))
+    ]
+
+    found = {clock.code: clock for clock in clocks(facts, [ONE], [])}
+    assert (found["placed"].state, found["delivered"].state) == ("done", "waited")
+    assert {(found[code].reached, found[code].parcels) for code in ("confirmed", "handed_over", "delivered")} == {
+        (1, 2)
+    }
+
+    facts += [told("confirmed", 9, details={"parts": 2, "waits": 0}), told("delivered", 20, parcel_id=TWO)]
+    found = {clock.code: clock for clock in clocks(facts, [ONE, TWO], [])}
+    assert (found["confirmed"].state, found["delivered"].state, found["delivered"].at) == ("done", "done", at(20))

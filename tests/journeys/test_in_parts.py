@@ -158,6 +158,7 @@ def test_a_late_rest_is_seen_confirmed_elsewhere_and_delivered(shop: Shop, froze
     assert "Far Sample Warehouse: 2 × KETTLE-1" in shop.page()
     assert "Promised from Far Sample Warehouse: 2 × KETTLE-1" in shop.send_rest(shop.far, "SMP000000902")
     assert (shop.status, shop.cast.chain(shop.order).waits) == ("to_hand_over", 0)
+    assert "The rest is being packed" in shop.buyers_page() and "Parcel 1: Delivered" in shop.buyers_page()
     assert NUMBER in shop.read(f"/picks?place={shop.far}")
     assert NUMBER not in shop.read(f"/picks?place={shop.cast.warehouse}")
     assert shop.scan("SMP000000902", shop.cast.warehouse) == "wrong_place"

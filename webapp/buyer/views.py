@@ -78,7 +78,7 @@ def _draw(key: str, wrong: Refusal | None = None, status: int = 200) -> Response
         key=key,
         order=order,
         shop=shop,
-        say=rules.say(standing),
+        say=rules.say("rest_packed" if standing == "to_hand_over" and actions.some_left(chain) else standing),
         parcels=_cards(order, facts, rules.statuses_of(chain.parcels if chain else {}, standing)),
         to_come=_to_come(chain),
         items=sum(line.quantity for line in order.lines),

@@ -21,6 +21,7 @@ SAY = {
     "to_confirm": Say("The shop has your order", "It will be packed soon.", "grey", "box"),
     "to_hand_over": Say("Being packed", "The carrier gets it next.", "blue", "box"),
     "rest_waits": Say("A part of it has been sent", "The rest follows in a parcel of its own.", "amber", "stack"),
+    "rest_packed": Say("A part of it has been sent", "The rest is being packed.", "blue", "stack"),
     "to_follow": Say("Still at the shop", "It follows as soon as it is there.", "grey", "box"),
     "handed_over": Say("With the carrier", "It has left the shop.", "blue", "hand"),
     "on_the_way": Say("On the way", "The carrier is bringing it nearer.", "blue", "truck"),

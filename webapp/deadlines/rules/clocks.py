@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from webapp.ledger.rules import in_order
+from webapp.ledger.rules import LEFT, in_order, parting
 
 SEEN = frozenset({"collected", "in_transit", "out_for_delivery", "available_for_pickup"})
+OVER = frozenset({"cancelled", "returned", "lost"})
+OURS = frozenset({"confirmed", "packed", "labelled"})
 # code, words, whose word it is, the kinds of facts that stop it, the kind that takes it back
 KNOWN = (
     ("placed", "Placed", "platform", frozenset({"placed"}), ""),
@@ -44,26 +46,39 @@ class Clock:
 def clocks(facts: Iterable[Any], parcel_ids: Collection[UUID], open_deadlines: Sequence[Any]) -> list[Clock]:
     """The clocks of an order, in their natural course, from its facts in any order; `open_deadlines` have a rule,
     started_at and due_at."""
-    facts, parcel_ids = in_order(facts), parcel_ids or [None]  # type: ignore[list-item]
-    times = [_times(facts, kinds, back, parcel_ids) for _, _, _, kinds, back in KNOWN]
+    each = _each(in_order(facts), parcel_ids)
+    times = [_times(each, kinds, back) for _, _, _, kinds, back in KNOWN]
     last = max((place for place, found in enumerate(times) if found), default=-1)
-    over = any(fact.kind in {"cancelled", "returned", "lost"} for fact in facts)
+    over = any(fact.kind in OVER for mine in each for fact in mine)
     shown = []
     for place, ((code, words, whose, kinds, _), found) in enumerate(zip(KNOWN, times, strict=True)):
-        whole = len(found) == len(parcel_ids)
+        whole = len(found) == len(each)
         state = "done" if whole else "passed" if place < last else "waited" if place == last + 1 or found else "ahead"
         state = "ahead" if over and state == "waited" else state
         due = _due(kinds, open_deadlines) if state in {"waited", "passed"} and not over else None
         times_of = (due.due_at, due.started_at) if due else (None, None)
-        shown.append(Clock(code, words, whose, state, max(found, default=None), len(found), len(parcel_ids), *times_of))
+        shown.append(Clock(code, words, whose, state, max(found, default=None), len(found), len(each), *times_of))
     return shown
 
 
-def _times(facts: Sequence[Any], kinds: frozenset[str], back: str, parcel_ids: Collection[Any]) -> list[datetime]:
-    """When each parcel came so far, of those that did. What is told of the whole order is told of every parcel."""
+def _each(facts: Sequence[Any], parcel_ids: Collection[UUID]) -> list[list[Any]]:
+    """The facts of each parcel. What is told of the whole order is told of every parcel; of an order that goes in parts
+    what is in no parcel yet stands beside them, and of what still waits nothing is done that was done for the parts."""
+    sent = parting(facts, LEFT, (str(parcel_id) for parcel_id in parcel_ids))
+    if sent is None:
+        ids = parcel_ids or (None,)
+        return [[fact for fact in facts if one is None or fact.parcel_id in {None, one}] for one in ids]
+    places = [*range(len(sent.counting)), *([None] if sent.lacks_parcel else [])]
+    found = [[fact for fact in facts if sent.tells_of(fact, place)] for place in places]
+    if sent.waits:
+        found[-1] = [fact for fact in found[-1] if fact.kind not in OURS]
+    return found
+
+
+def _times(each: Sequence[Sequence[Any]], kinds: frozenset[str], back: str) -> list[datetime]:
+    """When each parcel came so far, of those that did."""
     found = []
-    for parcel_id in parcel_ids:
-        mine = [fact for fact in facts if fact.parcel_id is None or parcel_id is None or fact.parcel_id == parcel_id]
+    for mine in each:
         taken_back = max((fact.happened_at for fact in mine if fact.kind == back), default=None)
         at = [f.happened_at for f in mine if f.kind in kinds and f.details.get("verdict") != "refused"]
         at = [moment for moment in at if taken_back is None or moment > taken_back]

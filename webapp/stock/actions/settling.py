@@ -69,16 +69,17 @@ def _orders(business_id: UUID, order_ids: Iterable[UUID]) -> list[_Order]:
     promised: dict[UUID, dict[Where, Reservation]] = defaultdict(dict)
     for row in reservations_of(business_id, order_ids):
         promised[row.order_id][row.item_id, row.place_id] = row
+    parts = parts_of(business_id, order_ids)
+    concerned = promised.keys() | parts.keys()
     lines: dict[UUID, list[Line]] = defaultdict(list)
-    for line in lines_of(business_id, promised):
+    for line in lines_of(business_id, concerned):
         lines[line.order_id].append(line)
     items = items_by_sku(business_id, {sku_of(line) for some in lines.values() for line in some})
     kits = take_apart(business_id, items)
     by_sku = {sku: item.id for sku, item in items.items()}
-    parts = parts_of(business_id, promised)
     names = ("order_id", "status", "parcels", "parts", "waits")
     query = select(*(getattr(Chain, name) for name in names)).where(
-        Chain.business_id == business_id, among(Chain.order_id, promised)
+        Chain.business_id == business_id, among(Chain.order_id, concerned)
     )
     chains = {row.order_id: row for row in db.session.execute(query)}
     for order_id, some in parts.items():
