@@ -291,10 +291,10 @@ def test_which_rules_hold_depends_on_shipping_type_order_type_and_date():
     codes = {kind: set(BOOK.rules_for("SG", *kind, PLACED)) for kind in [("seller", "NORMAL"), ("tiktok", "PRE_ORDER")]}
     assert codes["seller", "NORMAL"] == {
         "shipped_after_collection", "status_updated", "acknowledged_by_buyer", "tracking_updated", "delivery_attempts",
-        "buyer_cancel_answered", "return_answered",
+        "buyer_cancel_answered", "return_answered", "return_reviewed",
     }  # fmt: skip
     assert codes["tiktok", "PRE_ORDER"] == {
         "shipped_after_collection", "status_updated", "delivered_in_period", "buyer_cancel_answered",
-        "return_answered",
+        "return_answered", "return_reviewed",
     }  # fmt: skip
     assert BOOK.in_force(date(2019, 1, 1)) == []

@@ -22,4 +22,4 @@ def test_a_new_figure_is_said_with_the_one_before_and_an_ended_rule_with_its_end
 
 
 def test_a_new_rule_stands_alone():
-    assert {change.rule.code for change in changes(books()["default"])} == {"scanned_after_handover", "return_reviewed"}
+    assert {change.rule.code for change in changes(books()["default"])} == {"scanned_after_handover"}
