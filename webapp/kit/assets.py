@@ -13,6 +13,7 @@ FIRST, LAST = ("tokens.css", "base.css", "layout.css"), ("print.css",)
 # The first is what every page needs, a page for scanning no more than that; the second what the others need besides.
 SHEETS = {"app": "", "desk": "desk"}
 PACKED = frozenset({"text/css", "text/javascript", "image/svg+xml", "application/wasm"})
+NAMED = 8  # digits of a content's hash in its address: a page names some hundred, and they do not pack
 LARGE = 256 * 1024  # the last percents of such a file would take seconds
 # Whole lines of it, empty ones, what a line is set in by; and after code, where no text can be: with no quote behind.
 COMMENT = re.compile(rb"^\s*(?://.*\n\s*)*|[ \t]+//[ \t][^\"'`\n]*$", re.MULTILINE)
@@ -30,12 +31,12 @@ class Assets:
     def read(self) -> None:
         """Look at the files again."""
         self.hashes = {
-            str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()[:NAMED]
             for path in self.folder.rglob("*")
             if path.is_file()
         }
         self.sheets = {name: sheet(self.folder / "css" / where) for name, where in SHEETS.items()}
-        self.sheet_hashes = {name: hashlib.sha256(css.encode()).hexdigest()[:12] for name, css in self.sheets.items()}
+        self.sheet_hashes = {name: hashlib.sha256(css.encode()).hexdigest()[:NAMED] for name, css in self.sheets.items()}
         self.known = {*self.hashes.values(), *self.sheet_hashes.values()}
         self.sources = {
             str(path.relative_to(self.folder)): path.read_text() for path in (self.folder / "js").rglob("*.js")

@@ -1,10 +1,9 @@
 // A courier's run. A scan opens its parcel; what was reported from this phone counts here at once, sent or not.
-import { all } from "../lib/scan-store.js";
 import { DeliveryWords, ends } from "../lib/delivery-words.js";
+import { countLeft, lineReported, markLine, markOpen } from "../lib/run-lines.js";
+import { reportedToday } from "../lib/run-reports.js";
 import { read } from "../lib/scan-reading.js";
 
-const DAY = 24 * 3600_000;
-const TONES = { go: "green", look: "amber", stop: "red" };
 const NOT_OURS = { words: "Not on your run", tone: "look", sound: "look" };
 
 class DeliverRun extends HTMLElement {
@@ -63,16 +62,8 @@ class DeliverRun extends HTMLElement {
     else location.hash = "run";
   }
 
-  // What this phone reported today, which the page (perhaps an old copy of it) does not show yet.
   async recall() {
-    const { business, person } = document.querySelector("scan-outbox").dataset;
-    const undone = new Set((await all("undos")).map((undo) => undo.client_id));
-    const since = Date.now() - DAY;
-    for (const scan of [...(await all("sent")), ...(await all("scans"))].sort((a, b) => a.seq - b.seq)) {
-      if (scan.business !== business || scan.person !== person || !scan.outcome || Date.parse(scan.device_time) < since) continue;
-      const counts = !scan.answer || (scan.answer.verdict.believed && ends(scan));
-      if (counts && !undone.has(scan.client_id)) this.mark(scan, this.words.of(scan));
-    }
+    for (const scan of await reportedToday()) this.mark(scan, this.words.of(scan));
   }
 
   mark(scan, word) {
@@ -80,24 +71,16 @@ class DeliverRun extends HTMLElement {
     const { key } = read(scan.number);
     if (ends(scan) && !scan.answer) this.ended.set(key, scan);
     const line = this.of(".stop", key);
-    if (!line) return;
-    line.dataset.tone = TONES[word.tone];
-    line.dataset.reported = scan.client_id;
-    const place = line.querySelector("[data-word]");
-    if (place) place.textContent = scan.answer ? word.words : `${word.words} · on this phone`;
-    this.count();
+    if (line) markLine(line, scan, word);
+    countLeft(this);
   }
 
   forget(client_id, word) {
     for (const [key, scan] of this.ended) if (scan.client_id === client_id) this.ended.delete(key);
-    const line = this.querySelector(`.stop[data-reported="${client_id}"]`);
-    if (line) {
-      delete line.dataset.reported;
-      line.dataset.tone = "blue";
-      line.querySelector("[data-word]").textContent = word.words;
-    }
+    const line = lineReported(this, client_id);
+    if (line) markOpen(line, word);
     this.say({ word, number: "", undo: "" });
-    this.count();
+    countLeft(this);
     this.show();
   }
 
@@ -111,15 +94,10 @@ class DeliverRun extends HTMLElement {
       fresh ||= scan.outcome === "out" && verdict.believed;
       if (!verdict.believed) this.forget(client_id, word);
       else if (word !== this.words.of(scan)) this.say({ word, number: read(scan.number).shown });
-      const place = this.querySelector(`.stop[data-reported="${client_id}"] [data-word]`);
+      const place = lineReported(this, client_id)?.querySelector("[data-word]");
       if (place) place.textContent = word.words;
     }
     if (fresh && !this.querySelector("deliver-form")) location.replace(location.pathname);
-  }
-
-  count() {
-    const left = this.querySelector("[data-left]");
-    if (left) left.textContent = this.querySelectorAll("[data-going] .stop:not([data-reported])").length;
   }
 
   of(kind, key) {

@@ -1,14 +1,15 @@
 // Reads codes with the camera: what stands on the aiming line and looks like a parcel's number (with data-reads="items",
-// like an item's code) is scanned, the rest is named in one quiet line. Reading happens in a worker (js/workers/decoder.js), which is fetched when it is first wanted.
+// like an item's code) is scanned, the rest is named in one quiet line. Reading happens in a worker, which is fetched
+// when it is first wanted.
 //
 //   camera {on}  from whoever turns it on or off    -> camera-turned {on, words}  how it stands now
 //   command {photo, damaged} while it runs          -> still {blob}               the picture as it is, for <photo-button>
-import { cameraRefused, focusNear, openCamera } from "../lib/camera-stream.js";
+import { cameraRefused, focusNear, openCamera, stillOf } from "../lib/camera-stream.js";
+import { startDecoder } from "../lib/camera-decoder.js";
 import { Frames } from "../lib/camera-frames.js";
-import { asItem, asParcel, choose, Steady } from "../lib/code-choice.js";
+import { asItem, asParcel, choose, named, Steady } from "../lib/code-choice.js";
 import { expected } from "../lib/expected-list.js";
 import { arrive } from "../lib/scan-arriving.js";
-import { read } from "../lib/scan-reading.js";
 
 const QUIET = 4000; // ms that a line about other codes stays
 const ON_ITEMS = ["Code128", "EAN13", "EAN8", "UPCA", "UPCE"]; // what the quick look must find where items are scanned
@@ -67,20 +68,9 @@ class ScanCamera extends HTMLElement {
     this.dataset.reading = "";
   }
 
-  // The worker, ready to read; it stays for the next time. Raises {words} where it cannot be fetched.
+  // It stays for the next time.
   async prepare() {
-    if (this.decoder) return;
-    const decoder = new Worker(this.dataset.decoder);
-    const told = await new Promise((resolve) => {
-      decoder.onmessage = ({ data }) => resolve(data);
-      decoder.onerror = (trouble) => { trouble.preventDefault(); resolve({ failed: trouble.message }); };
-      decoder.postMessage({ reader: this.dataset.reader, wasm: this.dataset.wasm, quick: this.items ? ON_ITEMS : undefined });
-    });
-    if (told.failed) {
-      decoder.terminate();
-      throw Object.assign(new Error(told.failed), { words: "The code reader could not be fetched. Use a scanner or type; tap Camera to try again." });
-    }
-    this.decoder = decoder;
+    this.decoder ??= await startDecoder(this.dataset, this.items ? ON_ITEMS : undefined);
   }
 
   take({ codes, deep, ...aim }) {
@@ -100,16 +90,13 @@ class ScanCamera extends HTMLElement {
   name(others) {
     if (!others.length) return;
     clearTimeout(this.quiet);
-    const names = [...new Set(others.map(({ text, symbology }) => { const { shown, strange } = read(text, symbology); return this.strange[strange] ? `${this.strange[strange]} (${shown})` : shown; }))];
-    this.others.textContent = `Left alone: ${names.join(", ")}`;
+    this.others.textContent = `Left alone: ${named(others, this.strange).join(", ")}`;
     this.quiet = setTimeout(() => { this.others.textContent = ""; }, QUIET);
   }
 
   async still() {
-    if (!this.stream) return;
-    const canvas = Object.assign(document.createElement("canvas"), { width: this.video.videoWidth, height: this.video.videoHeight });
-    canvas.getContext("2d").drawImage(this.video, 0, 0);
-    canvas.toBlob((blob) => blob && this.tell("still", { blob }), "image/jpeg", 0.9);
+    const blob = this.stream && (await stillOf(this.video));
+    if (blob) this.tell("still", { blob });
   }
 
   close(words = "") {

@@ -1,11 +1,10 @@
 // The last scans. A line is drawn here the moment a scan is on the phone; the server's line, with the same id, replaces
 // it quietly, and the count on the batch chip with it. Keeps the phone's expected list fresh, too.
 import { expected } from "../lib/expected-list.js";
+import { ListNews } from "../lib/list-news.js";
 import { drawLine, letGo, lineOf, mark, markAside, markStays } from "../lib/scan-line.js";
 
 const SOON = 250; // ms: first the verdict, then its line; of scans that follow each other all lines at once
-const PAUSE = 600; // ms after the last scan: the list can wait, the next scan cannot
-const LONGEST = 5000;
 const FRESH = 60_000;
 const SHOWN = 25;
 
@@ -15,14 +14,14 @@ class ScanList extends HTMLElement {
     this.refused = new Map(); // client_id -> why an undo was refused
     this.taken = new Map(); // client_id -> its line as it was before it was taken back
     this.undrawn = []; // lines that are about to be drawn
-    this.said = new Map(); // line's id -> what the server said there last
+    this.news = new ListNews(this.dataset.url, (page) => this.take(page));
     this.querySelectorAll("[data-undo]").forEach(letGo);
     for (const [name, listener] of Object.entries({
       restored: ({ scans }) => this.restore(scans.sort((a, b) => a.seq - b.seq)),
       judged: ({ scan, word, verdict }) => this.drawSoon(scan, word, verdict.number),
-      answered: () => this.refreshSoon(),
-      undone: () => this.refreshSoon(),
-      "photo-sent": () => this.refreshSoon(),
+      answered: () => this.news.soon(),
+      undone: () => this.news.soon(),
+      "photo-sent": () => this.news.soon(),
       "taken-back": ({ client_id }) => this.takeBack(client_id),
       "undo-refused": ({ client_id, words }) => this.refuse(client_id, words),
       "set-aside": ({ key, words }) => this.setAside(key, words),
@@ -39,7 +38,7 @@ class ScanList extends HTMLElement {
   }
 
   drawSoon(scan, word, number) {
-    this.drawn = performance.now();
+    this.news.wait();
     this.undrawn.push({ scan, word, number });
     this.drawing ??= setTimeout(() => this.draw(), SOON);
   }
@@ -71,7 +70,7 @@ class ScanList extends HTMLElement {
     if (before) lineOf(client_id)?.replaceWith(before);
     this.taken.delete(client_id);
     this.sayRefused();
-    this.refreshSoon();
+    this.news.soon();
   }
 
   sayRefused() {
@@ -99,35 +98,13 @@ class ScanList extends HTMLElement {
     if (name === "again") button.remove();
   }
 
-  refreshSoon() {
-    this.since ??= performance.now();
-    this.soon ??= setTimeout(() => {
-      this.soon = null;
-      const now = performance.now();
-      if (now - this.drawn < PAUSE && now - this.since < LONGEST) return this.refreshSoon();
-      this.since = null;
-      return this.refresh();
-    }, PAUSE);
-  }
-
-  // Nice to have, never needed: when nothing comes, what is on the page stays.
-  async refresh() {
-    const page = await fetched(this.dataset.url);
-    if (page === null) return;
+  // What the server says of these scans: its lines, and how many there are of how many.
+  take(page) {
     this.draw();
-    const fresh = new DOMParser().parseFromString(page, "text/html");
-    for (const line of fresh.querySelectorAll("li[id]")) if (this.isNews(line)) this.replace(document.adoptNode(line));
+    for (const line of this.news.in(page)) this.replace(document.adoptNode(line));
     this.sayRefused();
-    const counts = fresh.querySelector("[data-counts]");
+    const counts = page.querySelector("[data-counts]");
     if (counts) document.getElementById("counts")?.replaceChildren(...document.adoptNode(counts).childNodes);
-  }
-
-  // Whether the server's line says what it has not said yet, but for how long ago it was.
-  isNews(line) {
-    const said = line.outerHTML.replace(/(<time[^>]*>)[^<]*|data-left="[^"]*"/g, "$1");
-    const news = this.said.get(line.id) !== said || !document.getElementById(line.id);
-    this.said.set(line.id, said);
-    return news;
   }
 
   replace(line) {
@@ -136,15 +113,6 @@ class ScanList extends HTMLElement {
     if (mine) mine.replaceWith(line);
     else if (this.lines.children.length < SHOWN) this.lines.append(line);
     this.dispatchEvent(new CustomEvent("told", { bubbles: true, detail: { ...line.dataset, client_id: line.dataset.client, sent: true } }));
-  }
-}
-
-async function fetched(url) {
-  try {
-    const response = await fetch(url, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10_000), headers: { "HX-Request": "true" } });
-    return response.ok ? await response.text() : null;
-  } catch {
-    return null;
   }
 }
 

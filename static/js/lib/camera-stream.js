@@ -44,3 +44,10 @@ export const lightTorch = (track, on) => track.applyConstraints({ advanced: [{ t
 export function focusNear(track) {
   if (track.getCapabilities?.().focusMode?.includes("continuous")) track.applyConstraints({ advanced: [{ focusMode: "continuous" }] }).catch(() => {});
 }
+
+// The picture as it is: a Blob with a JPEG, or null.
+export function stillOf(video) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: video.videoWidth, height: video.videoHeight });
+  canvas.getContext("2d").drawImage(video, 0, 0);
+  return new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", 0.9); });
+}

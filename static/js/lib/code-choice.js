@@ -44,6 +44,12 @@ export function asItem({ text, symbology }) {
 
 const distance = ({ left, right, top, bottom }, { line, across }) => Math.abs((left + right) / 2 - across) + Math.abs((top + bottom) / 2 - line);
 
+// What else is in view, each once: `strange` are the words for what is no number.
+export const named = (others, strange) => [...new Set(others.map(({ text, symbology }) => {
+  const reading = read(text, symbology);
+  return strange[reading.strange] ? `${strange[reading.strange]} (${reading.shown})` : reading.shown;
+}))];
+
 // Whether a read may count: a code that checks itself and is expected at once, any other when it is read twice running;
 // and one that has not left the view since it counted does not count again, wherever in the picture it stays and whatever
 // else was counted meanwhile.
