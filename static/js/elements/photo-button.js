@@ -3,6 +3,8 @@
 import { shrunk } from "../lib/pictures.js";
 import { sha256 } from "../lib/scan-ids.js";
 
+const NOT_YET = "A photo is not kept yet";
+
 class PhotoButton extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input[type=file]");
@@ -11,6 +13,7 @@ class PhotoButton extends HTMLElement {
     document.addEventListener("command", ({ detail }) => /^(photo|damaged)$/.test(detail.command) && this.ask());
     document.addEventListener("judged", (event) => this.aim(event.detail.scan));
     document.addEventListener("not-kept", ({ detail }) => detail.of === "photo" && this.say("The photo was not kept"));
+    document.addEventListener("photos-held", ({ detail }) => this.hold(detail.count));
     for (const name of ["photo-kept", "photo-sent"]) document.addEventListener(name, (event) => this.count(name, event.detail));
   }
 
@@ -57,7 +60,14 @@ class PhotoButton extends HTMLElement {
     else this.say("Photo sent");
   }
 
+  // What was said before does not hold while a photo is in memory alone.
+  hold(count) {
+    if (count) this.say(NOT_YET);
+    else if (this.said === NOT_YET) this.say("Photo kept");
+  }
+
   say(words) {
+    this.said = words;
     const place = document.querySelector("[data-photo-words]");
     if (place) place.textContent = words;
   }

@@ -34,7 +34,8 @@ class ScanQueue extends HTMLElement {
     const old = now.oldest && Date.now() - now.oldest > HOUR;
     const shownTone = old || now.attention || now.held ? "red" : now.waiting && tone === "green" ? "blue" : tone;
     const shownIcon = now.attention || now.held || old ? "warning" : icon;
-    const said = [now.state === "online" && now.waiting ? "Sending" : words, ...this.counts(now)].join(" · ");
+    const held = now.held ? [`${now.held} ${now.held === 1 ? "photo" : "photos"} not kept yet: stay on this page`] : [];
+    const said = [...held, now.state === "online" && now.waiting ? "Sending" : words, ...this.counts(now)].join(" · ");
     if (this.said === shownTone + shownIcon + said) return; // told after every scan: only what changed is drawn
     this.said = shownTone + shownIcon + said;
     this.dataset.tone = shownTone;
@@ -42,9 +43,8 @@ class ScanQueue extends HTMLElement {
     this.querySelector("[data-words]").textContent = said;
   }
 
-  counts({ waiting, photos, undos, closings, attention, oldest, answered, held, others = [] }) {
+  counts({ waiting, photos, undos, closings, attention, oldest, answered, others = [] }) {
     const counts = [];
-    if (held) counts.push(`${held} ${held === 1 ? "photo" : "photos"} not kept yet: stay on this page`);
     if (waiting) counts.push(`${waiting} waiting`);
     if (oldest && Date.now() - oldest > MINUTE) counts.push(`oldest ${age(Date.now() - oldest)}`);
     if (photos) counts.push(`${photos} ${photos === 1 ? "photo" : "photos"} waiting`);

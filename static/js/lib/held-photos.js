@@ -16,8 +16,9 @@ export function release(id) {
   held.delete(id);
   if (held.size) return;
   removeEventListener("beforeunload", stay);
-  clearTimeout(soon);
-  tell();
+  if (!soon) return tell();
+  clearTimeout(soon); // it was only a moment
+  soon = null;
 }
 
 const stay = (event) => event.preventDefault();

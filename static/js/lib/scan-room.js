@@ -28,9 +28,9 @@ export async function makeRoom(write, full) {
 
 // Whether it lies there now. It is noise in a Blob: a file of its own, whose room is free as soon as it is dropped.
 export async function layReserve() {
-  const there = (await all("meta")).some(({ name }) => name === "reserve");
+  if ((await all("meta")).some(({ name }) => name === "reserve")) return true;
   const noise = Array.from({ length: RESERVE / 65_536 }, () => crypto.getRandomValues(new Uint8Array(65_536)));
-  return there || keep("meta", { name: "reserve", blob: new Blob(noise) }).then(() => true, () => false);
+  return keep("meta", { name: "reserve", blob: new Blob(noise) }).then(() => true, () => false);
 }
 
 // Without one, a photo is tried next: both are worth another write.
