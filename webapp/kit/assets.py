@@ -31,12 +31,12 @@ class Assets:
     def read(self) -> None:
         """Look at the files again."""
         self.hashes = {
-            str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()[:NAMED]
+            str(path.relative_to(self.folder)): named(path.read_bytes())
             for path in self.folder.rglob("*")
             if path.is_file()
         }
         self.sheets = {name: sheet(self.folder / "css" / where) for name, where in SHEETS.items()}
-        self.sheet_hashes = {name: hashlib.sha256(css.encode()).hexdigest()[:NAMED] for name, css in self.sheets.items()}
+        self.sheet_hashes = {name: named(css.encode()) for name, css in self.sheets.items()}
         self.known = {*self.hashes.values(), *self.sheet_hashes.values()}
         self.sources = {
             str(path.relative_to(self.folder)): path.read_text() for path in (self.folder / "js").rglob("*.js")
@@ -53,6 +53,11 @@ class Assets:
                 content = COMMENT.sub(b"", content)
             self.packed[address] = brotli.compress(content, quality=11 if len(content) < LARGE else 9)
         return self.packed[address]
+
+
+def named(content: bytes) -> str:
+    """What stands for this content in its address."""
+    return hashlib.sha256(content).hexdigest()[:NAMED]
 
 
 def sheet(folder: Path) -> str:
