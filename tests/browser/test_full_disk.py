@@ -125,7 +125,7 @@ def test_a_photo_that_is_not_kept_is_said_to_be_and_the_page_is_not_left_unasked
     expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
     expect(page.locator("scan-queue")).to_contain_text("1 photo not kept yet: stay on this page")
     expect(page.locator("scan-queue")).to_have_attribute("data-tone", "red")
-    expect(page.locator("[data-photo-words]")).to_have_text("A photo is not kept yet")  # what it said before holds no more
+    expect(page.locator("[data-photo-words]")).to_have_text("A photo is not kept yet")
     assert not page.evaluate(LEFT_UNASKED) and page.evaluate(PHOTOS) == []
     page.evaluate("() => { window.stuck = false; }")
     expect(page.locator("scan-queue")).not_to_contain_text("not kept", timeout=30_000)
