@@ -1,5 +1,6 @@
 """Counting and picking in a real browser, with nothing but a scanner."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Watched
@@ -13,6 +14,8 @@ window.AudioContext = class extends AudioContext { constructor() { super(); wind
 window.OscillatorNode = class extends OscillatorNode {
   constructor(context, options) { super(context, options); heard.push(options.frequency); }
 };
+window.wakes = 0;
+Object.defineProperty(navigator, "wakeLock", { value: { request: async () => { window.wakes += 1; } } });
 navigator.vibrate = (pattern) => { felt.push(pattern.length); return true; };
 """
 GOOD, STOP, LOOK, TICK = [880, 1320], [196, 147], [523], [988, 988]
@@ -47,6 +50,7 @@ def test_a_list_is_walked_by_scanner_alone(stage: Cast, phone: Watched):
     expect(phone.page.locator("#part")).to_contain_text("This list is done", timeout=20_000)
     assert phone.page.evaluate("heard") == STOP + GOOD * 3, "a stop sounds otherwise than what is picked, each once"
     assert phone.page.evaluate("felt") == [3, 1, 1, 1], "and is felt otherwise"
+    assert phone.page.evaluate("wakes") > 0, "the screen does not go out on a walk"
     phone.check()
 
 
@@ -70,6 +74,20 @@ def test_a_count_is_heard_by_bin_item_and_what_is_none(stage: Cast, phone: Watch
         assert phone.page.evaluate("heard") == tones, code
     expect(phone.page.locator("[data-odd]")).to_be_hidden()
     phone.check()
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(400, "Load this page again"), (503, "tried again"), (200, "tried again")]
+)
+def test_what_is_not_taken_is_kept_and_says_what_to_do(stage: Cast, phone: Watched, status, words):
+    begin(stage, phone, "counts", "Count at")
+    phone.page.route("**/scans", lambda route: route.fulfill(status=status, body="Sign in to the Wi-Fi"))
+    phone.wedge("KETTLE-1")
+    expect(phone.page.locator("[data-unsent]")).to_contain_text(words, timeout=20_000)
+    phone.page.unroute("**/scans")
+    phone.page.reload()
+    expect(phone.page.locator("input.figure")).to_have_value("1", timeout=20_000)
+    phone.check("Failed to load")
 
 
 def test_what_is_kept_is_heard_and_a_stop_among_it_too_when_it_is_sent(stage: Cast, phone: Watched):

@@ -244,6 +244,29 @@ def test_an_item_without_any_code_is_counted_by_its_name(cast):
     assert code_of(bench.post("sealing")) == "sealed"
 
 
+def test_an_item_without_a_barcode_is_scanned_by_its_sku_however_it_is_written(cast):
+    item(cast, "KETTLE-1")
+    cast.order(number=NUMBER, quantity=3, kinds=("confirmed",))
+    bench = Bench(cast)
+    bench.open(NUMBER)
+    for code in ("KETTLE-1", "kettle-1", "]C1KETTLE-1"):
+        assert code_of(bench.scan(code)) == "packed", code
+
+
+def test_what_is_another_businesss_or_endless_is_none_of_this_order(cast):
+    long = "K" * 200
+    item(cast, long)
+    cast.order(number=NUMBER, sku=long, kinds=("confirmed",))
+    theirs = cast.order(business=cast.stranger_business, number="576460000000000977", kinds=("confirmed",))
+    bench = Bench(cast)
+    assert "No order or parcel has the number" in bench.open("576460000000000977").text
+    assert "Scan or type the order number" in bench.open("7" * 5000).text
+    bench.open(NUMBER)
+    for code in (str(theirs), "KETTLE-1", long + "K", "7" * 5000, " "):
+        assert code_of(bench.scan(code)) == "not_in_order", code[:20]
+    assert code_of(bench.scan(long)) == "packed"
+
+
 def test_what_waits_is_looked_up_order_by_order(cast):
     """An inner query that names the chains again would be read once for every order there is."""
     statement = str(waiting(cast.business).select())

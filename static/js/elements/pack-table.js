@@ -1,5 +1,6 @@
 // One parcel on the packing table: items are judged here at once and by the server after that; everything else is a form
 // whose button a printed command presses. The parcel's state is the server's: another table, or a reload, goes on with it.
+import { stayAwake } from "../lib/awake.js";
 import { has, isCount, isWeight, judge, rowsOf } from "../lib/pack-judge.js";
 import { PackQueue, send } from "../lib/pack-queue.js";
 import { uuid7 } from "../lib/scan-ids.js";
@@ -22,6 +23,7 @@ class PackTable extends HTMLElement {
     document.addEventListener("not-for-parcels", () => this.show("bad_code"), { signal });
     document.addEventListener("pack-changed", () => this.refresh(), { signal });
     unlockAtFirstTouch(signal);
+    stayAwake(signal);
     land("good");
     this.timer = setInterval(() => this.refresh(), LOOK_AGAIN);
   }

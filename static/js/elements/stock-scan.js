@@ -1,6 +1,7 @@
 // Scans of a count or a pick list: each is kept on this device under a key until the server says that key back, and
 // sent in the order it was made. A reload, a dead spot or a login page in between loses none and counts none twice.
 // What became of each is heard once: by its answer, or, where none comes, that it is kept; a stop is always heard.
+import { stayAwake } from "../lib/awake.js";
 import { uuid7 } from "../lib/scan-ids.js";
 import { hush, play, unlockAtFirstTouch } from "../lib/verdict-sounds.js";
 
@@ -22,6 +23,7 @@ class StockScan extends HTMLElement {
     document.addEventListener("not-for-parcels", ({ detail }) => this.refuse(NO_ITEM[detail.what]), { signal });
     addEventListener("online", () => this.send(), { signal });
     unlockAtFirstTouch(signal);
+    stayAwake(signal);
     this.timer = setInterval(() => this.send(), AGAIN);
     this.send();
   }
@@ -39,7 +41,7 @@ class StockScan extends HTMLElement {
     localStorage.setItem(this.name, JSON.stringify(waiting));
     const note = this.querySelector("[data-unsent]");
     note.hidden = !waiting.length || !this.failed;
-    note.querySelector("span").textContent = `Kept on this phone and not sent yet: ${waiting.length}. They go as soon as there is a connection.`;
+    note.querySelector("span").textContent = `Kept on this phone and not sent yet: ${waiting.length}. ${this.failed}`;
   }
 
   take(code) {
@@ -83,7 +85,7 @@ class StockScan extends HTMLElement {
     const answer = await fetch(this.form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
     const taken = answer?.headers.get("Scan-Key") === scan.key;
     const text = taken && (await answer.text().catch(() => null));
-    this.failed = !text;
+    this.failed = text ? "" : whyNot(answer);
     if (answer?.headers.has("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
     this.keep(text ? this.waiting.filter(({ key }) => key !== scan.key) : this.waiting);
     if (text) this.show(part, text, scan.key);
@@ -106,6 +108,13 @@ class StockScan extends HTMLElement {
     if (this.unheard.size) play("look");
     this.unheard.clear();
   }
+}
+
+// What to do about an answer that is none.
+function whyNot(answer) {
+  if (!answer) return "They go as soon as there is a connection.";
+  const wait = answer.ok || answer.status >= 500 || answer.status === 429;
+  return wait ? "The server did not take them. It is tried again." : "The server did not take them. Load this page again.";
 }
 
 customElements.define("stock-scan", StockScan);
