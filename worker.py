@@ -48,6 +48,7 @@ TIMETABLE = (
     (3600, "webapp.proofs.jobs.sweep_pieces"),
     (3600, "webapp.ledger.jobs.sign_checkpoints"),
     (3600, "webapp.evidence.jobs.remove_old"),
+    (3600, "webapp.evidence.jobs.erase_late"),
 )
 SILENT = 5  # seconds in which Redis may be late without a word
 UNANSWERED = 50  # jobs waiting: nobody is answering, and ringing louder would only make the heap higher

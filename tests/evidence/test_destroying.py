@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.evidence.conftest import Parcel
+from tests.evidence.conftest import STROKES, Parcel
 from tests.evidence.test_erasing import SECRETS, decide, erase, everything_kept, kept_as
 from tests.evidence.test_making import made
 from tests.proofs.pictures import picture
@@ -15,12 +15,15 @@ from webapp.evidence import actions, jobs
 from webapp.evidence.actions import destroying, erasing
 from webapp.evidence.models import Doomed, Erasure, EvidenceFile
 from webapp.evidence.rules.erasing import ERASED
+from webapp.handover.models import Scan
 from webapp.kit import files, queue
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import facts_of
 from webapp.orders.models import Import
+from webapp.proofs.actions import Subject, take_signature
 from webapp.proofs.models import Proof
+from webapp.proofs.rules.strokes import read_strokes
 
 
 class Killed(BaseException):
@@ -178,3 +181,20 @@ def test_files_that_are_old_go_by_the_same_road(cast, parcel, monkeypatch):
     assert jobs.remove_old() == 1 and zips(cast)
     jobs.destroy_doomed()
     assert not zips(cast)
+
+
+def test_a_signature_that_comes_from_a_phone_after_the_erasure_goes_with_the_next_turn_of_the_clock(cast, parcel):
+    scan = db.session.query(Scan).one().client_id
+    erase(cast, parcel.order)
+
+    def signed(ago: timedelta) -> str:
+        of = Subject(cast.business, "scan", scan, now() - ago, "person:test", "Sample Budi")
+        strokes = STROKES.replace("10,20", f"{11 + ago.seconds % 7},20")
+        with transaction():
+            return take_signature(of, read_strokes(strokes)).sha256
+
+    late, later = signed(timedelta(minutes=9)), signed(timedelta(0))
+    assert jobs.erase_late() == 1
+    jobs.destroy_doomed()
+    assert not files.has(late) and files.has(later)  # what was signed since stays: the negative control
+    assert jobs.erase_late() == 0

@@ -1,6 +1,7 @@
 """What the worker does for evidence: each finds its own work."""
 
 from webapp.evidence import actions
+from webapp.evidence.models import late_orders
 from webapp.kit.db import db, transaction
 
 
@@ -46,3 +47,14 @@ def destroy_doomed() -> int:
             some, more = actions.destroy_doomed()
         count += some
     return count
+
+
+def erase_late() -> int:
+    """Erase what came from a phone after its order's pictures were erased and told no fact that somebody hears, as a
+    signature does not. Returns how many orders had some."""
+    waiting = late_orders()
+    db.session.rollback()
+    for business_id, order_id in waiting:
+        with transaction():
+            actions.erase_late(business_id, [order_id])
+    return len(waiting)

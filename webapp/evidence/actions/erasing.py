@@ -78,7 +78,8 @@ def finish_erasures(business_id: UUID, order_ids: Sequence[UUID]) -> None:
 
 def erase_late(business_id: UUID, order_ids: Sequence[UUID]) -> None:
     """Erase pictures that were taken before their order's pictures were erased, and came from a phone only afterwards.
-    A reaction to a photo's arrival; doing it twice does nothing more."""
+    A reaction to a photo's arrival; doing it twice does nothing more. The caller commits."""
+    hold_chains(business_id, order_ids)
     done = select(Erasure).where(
         Erasure.business_id == business_id, among(Erasure.order_id, order_ids), Erasure.pictures_at.is_not(None)
     )

@@ -9,11 +9,12 @@ from webapp.evidence.models.files import (
     erasures_of,
     evidence_file_of,
     evidence_files_of,
+    late_orders,
 )
 from webapp.evidence.models.held import Held, Packed, held
 from webapp.evidence.models.pictures import Absent, absent, here, is_pictured
 
 __all__ = [
     "Absent", "Commitment", "Doomed", "Erasure", "EvidenceFile", "Held", "Packed", "absent", "commitments_of",
-    "erasures_of", "evidence_file_of", "evidence_files_of", "held", "here", "is_pictured",
+    "erasures_of", "evidence_file_of", "evidence_files_of", "held", "here", "is_pictured", "late_orders",
 ]  # fmt: skip

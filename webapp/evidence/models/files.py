@@ -1,13 +1,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.handover.models import Scan
 from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db, owned_fk
 from webapp.labels.models.files import Work
+from webapp.orders.models import ParcelOrder
+from webapp.proofs.models import Proof
 
 
 class EvidenceFile(Work, Owned, Model):
@@ -92,3 +95,19 @@ def commitments_of(business_id: UUID, order_ids) -> dict[UUID, list[Commitment]]
     for each in db.session.scalars(query.order_by(Commitment.field, Commitment.fixed_at, Commitment.digest)):
         found.setdefault(each.order_id, []).append(each)
     return found
+
+
+def late_orders(limit: int = 1000) -> list[tuple[UUID, UUID]]:
+    """Business and order of photos and signatures that were taken before an erasure and arrived after it."""
+    scanned = and_(Scan.business_id == ParcelOrder.business_id, Scan.parcel_id == ParcelOrder.parcel_id)
+    of_it = and_(Proof.business_id == Scan.business_id, Proof.subject == "scan", Proof.subject_id == Scan.client_id)
+    inside = and_(ParcelOrder.business_id == Erasure.business_id, ParcelOrder.order_id == Erasure.order_id)
+    query = (
+        select(Erasure.business_id, Erasure.order_id)
+        .join(ParcelOrder, inside)
+        .join(Scan, scanned)
+        .join(Proof, of_it)
+        .where(Proof.recorded_at >= Erasure.pictures_at, Proof.taken_at <= Erasure.at, Proof.spoilt_at.is_(None))
+        .distinct()
+    )
+    return [(row.business_id, row.order_id) for row in db.session.execute(query.limit(limit))]

@@ -8,8 +8,8 @@ GOES = (
     "Evidence files with this order that were made here before.",
 )
 PICTURES = (
-    "Photos of the parcel, of the delivery and of what came back, the buyer's own photos, the recipient's signature, and "
-    "the labels"
+    "Photos of the parcel, of the delivery and of what came back, the buyer's own photos, the recipient's signature, "
+    "and the labels"
 )
 HELD_BACK = "held until the open case is closed"
 HELD_BECAUSE = "since you need them to answer it"
