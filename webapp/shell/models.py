@@ -39,28 +39,23 @@ def loads_of(business_id: UUID) -> list[Load]:
         .limit(literal(MOST_WAITING, literal_execute=True))  # a plan for any limit reads every open deadline
         .subquery()
     )
-    first_due = (
-        select(
-            Deadline.order_id, func.min(Deadline.due_at).label("due_at"), func.min(Deadline.started_at).label("since")
-        )
-        .where(Deadline.business_id == business_id, Deadline.standing == "open")
-        .where(Deadline.order_id.in_(select(waiting.c.order_id)))
-        .group_by(Deadline.order_id)
-        .subquery()
+    # A look for each of the chosen orders: joined, all open deadlines of a middling business are read instead.
+    theirs = select(func.min(Deadline.due_at), func.min(Deadline.started_at)).where(
+        Deadline.business_id == business_id, Deadline.standing == "open", Deadline.order_id == waiting.c.order_id
     )
+    due, since = (theirs.with_only_columns(column).scalar_subquery() for column in theirs.selected_columns)
     query = (
         select(
             Parcel.carrier_id,
             func.coalesce(Carrier.name, "").label("carrier_name"),
             func.count(Parcel.id.distinct()).label("parcels"),
-            func.min(first_due.c.due_at).label("due_at"),
-            func.min(first_due.c.since).label("since"),
+            func.min(due).label("due_at"),
+            func.min(since).label("since"),
         )
         .select_from(waiting)
         .join(ParcelOrder, and_(ParcelOrder.business_id == business_id, ParcelOrder.order_id == waiting.c.order_id))
         .join(Parcel, and_(Parcel.business_id == business_id, Parcel.id == ParcelOrder.parcel_id))
         .outerjoin(Carrier, and_(Carrier.business_id == business_id, Carrier.id == Parcel.carrier_id))
-        .outerjoin(first_due, first_due.c.order_id == waiting.c.order_id)
         .group_by(Parcel.carrier_id, Carrier.name)
     )
     loads = [Load(*row) for row in db.session.execute(query)]
