@@ -6,7 +6,8 @@ import pytest
 from webapp.handover.rules.judging import Candidate, Gate, judge
 from webapp.handover.rules.reading import read
 from webapp.handover.rules.standing import Standing
-from webapp.handover.rules.verdicts import STRANGE, WORDS
+from webapp.handover.rules.verdicts import ON_RUNS, STRANGE, WORDS
+from webapp.handover.rules.wording import words_for_phones
 from webapp.ledger.kinds import KINDS
 
 OURS, THEIRS, HERE, THERE, PARCEL = (UUID(int=n) for n in range(1, 6))
@@ -132,6 +133,14 @@ def test_what_a_person_says_to_a_stop_is_what_they_are_to_do():
     assert all(
         any(words in word.spoken for words in asked) for word in WORDS.values() if word.tone == "stop" and not word.ok
     )
+
+
+def test_a_page_without_runs_knows_every_stop_and_every_verdict_that_is_not_of_a_run():
+    """A stop is shown wherever its scan was made: a report from a run may be answered while another page is open."""
+    here, whole = (words_for_phones(runs=runs)["verdicts"] for runs in (False, True))
+    assert whole.keys() == WORDS.keys() and whole.keys() - here.keys() == ON_RUNS
+    assert {code for code, word in WORDS.items() if word.tone == "stop"} <= here.keys()
+    assert here == {code: whole[code] for code in here}
 
 
 def test_the_ledger_knows_the_kinds_that_scans_tell():

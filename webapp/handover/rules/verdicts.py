@@ -102,6 +102,12 @@ WORDS = _table(
      "Kept. It joins its order when that arrives."),
 )  # fmt: skip
 
+# With what only a report from a courier's run is answered; a page where no run is shown does without their words.
+ON_RUNS = frozenset({
+    "on_run", "taken_over", "delivered", "delivered_for_another", "delivered_though_cancelled", "attempt_noted",
+    "bring_it_back", "loss_noted", "back_at_shop",
+})  # fmt: skip
+
 # Why a text is not a parcel's number.
 STRANGE = {
     "empty": "nothing was read",

@@ -69,7 +69,8 @@ def show(batch_id: UUID) -> Response:
     if batch.closed_at:
         return see_other("handover.show_manifest" if batch.manifest_number else "handover.index", **_where(batch))
     return page(
-        "handover/show.html", batch=batch, words=words_for_phones(), commands=command_codes(me.business_id),
+        "handover/show.html", batch=batch, words=words_for_phones(runs=False),
+        commands=command_codes(me.business_id),
         **progress(batch),
     )  # fmt: skip
 

@@ -29,7 +29,8 @@ def show_receiving() -> Response:
     """Scan what came back."""
     warehouses = places_of(me.business_id, "warehouse")
     return page(
-        "returns/receiving.html", words=words_for_phones(), place=warehouses[0] if len(warehouses) == 1 else None,
+        "returns/receiving.html", words=words_for_phones(runs=False),
+        place=warehouses[0] if len(warehouses) == 1 else None,
         **_progress(),
     )  # fmt: skip
 
