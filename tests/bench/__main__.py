@@ -153,7 +153,8 @@ def stocking(url: str, many: int) -> str:
         f"{labels.SELLERS} sellers at once confirm **{shown(found['rate'])} orders a second** (p50 {found['p50']:.0f} "
         f"ms, p99 {found['p99']:.0f} ms), all in one process; the stock {right}: {found['reserved']:,} promised for "
         f"{many:,} orders. A pick list of {min(many, 1000):,} orders is made in {found['pick']:.2f} s. Boxes for "
-        f"1,000 orders of one to eight pieces, out of twelve: {labels.boxed(1000):.2f} s of the processor (aim: 2 s)."
+        f"1,000 orders of one to eight pieces, out of twelve: {labels.boxed(1000):.2f} s of the processor (aim: 2 s). "
+        f"What runs low among {many * 100:,} items is found in {found['low'] * 1000:.0f} ms (aim: 20 ms)."
     )
 
 

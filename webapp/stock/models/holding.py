@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, and_, func, select
+from sqlalchemy import CheckConstraint, Index, Select, and_, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.bulk import among
@@ -36,6 +36,7 @@ class Holding(Model):
         owned_fk("places", "place_id"),
         CheckConstraint("reserved >= 0", name="reserved"),
         CheckConstraint("on_hand >= reserved", name="on_hand"),
+        Index("ix_holdings_free", "business_id", text("(on_hand - reserved)"), "item_id"),
     )
 
     business_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -122,15 +123,24 @@ def lines_of(business_id: UUID, order_ids: Iterable[UUID]) -> list[Line]:
 
 def low_items(business_id: UUID, limit: int = 100, items: Collection[UUID] | None = None) -> list[Any]:
     """Items of which no more are free than their `low_at`, the emptiest first, as (item_id, sku, name, low_at, free);
-    of these items only, if any are given."""
-    free = func.coalesce(func.sum(Holding.on_hand - Holding.reserved), 0)
+    of these items only, if any are given. What was never at any place has not come yet, and does not run low."""
+    free = func.sum(Holding.on_hand - Holding.reserved)
     query = (
         select(Item.id.label("item_id"), Item.sku, Item.name, Item.low_at, free.label("free"))
-        .outerjoin(Holding, and_(Holding.business_id == Item.business_id, Holding.item_id == Item.id))
+        .join(Holding, and_(Holding.business_id == Item.business_id, Holding.item_id == Item.id))
         .where(Item.business_id == business_id, Item.low_at.is_not(None))
         .group_by(Item.id, Item.sku, Item.name, Item.low_at)
         .having(free <= Item.low_at)
         .order_by(free, Item.sku)
         .limit(limit)
     )
-    return list(db.session.execute(query if items is None else query.where(among(Item.id, items))))
+    wanted = Item.id.in_(_scarce(business_id)) if items is None else among(Item.id, items)
+    return list(db.session.execute(query.where(wanted)))
+
+
+def _scarce(business_id: UUID) -> Select:
+    """The items of which some place has no more than the most that any item is noted at: all that can run low."""
+    most = select(func.max(Item.low_at)).where(Item.business_id == business_id, Item.low_at.is_not(None))
+    return select(Holding.item_id).where(
+        Holding.business_id == business_id, Holding.on_hand - Holding.reserved <= most.scalar_subquery()
+    )

@@ -2,13 +2,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, func, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db, owned_fk
 from webapp.stock.rules.barcodes import SCANNERS_MARK, barcode_key
+
+_NOTED = text("low_at IS NOT NULL")
 
 
 class Item(Owned, Model):
@@ -19,7 +21,10 @@ class Item(Owned, Model):
     """
 
     __tablename__ = "items"
-    __table_args__ = (UniqueConstraint("business_id", "sku"),)
+    __table_args__ = (
+        UniqueConstraint("business_id", "sku"),
+        Index("ix_items_low_at", "business_id", "low_at", postgresql_where=_NOTED, sqlite_where=_NOTED),
+    )
 
     business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
     sku: Mapped[str]
