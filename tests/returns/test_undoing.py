@@ -15,6 +15,7 @@ from webapp.returns.actions import settle_return, undo_inspection
 from webapp.returns.models import Inspection
 from webapp.stock.actions import confirm_orders
 from webapp.stock.models import Holding, Item, KitPart, Movement
+from webapp.stock.rules.listing import MOST
 
 
 def only(back: UUID) -> Inspection:
@@ -191,3 +192,14 @@ def test_the_page_shows_what_was_undone_and_lets_it_be_inspected_again(desk, cas
     undo(desk, back, "It was the other box")
     page = staff.get(f"/returns/{back}").text
     assert "It was the other box" in page and 'id="inspecting"' in page and "Undo this" not in page
+
+
+def test_a_kit_of_which_one_part_has_no_room_is_not_put_back_in_part(desk, cast):
+    kit, cup, lid = desk.item(), desk.item("CUP", 4), desk.item("LID", MOST)
+    with transaction():
+        db.session.add_all(
+            KitPart(business_id=cast.business, item_id=kit, part_id=one, quantity=1) for one in (cup, lid)
+        )
+    _, back = here(desk)
+    assert desk.inspect(back) == ["too_many"]
+    assert (desk.on_hand(cup), desk.on_hand(lid), desk.get(back).state) == (4, MOST, "here")

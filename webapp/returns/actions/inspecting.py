@@ -23,7 +23,7 @@ from webapp.returns.models import (
 )
 from webapp.returns.rules.inspecting import Finding, too_many
 from webapp.returns.rules.words import CONDITIONS, DECISIONS, TOLD
-from webapp.stock.actions import Move, move_goods, settle
+from webapp.stock.actions import Move, move_together, settle
 from webapp.stock.actions.naming import take_apart
 from webapp.stock.models import holdings_of, items_by_sku, reservations_of
 
@@ -86,14 +86,12 @@ def _shelve(row: Return, line: ReturnLine, finding: Finding, place_id: UUID | No
         return wrong
     bins = {one.item_id: one.bin for one in holdings_of(row.business_id, [items[part].id for part in parts])
             if one.place_id == place.id}  # fmt: skip
-    moved: list[Moved] = []
-    for part, each in sorted(parts.items()):
-        why = f"Return: {CONDITIONS[finding.condition]}"
-        move = Move("returned", items[part].id, place.id, each * finding.quantity, why, finding.bin or None)
-        if wrong := move_goods(row.business_id, move, by.name):
-            return wrong
-        moved.append((str(move.item_id), move.quantity, bins.get(move.item_id, "")))
-    return moved
+    why, count = f"Return: {CONDITIONS[finding.condition]}", finding.quantity
+    moves = [Move("returned", items[part].id, place.id, each * count, why, finding.bin or None)
+             for part, each in sorted(parts.items())]  # fmt: skip
+    if wrong := move_together(row.business_id, moves, by.name):
+        return wrong
+    return [(str(move.item_id), move.quantity, bins.get(move.item_id, "")) for move in moves]
 
 
 def _never_sent(

@@ -5,7 +5,7 @@ from webapp.stock.actions.counting import Counted, StockList, count_stock, impor
 from webapp.stock.actions.describing import add_item, describe_items
 from webapp.stock.actions.exporting import stock_rows
 from webapp.stock.actions.lacking import end_list, lack_item
-from webapp.stock.actions.moving import BY_HAND, Move, move_goods, undo_move
+from webapp.stock.actions.moving import BY_HAND, Move, move_goods, move_together, undo_move
 from webapp.stock.actions.parting import (
     PlaceForRest,
     Seller,
@@ -24,6 +24,6 @@ __all__ = [
     "BY_HAND", "LONGEST", "Confirmation", "Counted", "Heard", "Move", "PlaceForRest", "Scanned", "Seller",
     "StockList", "Wish", "add_item", "call_off_rest", "confirm_orders", "count_stock", "describe_items",
     "drop_line", "end_list", "finish_count", "give_part", "held_count", "held_list", "import_stock", "lack_item",
-    "make_pick_list", "move_goods", "open_count", "places_for_rest", "read_stock", "send_rest", "set_counted",
-    "settle", "stock_rows", "take_count", "take_part_back", "take_pick", "undo_move", "want_cancelled",
+    "make_pick_list", "move_goods", "move_together", "open_count", "places_for_rest", "read_stock", "send_rest",
+    "set_counted", "settle", "stock_rows", "take_count", "take_part_back", "take_pick", "undo_move", "want_cancelled",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Goods that come, come back, or are no longer fit to be sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,24 +32,45 @@ def move_goods(business_id: UUID, move: Move, actor_name: str) -> Refusal | None
     return _change(business_id, move, BY_HAND[move.kind] * move.quantity, actor_name)
 
 
+def move_together(business_id: UUID, moves: Sequence[Move], actor_name: str) -> Refusal | None:
+    """All of these moves (each of another item) or, answering why not, none."""
+    for move in sorted(moves, key=lambda one: one.item_id):
+        if wrong := _why_not(_held(business_id, move), BY_HAND[move.kind] * move.quantity):
+            return wrong
+    for move in moves:
+        move_goods(business_id, move, actor_name)
+    return None
+
+
 def undo_move(business_id: UUID, move: Move, actor_name: str) -> Refusal | None:
     """What `move` told was a mistake: a movement of the same kind the other way. Answers why it cannot be."""
     return _change(business_id, move, -BY_HAND[move.kind] * move.quantity, actor_name)
 
 
 def _change(business_id: UUID, move: Move, change: int, actor_name: str) -> Refusal | None:
-    key = {"business_id": business_id, "item_id": move.item_id, "place_id": move.place_id}
-    insert_new(Holding, [{**key, "on_hand": 0, "reserved": 0}], list(key))
-    held = holdings_of(business_id, [move.item_id], to_change=True)
-    holding = next(row for row in held if row.place_id == move.place_id)
-    if holding.free + change < 0:
-        words = f"Only {holding.free:,} are free there; {holding.reserved:,} are promised to orders."
-        return Refusal("promised", words, "quantity")
-    if holding.on_hand + change > MOST:
-        return Refusal("too_many", f"No place holds more than {MOST:,} of an item.", "quantity")
+    holding = _held(business_id, move)
+    if wrong := _why_not(holding, change):
+        return wrong
     holding.on_hand += change
     holding.bin = holding.bin if move.bin is None else move.bin
     db.session.flush()
     row = movement(business_id, move.item_id, move.place_id, move.kind, change, None, actor_name, move.reason)
     insert_many(Movement, [row])
+    return None
+
+
+def _held(business_id: UUID, move: Move) -> Holding:
+    """The holding that a move changes, begun if there is none, and held until the transaction ends."""
+    key = {"business_id": business_id, "item_id": move.item_id, "place_id": move.place_id}
+    insert_new(Holding, [{**key, "on_hand": 0, "reserved": 0}], list(key))
+    held = holdings_of(business_id, [move.item_id], to_change=True)
+    return next(row for row in held if row.place_id == move.place_id)
+
+
+def _why_not(holding: Holding, change: int) -> Refusal | None:
+    if holding.free + change < 0:
+        words = f"Only {holding.free:,} are free there; {holding.reserved:,} are promised to orders."
+        return Refusal("promised", words, "quantity")
+    if holding.on_hand + change > MOST:
+        return Refusal("too_many", f"No place holds more than {MOST:,} of an item.", "quantity")
     return None
