@@ -40,10 +40,11 @@ def loads_of(business_id: UUID) -> list[Load]:
         .subquery()
     )
     # A look for each of the chosen orders: joined, all open deadlines of a middling business are read instead.
-    theirs = select(func.min(Deadline.due_at), func.min(Deadline.started_at)).where(
+    theirs = (
         Deadline.business_id == business_id, Deadline.standing == "open", Deadline.order_id == waiting.c.order_id
-    )
-    due, since = (theirs.with_only_columns(column).scalar_subquery() for column in theirs.selected_columns)
+    )  # fmt: skip
+    due = select(func.min(Deadline.due_at)).where(*theirs).scalar_subquery()
+    since = select(func.min(Deadline.started_at)).where(*theirs).scalar_subquery()
     query = (
         select(
             Parcel.carrier_id,
