@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import chain
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -92,10 +93,12 @@ def judged(case: Case, letters: bool = False) -> set[str]:
 
 
 def corpus(many: int, say: Say) -> dict:
-    """How many bad labels of each kind are caught, and how many good ones of each look are refused."""
+    """How many bad labels of each kind are caught, and how many good ones of each look are refused; of two corpora, so
+    that no rule fits the one it was made with."""
     say(f"the corpus: {many} good and {many} bad labels")
     seen, hit, named = Counter(), Counter(), Counter()
-    for case in cases(many):
+    kinds = len(BAD)
+    for case in chain(cases(many // 2 // kinds * kinds, 1), cases(many - many // 2 // kinds * kinds, 2)):
         codes, key = judged(case), (case.offence or "", case.look if not case.offence else "")
         seen[key] += 1
         hit[key] += bool(codes)

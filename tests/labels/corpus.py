@@ -11,10 +11,12 @@ import zxingcpp
 from fpdf import FPDF
 from PIL import Image, ImageFilter
 
-from webapp.labels.actions.drawing import letter, pdf
+from webapp.labels.actions.drawing import _draw as draw_pieces
+from webapp.labels.actions.drawing import fonts_for, pdf
+from webapp.labels.actions.lettering import Lettering
 from webapp.labels.rules.checking import About
 from webapp.labels.rules.contents import Contents, contents
-from webapp.labels.rules.layout import PAPERS, Text
+from webapp.labels.rules.layout import PAPERS, Text, lay_out
 
 NAMES = (
     "Sample Ana", "Nguyễn Thị Ánh Tuyết", "สมหญิง ตัวอย่าง", "陈小明", "Müller-Lüdenscheidt", "Siti Nurhaliza binti Sample",
@@ -80,28 +82,15 @@ def draw(labels: list[Contents], *, paper: str = "thermal", more: list[str] = ()
     """A PDF of labels, with more lines of text, and a square code, on each."""
     if not more and not square:
         return pdf(labels, PAPERS[paper])
-    document = _Open(pdf, labels, paper)
-    return document.with_more(list(more), square)
-
-
-class _Open:
-    """A label's PDF, drawn over with what does not belong on it."""
-
-    def __init__(self, _pdf, labels, paper):
-        self.labels, self.paper = labels, PAPERS[paper]
-
-    def with_more(self, more: list[str], square: str) -> bytes:
-        from webapp.labels.actions.drawing import _draw
-        from webapp.labels.actions.lettering import Lettering
-        from webapp.labels.rules.layout import lay_out
-
-        document = FPDF(unit="mm", format=self.paper.page)
-        document.set_auto_page_break(False)
-        for label in self.labels:
+    size = PAPERS[paper]
+    document = FPDF(unit="mm", format=size.page)
+    document.set_auto_page_break(False)
+    added = [Text(8, 118 - row * 6, 9, line) for row, line in enumerate(more)]
+    drawn = [[*lay_out(label, size, Lettering()), *added] for label in labels]
+    with fonts_for(document, (piece for pieces in drawn for piece in pieces)):
+        for pieces in drawn:
             document.add_page()
-            _draw(document, lay_out(label, self.paper, Lettering()), 0, 0)
-            for row, line in enumerate(more):
-                letter(document, Text(8, 118 - row * 6, 9, line), 0, 0)
+            draw_pieces(document, pieces, 0, 0)
             if square:
                 code = zxingcpp.create_barcode(square, zxingcpp.BarcodeFormat.QRCode)
                 document.image(Image.fromarray(code.to_image(scale=4)), 75, 95, 18, 18)

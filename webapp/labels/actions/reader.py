@@ -167,7 +167,7 @@ def _measured(code, box: list, fine, coarse, dots: float) -> dict:
         "module": length / dots / modules if modules else 0.0,
         "height": height,
         "contrast": _contrast(fine, box, upright),
-        "prints": _prints(coarse, [side * coarse.width / fine.width for side in box], code.text),
+        "prints": _prints(coarse, [side * coarse.width / fine.width for side in box], code),
     }
 
 
@@ -228,7 +228,7 @@ def _contrast(picture, box: list, upright: bool) -> float:
     return (light - dark) / 255
 
 
-def _prints(coarse, box: list, text: str) -> bool:
+def _prints(coarse, box: list, code) -> bool:
     """Whether the code can be read when every dot is black or white."""
     import zxingcpp
 
@@ -236,7 +236,8 @@ def _prints(coarse, box: list, text: str) -> bool:
     area = coarse.crop((max(0, round(box[0] - margin)), max(0, round(box[1] - 8)),
                         min(coarse.width, round(box[2] + margin)), min(coarse.height, round(box[3] + 8))))  # fmt: skip
     dots = area.point([0] * 128 + [255] * 128)
-    return any(code.text == text for code in zxingcpp.read_barcodes(dots, formats=_formats(), try_downscale=False))
+    again = zxingcpp.read_barcodes(dots, formats=code.format, try_downscale=False)
+    return any(one.text == code.text for one in again)
 
 
 def _text_of(page, high: float) -> list[dict]:
