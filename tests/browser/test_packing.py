@@ -123,7 +123,8 @@ def test_two_tables_see_each_other_and_a_reload_goes_on(laptop, browser, stage, 
     page.reload()
     page.wait_for_load_state("load")
     expect(page.locator("[data-count]")).to_have_text("2")
-    laptop.wedge(KETTLE)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        laptop.wedge(KETTLE)
     other.wedge(KETTLE)
     expect(word(there)).to_have_text("One too many")
     expect(there.locator("[data-count]")).to_have_text("3")

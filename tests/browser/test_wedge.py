@@ -12,9 +12,10 @@ PRESS = """async ([keys, gap]) => {
         const target = document.activeElement ?? document.body;
         const event = new KeyboardEvent("keydown", { key, code, ctrlKey, shiftKey, bubbles: true, cancelable: true });
         Object.defineProperty(event, "timeStamp", { value: at });
-        if (target.dispatchEvent(event) && key.length === 1 && target.matches("input")) target.value += key;
         at += gap;
-        await wait(Math.max(at - performance.now(), 0));
+        const next = wait(Math.max(at - performance.now(), 0)); // first: a real key is heard before a timer that ran out
+        if (target.dispatchEvent(event) && key.length === 1 && target.matches("input")) target.value += key;
+        await next;
     }
 }"""
 
