@@ -13,7 +13,7 @@ PRESS = """async ([keys, gap]) => {
         const event = new KeyboardEvent("keydown", { key, code, ctrlKey, shiftKey, bubbles: true, cancelable: true });
         Object.defineProperty(event, "timeStamp", { value: at });
         at += gap;
-        const next = wait(Math.max(at - performance.now(), 0)); // first: a real key is heard before a timer that ran out
+        const next = wait(Math.max(at - performance.now(), 0)); // first: keys go before timers that ran out
         if (target.dispatchEvent(event) && key.length === 1 && target.matches("input")) target.value += key;
         await next;
     }
