@@ -135,3 +135,16 @@ def test_scans_refused_twice_have_one_button_each(phone, stage):
     expect(page.locator("scan-queue")).to_contain_text("2 need attention")
     expect(page.locator(".scans [data-again]")).to_have_count(2)
     expect(page.locator('.scans use[href$="#warning"]')).to_have_count(2)
+
+
+def test_nothing_closes_a_handover_before_its_page_can_know_what_is_on_the_phone(phone, stage):
+    """A quick thumb had closed it past the guard; and a guard that never comes may not hold it back for good."""
+    page = open_batch(phone, stage)
+    page.route("**/scan-guard.js*", lambda route: route.abort())
+    page.get_by_role("link", name="Close").click()
+    button = page.get_by_role("button", name="Close the handover")
+    expect(button).to_have_css("pointer-events", "none")
+    expect(button).to_have_css("pointer-events", "auto", timeout=20_000)
+    page.unroute("**/scan-guard.js*")
+    page.reload()
+    expect(button).to_have_css("pointer-events", "auto", timeout=5_000)  # at once: its script has come
