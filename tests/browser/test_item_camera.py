@@ -30,6 +30,8 @@ def show(playwright, site, stage, tmp_path):
         page = phone.enter(stage, stage.staff)
         page.goto(f"{site.origin}/{path}")
         page.get_by_role("button", name=button).first.click()
+        page.get_by_role("button", name="Camera").wait_for()
+        page.wait_for_load_state("load")  # its script has come: a press before that starts nothing
         page.get_by_role("button", name="Camera").click()
         page.locator("scan-camera[data-reading]:not([hidden])").wait_for(timeout=40_000)
         return phone
