@@ -64,50 +64,17 @@ def main() -> None:
         "--only", choices=("scans", "sweep", "polls", "page", "phone", "labels", "replay"), help="this part alone"
     )
     asked = parser.parse_args()
-    rounds, scale = (1, 0.3) if asked.quick else (5, 1.0)
-    due, others, parcels = (1000, 100_000, 500) if asked.quick else (10_000, 1_000_000, 4000)
-    report = Report()
-
-    def wanted(part: str) -> bool:
-        return asked.only in {None, part}
-
-    if wanted("page"):
-        report.measure("The scan page", page)
-    if wanted("phone"):
-        report.measure(
-            "The moment of a scan, on a slow phone", lambda: phone.measure(*((500, 10) if asked.quick else (5000, 60)))
-        )
-    if wanted("labels"):
-        report.measure("Labels", lambda: labelling(60 if asked.quick else 1000))
-        report.measure("Good labels and bad ones", lambda: telling_apart(15 if asked.quick else 225))
-        report.measure("Confirming, picking, boxing on SQLite", lambda: stocking("", 200 if asked.quick else 1000))
-    if wanted("scans"):
-        report.measure("Scans on SQLite", lambda: on_sqlite(rounds, scale))
-    if wanted("sweep"):
-        for many in (others // 100, others):
-            report.measure(f"Among {many:,} open deadlines on SQLite", lambda many=many: growing(None, due, many))
-    replayed = 1000 if asked.quick else 5000
-    if wanted("replay"):
-        report.measure("What-if over history on SQLite", lambda: replaying(None, replayed))
+    report, rounds = Report(), 1 if asked.quick else 5
+    for part, title, work in alone(asked.quick, rounds):
+        if asked.only in {None, part}:
+            report.measure(title, work)
     if not programs():
         report.parts.append("PostgreSQL is not on this machine: nothing was measured on it.")
     else:
         with throwaway_postgres(safe=True) as url:
-            if wanted("scans"):
-                report.measure("Scans on PostgreSQL", lambda: on_postgres(url, rounds, scale))
-            if wanted("labels"):
-                report.measure(
-                    "Confirming, picking, boxing on PostgreSQL", lambda: stocking(url, 200 if asked.quick else 1000)
-                )
-            if wanted("polls"):
-                report.measure("Polling a carrier", lambda: polling(url, parcels))
-            if wanted("sweep"):
-                report.measure(
-                    f"Among {others // 100:,} open deadlines on PostgreSQL", lambda: growing(url, due, others // 100)
-                )
-                report.measure(f"Among {others:,} open deadlines on PostgreSQL", lambda: sweeping(url, due, others))
-            if wanted("replay"):
-                report.measure("What-if over history on PostgreSQL", lambda: replaying(url, replayed))
+            for part, title, work in on_a_server(url, asked.quick, rounds):
+                if asked.only in {None, part}:
+                    report.measure(title, work)
     print(
         f"# Figures\n\nBy `bin/bench{' --quick' if asked.quick else ''}`. {machine()}. Web server, worker, "
         "clock, Redis, database and load generator share these cores. "
@@ -115,6 +82,39 @@ def main() -> None:
     )
     print("\n".join(report.parts))
     sys.exit(report.failed)
+
+
+Part = tuple[str, str, Callable[[], str]]  # what --only calls it, its heading, the work
+
+
+def alone(quick: bool, rounds: int) -> list[Part]:
+    """What is measured in this process or with SQLite."""
+    due, others = (1000, 100_000) if quick else (10_000, 1_000_000)
+    return [
+        ("page", "The scan page", page),
+        ("phone", "The moment of a scan, on a slow phone",
+         lambda: phone.measure(*((500, 10) if quick else (5000, 60)))),
+        ("labels", "Labels", lambda: labelling(60 if quick else 1000)),
+        ("labels", "Good labels and bad ones", lambda: telling_apart(15 if quick else 225)),
+        ("labels", "Confirming, picking, boxing on SQLite", lambda: stocking("", 200 if quick else 1000)),
+        ("scans", "Scans on SQLite", lambda: on_sqlite(rounds, 0.3 if quick else 1.0)),
+        ("sweep", f"Among {others // 100:,} open deadlines on SQLite", lambda: growing(None, due, others // 100)),
+        ("sweep", f"Among {others:,} open deadlines on SQLite", lambda: growing(None, due, others)),
+        ("replay", "What-if over history on SQLite", lambda: replaying(None, 1000 if quick else 5000)),
+    ]  # fmt: skip
+
+
+def on_a_server(url: str, quick: bool, rounds: int) -> list[Part]:
+    """What is measured with PostgreSQL, each in a database of its own."""
+    due, others = (1000, 100_000) if quick else (10_000, 1_000_000)
+    return [
+        ("scans", "Scans on PostgreSQL", lambda: on_postgres(url, rounds, 0.3 if quick else 1.0)),
+        ("labels", "Confirming, picking, boxing on PostgreSQL", lambda: stocking(url, 200 if quick else 1000)),
+        ("polls", "Polling a carrier", lambda: polling(url, 500 if quick else 4000)),
+        ("sweep", f"Among {others // 100:,} open deadlines on PostgreSQL", lambda: growing(url, due, others // 100)),
+        ("sweep", f"Among {others:,} open deadlines on PostgreSQL", lambda: sweeping(url, due, others)),
+        ("replay", "What-if over history on PostgreSQL", lambda: replaying(url, 1000 if quick else 5000)),
+    ]
 
 
 def labelling(many: int) -> str:

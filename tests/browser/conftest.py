@@ -7,12 +7,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.clips import clip
 from tests.cast import Cast
 from tests.postgres import free_port
 from webapp import create_app, settings
@@ -226,3 +227,20 @@ def laptop(browser: Browser, site: Site) -> Iterator[Watched]:
     context = browser.new_context(viewport=LAPTOP, service_workers="block")
     yield Watched(context, site.origin)
     context.close()
+
+
+@pytest.fixture
+def filming(playwright, site, tmp_path) -> Iterator[Callable[..., Watched]]:
+    """A phone whose camera plays these scenes, each so many seconds: filming(scene, ..., seconds=1.0)."""
+    browsers = []
+
+    def play(*scenes, seconds: float = 1.0) -> Watched:
+        path = clip(tmp_path / f"{len(browsers)}.mjpeg", *scenes, seconds=seconds)
+        fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-video-capture={path}"]  # fmt: skip
+        browsers.append(playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *fake]))
+        return Watched(browsers[-1].new_context(viewport=PHONE, has_touch=True, is_mobile=True), site.origin)
+
+    yield play
+    for browser in browsers:
+        browser.close()

@@ -1,12 +1,12 @@
 """What the camera sees, in a real browser: each clip gives exactly the scan it should, or none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.clips import clip, code, scene
-from tests.browser.conftest import PHONE, QUIET, Watched, chromium
+from tests.browser.clips import code, scene
+from tests.browser.conftest import Watched
 from tests.browser.test_handing_over import scans, wait_for
 from tests.handover.conftest import ready
 
@@ -16,26 +16,19 @@ LABEL = code(NUMBER)
 
 
 @pytest.fixture
-def film(playwright, site, stage, tmp_path) -> Iterator:
+def film(filming, site, stage) -> Callable[..., Watched]:
     """A phone whose camera plays these scenes: film(scene, ...) stands on the scan page, with the camera running."""
-    browsers = []
 
     def play(*scenes, seconds: float = 1.0) -> Watched:
-        path = clip(tmp_path / f"{len(browsers)}.mjpeg", *scenes, seconds=seconds)
-        fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-video-capture={path}"]  # fmt: skip
-        browsers.append(playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *fake]))
-        phone = Watched(browsers[-1].new_context(viewport=PHONE, has_touch=True, is_mobile=True), site.origin)
+        phone = filming(*scenes, seconds=seconds)
         page = phone.enter(stage, stage.staff)
         page.goto(f"{site.origin}/handovers/{batch(stage)}")
         page.wait_for_load_state("load")
         page.get_by_role("button", name="Start scanning").click()
-        page.locator("scan-camera[data-reading]:not([hidden])").wait_for(timeout=20_000)
+        page.locator("scan-camera[data-reading]:not([hidden])").wait_for(timeout=40_000)
         return phone
 
-    yield play
-    for browser in browsers:
-        browser.close()
+    return play
 
 
 def batch(stage):

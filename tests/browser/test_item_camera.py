@@ -1,12 +1,13 @@
 """Items before the camera, in a real browser: what is shown counts once for each time that it is shown."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.clips import clip, code, scene
-from tests.browser.conftest import PHONE, QUIET, Watched, chromium
+from tests.browser.clips import code, scene
+from tests.browser.conftest import Watched
 from tests.browser.test_camera import MIDDLE, looked
 from tests.packing.conftest import item
 from tests.stock.test_actions import confirm, count
@@ -16,29 +17,23 @@ HEARD = "window.numbers = []; document.addEventListener('scanned', ({ detail }) 
 
 
 @pytest.fixture
-def show(playwright, site, stage, tmp_path):
+def show(filming, site, stage) -> Callable[..., Watched]:
     """A phone whose camera plays these scenes: show(path, button, scene, ...) presses the button there, then Camera."""
-    browsers = []
 
     def play(path: str, button: str, *scenes, seconds: float = 1.0) -> Watched:
-        file = clip(tmp_path / f"{len(browsers)}.mjpeg", *scenes, seconds=seconds)
-        fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-video-capture={file}"]  # fmt: skip
-        browsers.append(playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *fake]))
-        phone = Watched(browsers[-1].new_context(viewport=PHONE, has_touch=True, is_mobile=True), site.origin)
+        phone = filming(*scenes, seconds=seconds)
         phone.page.add_init_script(HEARD)
         page = phone.enter(stage, stage.staff)
         page.goto(f"{site.origin}/{path}")
         page.get_by_role("button", name=button).first.click()
-        page.get_by_role("button", name="Camera").wait_for()
+        camera = page.get_by_role("button", name="Camera")
+        camera.wait_for()
         page.wait_for_load_state("load")  # its script has come: a press before that starts nothing
-        page.get_by_role("button", name="Camera").click()
+        camera.click()
         page.locator("scan-camera[data-reading]:not([hidden])").wait_for(timeout=40_000)
         return phone
 
-    yield play
-    for browser in browsers:
-        browser.close()
+    return play
 
 
 def stocked(stage) -> None:

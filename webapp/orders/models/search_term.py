@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Index, Text, exists, or_, select
@@ -28,9 +29,8 @@ class SearchTerm(Model):
     order_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
-def begins(beginnings: tuple[str, ...]) -> ColumnElement[bool]:
+def begins(term: ColumnElement[str], beginnings: Iterable[str]) -> ColumnElement[bool]:
     """Whether a term begins with one of these."""
-    term = SearchTerm.__table__.c.term
     return or_(*((term >= beginning) & (term < beginning + AFTER) for beginning in beginnings))
 
 
@@ -38,7 +38,7 @@ def has_terms(wanted: list[tuple[str, ...]]) -> list[ColumnElement[bool]]:
     """Conditions on an order: for each entry, one of its terms begins with one of the entry's beginnings."""
     orders, terms = Order.__table__, SearchTerm.__table__
     mine = (terms.c.business_id == orders.c.business_id) & (terms.c.order_id == orders.c.id)
-    return [exists().where(mine, begins(beginnings)).correlate(orders) for beginnings in wanted]
+    return [exists().where(mine, begins(terms.c.term, beginnings)).correlate(orders) for beginnings in wanted]
 
 
 def fewest_found(business_id: UUID, wanted: list[tuple[str, ...]]) -> list[UUID] | None:
@@ -57,5 +57,6 @@ def fewest_found(business_id: UUID, wanted: list[tuple[str, ...]]) -> list[UUID]
 
 
 def _found(business_id: UUID, beginning: str) -> list[UUID]:
-    query = select(SearchTerm.order_id).where(SearchTerm.business_id == business_id, begins((beginning,)))
+    term = SearchTerm.__table__.c.term
+    query = select(SearchTerm.order_id).where(SearchTerm.business_id == business_id, begins(term, [beginning]))
     return list(db.session.scalars(query.limit(MANY)))

@@ -31,7 +31,7 @@ from webapp.labels.rules.offences import in_words
 from webapp.ledger.kinds import STATUSES
 from webapp.ledger.models import Chain, Fact, chain_of, facts_of
 from webapp.notices.models import notices_of
-from webapp.orders.models import SHIPPING_TYPES, Order, Parcel, lines_of, neighbours_of, order_of, parcels_of
+from webapp.orders.models import SHIPPING_TYPES, Line, Order, Parcel, lines_of, neighbours_of, order_of, parcels_of
 from webapp.orders.rules.possible import steps
 from webapp.orders.rules.statuses import COURSE
 from webapp.orders.rules.wording import said
@@ -81,9 +81,6 @@ def show(order_id: UUID) -> Response:
     lines = lines_of(me.business_id, [order_id])[order_id]
     shop = db.session.get_one(Shop, (me.business_id, order.shop_id))
     calling = outlook_of(order, shop.market, facts)
-    parts = parts_of(me.business_id, [order_id])[order_id]
-    wanted = [(line.sku or line.sku_id, line.quantity) for line in lines]
-    rest = rest_of(wanted, taken(parts)) if parts else {}
     items = items_by_sku(me.business_id, {line.sku or line.sku_id for line in lines})
     return page(
         "orders/show.html",
@@ -104,12 +101,7 @@ def show(order_id: UUID) -> Response:
         feeds=feeds_of(me.business_id, [parcel.id for parcel in parcels]),
         neighbours=neighbours_of(me.business_id, order_id, [parcel.id for parcel in parcels]),
         lines=lines,
-        parts=parts,
-        part_places=_places_of_parts(parts),
-        rest=rest,
-        rest_places=places_for_rest(order) if rest and me.role in {"seller", "staff"} else (),
-        rest_worth=worth_of(rest, [(line.sku or line.sku_id, line.quantity, line.unit_price) for line in lines]),
-        off=together(part.off for part in parts),
+        **_in_parts(order, lines),
         waits=chain.waits if chain else 0,
         dangerous={sku: item.dangerous for sku, item in items.items() if item.dangerous},
         moments=_moments(facts, photos, {one.rule.code: one.rule.title for one in deadlines}),
@@ -141,6 +133,20 @@ def _why_nots(status: str, calling: Outlook) -> tuple[str, str]:
 def _rule_words(code: str) -> str:
     found = (rule.title for book in books().values() if (rule := book.rule(code)))
     return next(found, code)
+
+
+def _in_parts(order: Order, lines: Sequence[Line]) -> dict[str, Any]:
+    """The agreed parts of an order, where each goes from, what of it waits, what that is worth and where it is had."""
+    parts = parts_of(me.business_id, [order.id])[order.id]
+    rest = rest_of([(line.sku or line.sku_id, line.quantity) for line in lines], taken(parts)) if parts else {}
+    return {
+        "parts": parts,
+        "part_places": _places_of_parts(parts),
+        "rest": rest,
+        "rest_places": places_for_rest(order) if rest and me.role in {"seller", "staff"} else (),
+        "rest_worth": worth_of(rest, [(line.sku or line.sku_id, line.quantity, line.unit_price) for line in lines]),
+        "off": together(part.off for part in parts),
+    }
 
 
 def _places_of_parts(parts: Sequence[Part]) -> dict[UUID, str]:

@@ -1,6 +1,5 @@
 """By what returns are found: the words of their orders, and their own numbers."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Index, exists, or_, select
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.kit.bulk import among
 from webapp.kit.db import Model, db, owned_fk
 from webapp.orders.models import SearchTerm
-from webapp.orders.models.search_term import AFTER, BYTEWISE, MANY, begins, has_terms
+from webapp.orders.models.search_term import BYTEWISE, MANY, begins, has_terms
 from webapp.returns.models.coming import Return
 
 NEWEST = 20_000  # returns that a search of nothing but common words looks through
@@ -33,6 +32,7 @@ class ReturnTerm(Model):
 
 
 TERM = ReturnTerm.__table__
+ORDERS_TERM = SearchTerm.__table__.c.term
 
 
 def sought(business_id: UUID, words: Words) -> tuple[list[ColumnElement[bool]], bool]:
@@ -49,11 +49,7 @@ def sought(business_id: UUID, words: Words) -> tuple[list[ColumnElement[bool]], 
 
 def _numbered(beginnings: tuple[str, ...]) -> ColumnElement[bool]:
     mine = (TERM.c.business_id == RETURN.c.business_id) & (TERM.c.return_id == RETURN.c.id)
-    return exists().where(mine, _begins(beginnings)).correlate(RETURN)
-
-
-def _begins(beginnings: Iterable[str]) -> ColumnElement[bool]:
-    return or_(*((TERM.c.term >= beginning) & (TERM.c.term < beginning + AFTER) for beginning in beginnings))
+    return exists().where(mine, begins(TERM.c.term, beginnings)).correlate(RETURN)
 
 
 def _having(business_id: UUID, beginnings: tuple[str, ...]) -> set[UUID] | None:
@@ -62,8 +58,10 @@ def _having(business_id: UUID, beginnings: tuple[str, ...]) -> set[UUID] | None:
     orders: set[UUID] = set()
     returns: set[UUID] = set()
     for beginning in beginnings:
-        theirs = select(SearchTerm.order_id).where(SearchTerm.business_id == business_id, begins((beginning,)))
-        own = select(TERM.c.return_id).where(TERM.c.business_id == business_id, _begins((beginning,)))
+        theirs = select(SearchTerm.order_id).where(
+            SearchTerm.business_id == business_id, begins(ORDERS_TERM, [beginning])
+        )
+        own = select(TERM.c.return_id).where(TERM.c.business_id == business_id, begins(TERM.c.term, [beginning]))
         looks = [list(db.session.scalars(query.limit(MANY))) for query in (theirs, own)]
         if max(map(len, looks)) >= MANY:
             return None
