@@ -19,7 +19,7 @@ export class Face {
     panel.dataset.verdict = word.tone;
     delete panel.dataset.sent;
     panel.dataset.turn = panel.dataset.turn === "a" ? "b" : "a"; // two alike in a row are seen to be two
-    this.find(".verdict use").setAttribute("href", `${panel.dataset.sprite}#${word.icon}`);
+    this.draw(`${panel.dataset.sprite}#${word.icon}`);
     this.write("[data-word]", word.words);
     this.write("[data-corrected]", about.corrected);
     this.fill(about);
@@ -60,6 +60,11 @@ export class Face {
   }
 
   // What stays the same is left alone: a slow phone draws less, and a screen reader says less.
+  draw(icon) {
+    const place = this.find(".verdict use");
+    if (place.getAttribute("href") !== icon) place.setAttribute("href", icon);
+  }
+
   write(selector, words = "") {
     const place = this.find(selector);
     if (place.textContent !== words) place.textContent = words;

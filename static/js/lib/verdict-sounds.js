@@ -9,6 +9,7 @@ const TONES = {
 const BUZZ = { good: [40], look: [90], stop: [220, 110, 220], command: [25, 60, 25] };
 
 let context;
+let speaking = false; // hushing a voice that said nothing costs as much as a tone
 
 // Browsers keep silent until the first tap: call this from one.
 export function unlock() {
@@ -44,7 +45,8 @@ export async function land(name, spoken = "") {
 }
 
 export function hush() {
-  window.speechSynthesis?.cancel();
+  if (speaking) speechSynthesis.cancel();
+  speaking = false;
 }
 
 function sound(pitch, after, length, shape) {
@@ -61,7 +63,8 @@ function sound(pitch, after, length, shape) {
 
 function speak(words) {
   if (!window.speechSynthesis) return;
-  speechSynthesis.cancel();
+  hush();
+  speaking = true;
   const voice = new SpeechSynthesisUtterance(words);
   voice.lang = "en";
   voice.rate = 1.1;
