@@ -1,17 +1,23 @@
 """Two at once: exports, workers of which one was thought dead, and an erasure in the middle of it all."""
 
 import hashlib
+import threading
 
 import pytest
 
 from tests.evidence.test_erasing import SECRETS, erase
 from tests.evidence.verifying import verify
+from tests.orders.exports import csv_file, number, row
 from webapp.evidence import actions, jobs
 from webapp.evidence.actions import About, Asker
 from webapp.evidence.models import EvidenceFile
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
+from webapp.ledger.actions import open_stories
 from webapp.ledger.models import facts_of
+from webapp.orders.actions import bringing_in
+from webapp.orders.jobs import import_file
+from webapp.orders.models import Order
 
 
 def asked(cast, order) -> tuple:
@@ -100,3 +106,27 @@ def test_two_exports_of_one_order_at_once_both_hold(cast):
     for key in keys:
         row = db.session.get_one(EvidenceFile, key)
         assert row.state == "done" and verify(actions.path_of(row).read_bytes())[0] == []
+
+
+def test_a_file_of_orders_that_is_read_during_an_erasure_brings_nothing_back(cast, monkeypatch):
+    order = cast.order(number=number(1), **SECRETS)
+    erasing = threading.Thread(target=erase_beside, args=(cast, order))
+
+    def slowly(*asked):
+        if not erasing.ident:
+            erasing.start()
+            erasing.join(30 if db.engine.dialect.name == "postgresql" else 0.2)  # SQLite lets in one after the other
+        return open_stories(*asked)
+
+    monkeypatch.setattr(bringing_in, "open_stories", slowly)
+    changed = csv_file([row(1, Delivery_Option="Express")])
+    import_file(cast.business, cast.shop, "orders.csv", changed, "person:test", "Sample")
+    erasing.join()
+    db.session.rollback()
+    kept = db.session.get_one(Order, (cast.business, order))
+    assert kept.erased_at and (kept.recipient, kept.address, kept.buyer_message) == ("", "", "")
+
+
+def erase_beside(cast, order) -> None:
+    with cast.app.app_context():
+        erase(cast, order)

@@ -94,8 +94,10 @@ def test_money_is_read_as_its_currency_writes_it(text, currency, amount):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "twelve", "1.2.3", "1,23,4", "12..5", "NaN", "Infinity", "1e5", "$", "--3", "1" * 13]
-)
+    "text",
+    ["", "twelve", "1.2.3", "1,23,4", "12..5", "NaN", "Infinity", "1e5", "$", "--3", "1" * 13, "1" * 30, "9" * 5000,
+     "999999999999.999", "a" + " " * 4000 + "x"],
+)  # fmt: skip
 def test_what_is_no_money_is_refused(text):
     with pytest.raises(BadAmount):
         read_money(text, "SGD")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from webapp.accounts.models import Shop
 from webapp.kit.bulk import among, insert_many, update_many
@@ -29,11 +29,12 @@ def bring_in(source: Source, orders: Sequence[ExportOrder]) -> Counter[str]:
     The caller commits.
     """
     _hold_shop(source)
-    directory = directory_of(source.business_id)
-    before = _known(source, [order.number for order in orders])
-    drafts = [draft(order, before.get(order.number), source, directory) for order in orders]
-    known = [one.id for one in drafts if not one.is_new]
+    directory, numbers = directory_of(source.business_id), [order.number for order in orders]
+    known = _ids(source, numbers)
     stories = open_stories(source.business_id, known) if known else {}
+    # Read with their chains held: what is erased or confirmed meanwhile must not be written over as it was before.
+    before = _known(source, numbers) if known else {}
+    drafts = [draft(order, before.get(order.number), source, directory) for order in orders]
     boxes = boxes_for(source, directory, drafts)
     lines = kept_lines(source, known)
     boxed = {one.id: boxes.named_by(one) for one in drafts}
@@ -58,13 +59,19 @@ def _hold_shop(source: Source) -> None:
     db.session.execute(query.with_for_update(key_share=True))
 
 
+def _ids(source: Source, numbers: list[str]) -> list[UUID]:
+    return list(db.session.scalars(select(orders_table.c.id).where(*_numbered(source, numbers))))
+
+
 def _known(source: Source, numbers: list[str]) -> dict[str, Any]:
-    table = orders_table
-    columns = [table.c[name] for name in ("id", "number", "placed_at", "erased_at", *CHANGING)]
-    query = select(*columns).where(
-        table.c.business_id == source.business_id, table.c.shop_id == source.shop_id, among(table.c.number, numbers)
-    )
+    names = ("id", "number", "placed_at", "erased_at", *CHANGING)
+    query = select(*(orders_table.c[name] for name in names)).where(*_numbered(source, numbers))
     return {row.number: row for row in db.session.execute(query)}
+
+
+def _numbered(source: Source, numbers: list[str]) -> tuple[ColumnElement[bool], ...]:
+    table = orders_table.c
+    return table.business_id == source.business_id, table.shop_id == source.shop_id, among(table.number, numbers)
 
 
 def _updated(source: Source, one: Draft) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 WITHOUT_CENTS = frozenset({"VND", "IDR", "JPY", "KRW", "CLP"})
 LARGEST = Decimal(10) ** 12  # what a column of money holds
 MOST = 1_000_000
+LONGEST = 60  # characters; looking for an amount in a text of any length could take for ever
 _SIGNED = re.compile(r"(-?)(?:[^\W\d_]|[$€£¥₫₱฿₹]|\.(?=\s)){0,5}\s*(-?)([\d.,'\s]*\d)\s*(?:[^\W\d_]|[$€£¥₫₱฿₹]){0,4}")
 _COUNT = re.compile(r"(\d{1,7})(?:\.0+)?", re.ASCII)
 
@@ -21,11 +22,11 @@ def read_money(text: str, currency: str) -> Decimal:
 
     "129.000" is a thousand times more in a currency without cents than in one with them.
     """
-    found = _SIGNED.fullmatch(text.strip())
+    found = _SIGNED.fullmatch(text.strip()) if len(text) <= LONGEST else None
     if not found or (found[1] and found[2]):
         raise BadAmount("This is not an amount of money.")
     digits = re.sub(r"[\s']", "", found[3])
-    amount = Decimal(_with_point(digits, currency)).quantize(Decimal("0.01"))
+    amount = min(Decimal(_with_point(digits, currency)), LARGEST).quantize(Decimal("0.01"))
     if amount >= LARGEST:
         raise BadAmount("This amount is too large.")
     return -amount if found[1] or found[2] else amount
