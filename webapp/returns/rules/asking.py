@@ -1,12 +1,14 @@
 """A return as somebody writes it down: of the order's own lines, in the platform's words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import UUID
 
 from webapp.kit.errors import Refusal
+from webapp.orders.rules.amounts import WITHOUT_CENTS, BadAmount, read_money
 from webapp.orders.rules.numbers import number_key
 from webapp.returns.rules.words import CAUSES, NEXT_ACTIONS, PAYERS, STATUSES, TYPES, UNDELIVERED
 
@@ -32,9 +34,11 @@ class Wish:
     lines: tuple[tuple[UUID, int], ...]
 
 
-def read_wish(form: Mapping[str, str], most: Mapping[UUID, int], zone: tzinfo) -> Wish | list[Refusal]:
+def read_wish(
+    form: Mapping[str, str], most: Mapping[UUID, int], zone: tzinfo, currency: str
+) -> Wish | list[Refusal]:  # fmt: skip
     """A wish from a form, or everything that is wrong with it. `most` is how many pieces of each line may come back;
-    `zone` is the shop's, in which the deadline is typed."""
+    `zone` is the shop's, in which the deadline is typed, and `currency` the order's."""
     wrong: list[Refusal] = []
     lines = _lines(form, most, wrong)
     kind, cause = form.get("return_type", ""), form.get("cause", "")
@@ -47,7 +51,7 @@ def read_wish(form: Mapping[str, str], most: Mapping[UUID, int], zone: tzinfo) -
         _text(form, "tracking_number", LONGEST_NUMBER), _text(form, "carrier", LONGEST_NUMBER),
         _text(form, "platform_id", LONGEST_NUMBER), _one_of(form, "platform_status", {"": "", **STATUSES}, wrong),
         _one_of(form, "next_action", {"": "", **NEXT_ACTIONS}, wrong), _moment(form, zone, wrong),
-        _amount(form, wrong), lines,
+        read_amount(form.get("amount", ""), currency, wrong), lines,
     )  # fmt: skip
     if wish.tracking_number and not number_key(wish.tracking_number):
         wrong.append(Refusal("bad_number", "That is no tracking number.", "tracking_number"))
@@ -97,19 +101,19 @@ def read_deadline(text: str, zone: tzinfo, wrong: list[Refusal]) -> datetime | N
         return None
 
 
-def _amount(form: Mapping[str, str], wrong: list[Refusal]) -> Decimal | None:
-    return read_amount(form.get("amount", ""), wrong)
-
-
-def read_amount(text: str, wrong: list[Refusal]) -> Decimal | None:
-    """Money as people type it ("1,234.50"), None for nothing; what is none is added to `wrong`."""
-    if not (plain := text.strip().replace(",", "")):
+def read_amount(text: str, currency: str, wrong: list[Refusal]) -> Decimal | None:
+    """Money as people type it in that currency ("1,234.50", "1,50", and "129.000" where there are no cents), None for
+    nothing; what is none is added to `wrong`."""
+    if not text.strip():
         return None
     try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 < amount < 10**12 or amount != amount.quantize(Decimal("0.01")):
+        amount = read_money(text, currency)
+    except BadAmount:
+        amount = Decimal(0)
+    if amount <= 0 or (currency not in WITHOUT_CENTS and _TOO_FINE.search(text)):
         wrong.append(Refusal("bad_amount", "An amount above nothing, with two decimals at the most.", "amount"))
         return None
     return amount
+
+
+_TOO_FINE = re.compile(r"\.\d{3,}\D*$")  # "1.234" may be meant as a thousand more

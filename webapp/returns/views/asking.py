@@ -37,7 +37,7 @@ def create(order_id: UUID) -> Response:
     about, key = _about(order), f"typed-{form.get('key', '')[:40]}"
     if known := return_keyed(me.business_id, order_id, key):
         return see_other("returns.show", return_id=known.id)
-    wish = read_wish(form, may_come_back(me.business_id, order_id), shop_zone(order))
+    wish = read_wish(form, may_come_back(me.business_id, order_id), shop_zone(order), order.currency)
     if isinstance(wish, list):
         return refuse("returns/new.html", wish, asked=form, **about)
     with transaction():

@@ -53,10 +53,10 @@ def update(return_id: UUID) -> Response:
 @for_roles("seller")
 def create_answer(return_id: UUID) -> Response:
     """Agree, or refuse with a reason."""
-    seen(return_id)
+    currency = seen(return_id).currency
     wrong: list[Refusal] = []
     form = request.form
-    amount = read_amount(form.get("amount", ""), wrong)
+    amount = read_amount(form.get("amount", ""), currency, wrong)
     if wrong:
         return refused(return_id, wrong)
     with transaction():
@@ -78,10 +78,10 @@ def create_receipt(return_id: UUID) -> Response:
 @for_roles("seller")
 def create_settling(return_id: UUID) -> Response:
     """Refund whole or in part, note the replacement, or say why nothing is owed."""
-    seen(return_id)
+    currency = seen(return_id).currency
     wrong: list[Refusal] = []
     form = request.form
-    amount = read_amount(form.get("amount", ""), wrong) if form.get("how") == "refunded" else None
+    amount = read_amount(form.get("amount", ""), currency, wrong) if form.get("how") == "refunded" else None
     if wrong:
         return refused(return_id, wrong)
     with transaction():
