@@ -15,6 +15,7 @@ from webapp.accounts.actions import add_person
 from webapp.handover.models import Scan
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
+from webapp.kit.ids import new_id
 from webapp.ledger.actions import check_chains
 from webapp.ledger.models import facts_of
 from webapp.reactions import announce
@@ -45,6 +46,21 @@ def test_a_courier_sees_the_address_while_it_is_open_and_nothing_of_it_after(cas
         shown = courier.client.get(path).text
         assert NUMBER[-4:] in shown
         assert STREET not in shown and "Sample Buyer" not in shown and "80000000" not in shown
+
+
+def test_cash_is_collected_once_of_an_order_in_two_parcels_and_never_of_what_is_brought_back(cast):
+    own_fleet(cast)
+    order = on_run(cast, NUMBER, prepaid_at=None, payment_method="Cash on delivery")
+    path = f"/run/parcels/{cast.parcel(order)}"
+    courier = Courier(cast, cast.courier)
+    assert "Collect SGD 24.90" in courier.client.get(path).text
+    cast.tell(order, "delivered", parcel_id=new_id())  # its other parcel
+    assert "Collect" not in courier.client.get(path).text
+
+    refused = on_run(cast, "SMPD00000002", prepaid_at=None, payment_method="Cash on delivery")
+    courier.deliver("failed", "SMPD00000002", reason="BUYER_REFUSED", photo_sha256=SHA)
+    shown = courier.client.get(f"/run/parcels/{cast.parcel(refused)}").text
+    assert "It was refused" in shown and "Collect" not in shown
 
 
 def test_another_couriers_parcel_is_not_there(cast, order, colleague):

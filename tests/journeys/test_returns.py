@@ -6,12 +6,15 @@ from decimal import Decimal
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from tests.handover.conftest import Scanner
 from tests.returns.conftest import Desk
 from webapp.cancellations.models import refunds_of
 from webapp.kit.db import db
 from webapp.ledger.models import facts_of
+from webapp.proofs.jobs import develop_waiting
+from webapp.proofs.models import Proof
 from webapp.returns.models import returns_of
 from webapp.stock.models import Movement
 
@@ -66,6 +69,10 @@ def test_damaged_returned_inspected_put_back_written_off_and_refunded(cast, desk
     line_id = desk.line(returns_of(cast.business, [order])[0].id).id
     photo = {"subject": "return", "subject_id": str(line_id), "photo": (picture(), "photo.jpg")}
     assert staff.post("/proofs", data=photo).location.startswith(here)
+    kept_at = f"/proofs/{db.session.scalars(select(Proof.id)).one()}"
+    develop_waiting()
+    assert staff.get(kept_at).status_code == 200  # the box shows the buyer's address:
+    assert cast.client(cast.courier).get(kept_at).status_code == 404  # nothing for couriers
     post = f"{here}/lines/{line_id}/inspections"
     found = {"key": key_of(shown), "condition": "as_new", "quantity": "1", "decision": "restock",
              "place": str(cast.warehouse), "bin": "B-07", "serials": "SN 1"}  # fmt: skip

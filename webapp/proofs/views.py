@@ -151,7 +151,7 @@ def show(proof_id: UUID) -> Response:
     proof = proof_of(me.business_id, proof_id) or abort(404)
     if me.role == "courier" and proof.subject == "scan" and proof.taken_by != me.actor and _of_a_delivery(proof):
         abort(404)  # it shows a buyer's door or name
-    if me.role == "courier" and proof.subject in {"case", "complaint"}:
+    if me.role == "courier" and proof.subject in {"case", "complaint", "return"}:
         abort(404)
     if proof.kind == "signature":
         return make_response(_drawing(proof), {**SHOWN, "Content-Type": "image/svg+xml"})

@@ -54,13 +54,14 @@ def _rows():
     return (
         select(
             stops, parcels.c.tracking_number, parcels.c.number_key, orders.c.id.label("order_id"),
-            orders.c.number.label("order_number"), *columns, shops.c.market,
+            orders.c.number.label("order_number"), *columns, shops.c.market, chains.c.parcels.label("states"),
         )
         .join(parcels, and_(parcels.c.business_id == stops.c.business_id, parcels.c.id == stops.c.parcel_id))
         .join(parcel_orders, and_(parcel_orders.c.business_id == stops.c.business_id,
                                   parcel_orders.c.parcel_id == stops.c.parcel_id))
         .join(orders, and_(orders.c.business_id == stops.c.business_id, orders.c.id == parcel_orders.c.order_id))
         .join(shops, and_(shops.c.business_id == orders.c.business_id, shops.c.id == orders.c.shop_id))
+        .join(chains, and_(chains.c.business_id == orders.c.business_id, chains.c.order_id == orders.c.id))
         .order_by(stops.c.position, orders.c.postcode, stops.c.since, stops.c.parcel_id, orders.c.number)
     )  # fmt: skip
 

@@ -86,7 +86,7 @@ def _card(group: list[Any], marks: tuple[str, ...]) -> Card:
         recipient=first.recipient,
         phone=first.phone,
         messages=tuple(dict.fromkeys(row.buyer_message for row in group if row.buyer_message)),
-        collect=_collect(group),
+        collect=_collect(group) if plain["mode"] == "deliver" else (),
         marks=marks,
     )
 
@@ -98,8 +98,10 @@ def _most_attempts(row: Any) -> int | None:
 
 
 def _collect(group: list[Any]) -> tuple[str, ...]:
+    """What is to be paid at the door. An order in several parcels is paid with the first of them that is delivered."""
     owed: dict[str, Decimal] = defaultdict(Decimal)
     for row in group:
-        if row.amount and not row.prepaid_at and row.payment_method.casefold() in ON_DELIVERY:
+        on_delivery = row.amount and not row.prepaid_at and row.payment_method.casefold() in ON_DELIVERY
+        if on_delivery and not any(parcel.get("status") == "delivered" for parcel in row.states.values()):
             owed[row.currency] += row.amount
     return tuple(f"{currency} {amount:,.2f}".strip() for currency, amount in owed.items())
