@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from uuid import UUID
 
@@ -5,12 +6,14 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.handover.conftest import ready
-from webapp.handover.actions import Witness, join_unknown, scan_of, undo_scan
+from webapp.handover.actions import Witness, join_unknown, scan_of, undo_scan, undoing
 from webapp.handover.models import Scan
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
+from webapp.ledger.actions import open_stories
 from webapp.ledger.models import facts_of
 from webapp.orders.models import Parcel, ParcelOrder
+from webapp.reactions import announce_of
 
 
 def undo(cast, scan, reason="", after=timedelta(0)):
@@ -156,3 +159,29 @@ def test_a_scan_for_a_purpose_that_nobody_heard_of_is_kept_and_claims_nothing_wh
     scan = join(cast, order)
     assert (scan.code, scan.believed, scan.purpose) == ("kept", False, "weigh")
     assert cast.chain(order).status == "to_hand_over"
+
+
+def test_undoing_a_scan_and_joining_it_at_once_never_block_each_other(cast, scanner, monkeypatch):
+    order = cast.order(tracking="JT5040030012")  # not confirmed, and not known here when it was scanned
+    scan = scanner.scan("JT5040030012", ago=timedelta(minutes=5))
+    assert scanner.send(scan)[0]["verdict"]["code"] == "unknown_number"
+    cast.tell(order, "confirmed")
+    joining = ThreadPoolExecutor(1)
+    news = []
+
+    def at_once(*asked):
+        if not news:
+            news.append(joining.submit(heard, cast))
+            wait(news, 0.5)  # by then it waits for what this side holds
+        return open_stories(*asked)
+
+    monkeypatch.setattr(undoing, "open_stories", at_once)
+    assert undo(cast, scan, "Wrong parcel", timedelta(minutes=6)) == "Wrong parcel"
+    assert news[0].result(60) > 0
+    db.session.rollback()
+    assert cast.chain(order).status == "to_hand_over"
+
+
+def heard(cast) -> int:
+    with cast.app.app_context():
+        return announce_of(str(cast.business))

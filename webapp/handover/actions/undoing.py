@@ -11,7 +11,7 @@ from webapp.handover.models.scans import Scan
 from webapp.handover.rules.deliveries import facts_told, read_claim
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
-from webapp.ledger.actions import Telling, open_stories, write
+from webapp.ledger.actions import Telling, hold_chains, open_stories, write
 
 AT_ONCE = timedelta(seconds=15)  # a slip of the hand needs no reason: ten seconds on the phone and some for the road
 
@@ -27,7 +27,10 @@ def undo_scan(by: Witness, client_id: UUID, pressed_at: datetime, reason: str = 
     `pressed_at` is by our clock; later than 15 seconds after the scan it needs a reason.
     """
     query = select(Scan).where(Scan.business_id == by.business_id, Scan.client_id == client_id)
-    scan = db.session.scalars(query.with_for_update(of=Scan)).one()
+    # Chains first, as every writer does: whoever lets this scan join its order holds them, and then wants the scan.
+    hold_chains(by.business_id, _orders_of(by.business_id, db.session.scalars(query).one()))
+    held = query.with_for_update(of=Scan).execution_options(populate_existing=True)
+    scan = db.session.scalars(held).one()
     if scan.undone_at:
         return scan
     reason = " ".join(reason.split())[:200]
