@@ -143,6 +143,35 @@ def test_a_kit_made_otherwise_later_brings_nothing_back_of_what_has_left(cast: C
     assert (shelf(cast), shelf(cast, "CUP")) == ([(4, 0)], [(2, 0)])
 
 
+def remade(cast: Cast, **parts: int) -> None:
+    """The kit is made of something else from now on."""
+    refusals: list = []
+    with transaction():
+        row = Listed(1, "SET-1", "", "", None, None, Described(1, "SET-1", kit=parts))
+        count_stock(cast.business, [row], "Ana", refusals)
+    assert refusals == []
+
+
+def test_a_kit_made_otherwise_frees_what_was_promised_of_its_parts_from_before(cast: Cast):
+    place = far(cast)
+    kit(cast)
+    for sku in ("LID", "KETTLE-1"):
+        count(cast, 9, sku, "Far Sample Warehouse")
+    first, second = cast.order(sku="SET-1", quantity=3), cast.order(sku="SET-1", quantity=2)
+    assert wish(cast, first, partly=True).pieces == 7
+
+    remade(cast, **{"KETTLE-1": 1, "LID": 1})
+    assert confirm(cast, first)[0].refusal.code == "short"
+    assert wish(cast, first, place_id=place).refusal is None
+    assert (shelf(cast), shelf(cast, "CUP"), shelf(cast, "LID")) == ([(5, 0), (9, 3)], [(4, 0)], [(9, 3)])
+
+    remade(cast, **{"KETTLE-1": 3, "CUP": 2})
+    assert wish(cast, second, partly=True).pieces == 9
+    remade(cast, **{"KETTLE-1": 2})
+    assert confirm(cast, second)[0].refusal is None
+    assert (shelf(cast), shelf(cast, "CUP")) == ([(5, 4), (9, 3)], [(4, 0)])
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_is_done_no_more_is_promised_than_is_there(cast: Cast, seed: int):
     """A random day: at every step the shelf holds what it promised, and has promised what the orders hold."""

@@ -18,6 +18,7 @@ from webapp.stock.models import (
     Part,
     Reservation,
     holdings_of,
+    items_by_id,
     items_by_sku,
     lines_of,
     parts_of,
@@ -42,15 +43,25 @@ class Shelf:
         skus = {sku_of(line) for lines in self.lines.values() for line in lines}
         self.items = items_by_sku(business_id, skus)
         self.kits = take_apart(business_id, self.items)
-        held = holdings_of(business_id, [item.id for item in self.items.values()], to_change=to_change)
-        self.holdings = {(row.item_id, row.place_id): row for row in held}
         self.promised: dict[UUID, Held] = defaultdict(dict)
         for row in reservations_of(business_id, ids):
             self.promised[row.order_id][row.item_id, row.place_id] = row
+        self.former = self._former_items()
+        held = holdings_of(business_id, [item.id for item in self.items.values()], to_change=to_change)
+        self.holdings = {(row.item_id, row.place_id): row for row in held}
         self.parts = parts_of(business_id, ids)
         self.movements: list[dict] = []
         self._open: dict[UUID, Part] = {}
         self._dropped: list[Part] = []
+
+    def _former_items(self) -> set[UUID]:
+        """What was promised and no line is made of any more: the kit or the order has changed since. Added to the
+        items, to be freed."""
+        known = {item.id for item in self.items.values()}
+        former = {item_id for rows in self.promised.values() for item_id, _ in rows} - known
+        found = items_by_id(self.business_id, former) if former else {}
+        self.items |= {item.sku: item for item in found.values()}
+        return former
 
     def lines_in(self, order: Order) -> list[tuple[str, int]]:
         """The order's lines as (SKU, how many)."""
@@ -93,7 +104,8 @@ class Shelf:
         if short or place is None:
             words = "; ".join(lack.words for lack in short) or "There is no place that it could be sent from."
             return None, Refusal("short", f"{words[0].upper()}{words[1:]}.", facts={"short": short})
-        self._release(order.id, {key: count for key, count in spare.items() if key[1] != place})
+        gone = {key: count for key, count in spare.items() if key[1] != place or key[0] in self.former}
+        self._release(order.id, gone)
         for sku, count in wanted[place].items():
             self._promise(order.id, self.items[sku].id, place, count)
         if part := self._open.get(order.id):
