@@ -6,13 +6,14 @@ cannot be empty has its least form in FORMS.
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from tests.cast import Cast
 from webapp.accounts.actions import add_person, offer_enrolment
 from webapp.accounts.models import Device
 from webapp.cancellations.actions import ask_for_buyer
-from webapp.cancellations.models import Cancellation
+from webapp.cancellations.models import Cancellation, Refund
 from webapp.carriers.models import Carrier
 from webapp.cases.actions import Clerk, open_case
 from webapp.cases.models import Case, Document, Event
@@ -223,6 +224,7 @@ ROUTES = {
     "POST cancellations.create_automatic": "seller",
     "POST cancellations.create_request": "seller staff",
     "POST cancellations.create_refund": "seller",
+    "POST cancellations.create_refund_undoing": "seller",
     "POST cancellations.create_rest": "seller",
     "GET notices.index": "seller",
     "POST notices.create_sending": "seller",
@@ -299,6 +301,11 @@ def _kept(row):
         db.session.add(row)
         db.session.flush()
         return row.id
+
+
+def _refund(cast):
+    return _kept(Refund(business_id=cast.business, order_id=cast.order(), key="sample", amount=Decimal(1),
+                        currency="SGD", part="part", why="Sample", by="x", by_name="x"))  # fmt: skip
 
 
 def _member(cast: Cast):
@@ -539,6 +546,7 @@ FILLERS: dict[str, Callable[[Cast], object]] = {
     "label_id": _label,
     "return_id": lambda cast: _return(cast).return_id,
     "line_id": lambda cast: _return(cast).id,
+    "refund_id": _refund,
     "inspection_id": lambda cast: _kept(
         Inspection(
             business_id=cast.business,

@@ -11,6 +11,7 @@ import time_machine
 from tests.packing.conftest import Bench, box, item
 from tests.proofs.pictures import picture
 from webapp import reactions
+from webapp.cancellations.models import all_refunds_of
 from webapp.cases import jobs
 from webapp.cases.models import Case, Complaint, Event
 from webapp.deadlines.jobs import sweep
@@ -156,7 +157,11 @@ def test_lost_after_two_attempts_is_claimed_until_the_window_of_its_market_close
         assert story.page(case).count("80 % of its time is over") == 1
         for _ in range(2):
             story.seller.post(f"/cases/{case.id}/refund", data={"refund": "24.90"})
-        assert story.kinds(order).count("refunded") == 1 and "went back to the buyer" in story.page(case)
+        assert story.kinds(order).count("refunded") == 1 and "back</strong>" in story.page(case)
+        wrong = all_refunds_of(story.cast.business, [order])[0].id
+        mistake = {"because": "Insured for less", "amount": "20.00", "on": f"case-{case.id}"}
+        story.seller.post(f"/refunds/{wrong}/undoing", data=mistake)
+        assert "was a mistake: Insured for less. Instead SGD 20.00." in story.page(case)
         form = {"outcome": "part", "outcome_amount": "20.00", "outcome_note": ""}
         story.seller.post(f"/cases/{case.id}/closing", data=form)
     closed = [fact for fact in facts_of(story.cast.business, [order])[order] if fact.kind == "case_closed"]

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from tests.returns.conftest import ANA
+from webapp.cancellations.models import refund_keyed
 from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
 from webapp.ledger.models import facts_of
@@ -203,3 +204,26 @@ def test_a_kit_of_which_one_part_has_no_room_is_not_put_back_in_part(desk, cast)
     _, back = here(desk)
     assert desk.inspect(back) == ["too_many"]
     assert (desk.on_hand(cup), desk.on_hand(lid), desk.get(back).state) == (4, MOST, "here")
+
+
+def test_a_return_whose_refund_is_taken_back_waits_to_be_settled_anew(desk, cast):
+    order, back = here(desk)
+    desk.inspect(back)
+    with transaction():
+        settle_return(cast.business, back, "refunded", None, "Opened", ANA)
+    wrong = refund_keyed(cast.business, order, f"return-{back}").id
+    seller = cast.client(cast.seller)
+    form = {"because": "A nought too many", "on": f"return-{back}"}
+    corrected = seller.post(f"/refunds/{wrong}/undoing", data=form | {"amount": "2.00"})
+    assert corrected.location.endswith(f"/returns/{back}")
+    assert desk.get(back).state == "done" and "A nought too many" in seller.get(corrected.location).text
+    right = refund_keyed(cast.business, order, f"return-{back}")
+    assert str(right.amount) == "2.00"
+    seller.post(f"/refunds/{right.id}/undoing", data=form)
+    row = desk.get(back)
+    assert (row.state, row.settled_at, row.settled_how) == ("inspected", None, "")
+    desk.settle()
+    assert desk.get(back).state == "inspected" and "Settle" in seller.get(corrected.location).text
+    with transaction():
+        assert settle_return(cast.business, back, "refunded", None, "", ANA).state == "done"
+    assert kinds(desk, order).count("refunded") == 1

@@ -5,12 +5,12 @@ from webapp.cancellations.actions.cancelling import Called, Why, cancel_orders, 
 from webapp.cancellations.actions.following import follow
 from webapp.cancellations.actions.forgetting import forget
 from webapp.cancellations.actions.looking import Outlook, outlook_of
-from webapp.cancellations.actions.refunding import purse_of, purses_of, record_refund, withdraw_refund
+from webapp.cancellations.actions.refunding import purse_of, purses_of, record_refund, undo_refund, withdraw_refund
 from webapp.cancellations.actions.resting import cancel_rest
 from webapp.cancellations.actions.running import run_some, set_automatic
 
 __all__ = [
     "Called", "Outlook", "Why", "agree", "ask_for_buyer", "cancel_orders", "cancel_rest", "follow", "forget",
     "outlook_of", "purse_of", "purses_of", "record_refund", "refuse", "run_some", "set_automatic", "standing_of",
-    "stop", "take_back", "withdraw_refund",
+    "stop", "take_back", "undo_refund", "withdraw_refund",
 ]  # fmt: skip

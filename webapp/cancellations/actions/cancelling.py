@@ -18,6 +18,7 @@ from webapp.ledger.rules import fold, in_order
 from webapp.orders.models import Order
 
 LONGEST = 200
+TAKEN_BACK = "The cancellation was taken back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ def take_back(business_id: UUID, row: Cancellation, actor: str, actor_name: str)
     undone = [row.fact_key, *(fact.key for fact in in_order(story.facts) if fact.kind in {"confirmed", "reserved"})]
     write({row.order_id: story}, [
         Telling(row.order_id, "undone", f"undone-{key}", now(), actor, actor_name, undoes=key,
-                details={"words": "The cancellation was taken back"}) for key in undone
+                details={"words": TAKEN_BACK}) for key in undone
     ])  # fmt: skip
-    withdraw_refund(business_id, row.order_id, row.fact_key, actor, actor_name)
+    withdraw_refund(business_id, row.order_id, row.fact_key, TAKEN_BACK, actor, actor_name)
     _ask_again(business_id, row.order_id)
     return None
 

@@ -7,14 +7,15 @@ from typing import Any
 from webapp.cancellations import rules
 from webapp.cancellations.actions.cancelling import standing_of
 from webapp.cancellations.actions.refunding import purse_of
-from webapp.cancellations.models import WAITING, Cancellation, Refund, cancellations_of, reasons, refunds_of
+from webapp.cancellations.models import WAITING, Cancellation, Refund, all_refunds_of, cancellations_of, reasons
 from webapp.kit.errors import Refusal
 from webapp.orders.models import Order
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What there is to show: what waits for an answer, the cancellation that stands, all there ever were, the refunds;
+    """What there is to show: what waits for an answer, the cancellation that stands, all there ever were, the refunds,
+    those that were taken back too;
     why the seller cannot cancel, else the reasons to choose from; and what can still be paid back."""
 
     standing: rules.Standing
@@ -58,7 +59,7 @@ def outlook_of(order: Order, market: str, facts: Sequence[Any]) -> Outlook:
     return Outlook(
         standing,
         cancellations_of(order.business_id, [order.id])[order.id],
-        refunds_of(order.business_id, [order.id])[order.id],
+        all_refunds_of(order.business_id, [order.id]),
         purse_of(order, facts),
         rules.why_not(standing),
         reasons().of_seller(market, standing.state),

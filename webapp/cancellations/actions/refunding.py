@@ -1,27 +1,29 @@
 """Money goes back to the buyer."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from webapp.cancellations import rules
-from webapp.cancellations.models import Refund, refund_keyed, refunds_of
+from webapp.cancellations.models import TYPED, Refund, refund_keyed, refund_of, refunds_of
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
-from webapp.ledger.actions import Telling, open_stories, write
+from webapp.ledger.actions import Story, Telling, open_stories, write
 from webapp.ledger.rules import in_order
 from webapp.orders.models import Order, order_of
 
 
 def record_refund(
     business_id: UUID, order_id: UUID, amount: Decimal | None, currency: str, why: str, key: str, actor: str,
-    actor_name: str, parcel_id: UUID | None = None,
+    actor_name: str, parcel_id: UUID | None = None, instead_of: str = "",
 ) -> Refund | Refusal:  # fmt: skip
     """Write down that money goes back to the buyer: `amount` in the order's currency ("" takes it as it is), or None
     for all that is left. Never more than was paid, whoever else refunds at the same moment: the order's chain is held
-    from here to the commit. The same `key` of an order again is the same refund. The caller commits.
+    from here to the commit. The same `key` of an order again is the same refund. `instead_of` is the key of the fact of
+    a refund that was taken back, and that this one corrects. The caller commits.
 
     Refused with nothing_paid, amount_unknown, other_currency, all_refunded, bad_amount, too_much, withdrawn,
     unknown_order.
@@ -41,21 +43,67 @@ def record_refund(
     db.session.add(row)
     db.session.flush()
     details = {"amount": f"{found:.2f}", "currency": purse.currency, "part": part, "why": row.why, "for": key}
-    write(stories, [Telling(order_id, "refunded", f"refund-{row.id}", row.refunded_at, actor, actor_name, parcel_id,
+    details |= {"instead_of": instead_of} if instead_of else {}
+    write(stories, [Telling(order_id, "refunded", row.fact_key, row.refunded_at, actor, actor_name, parcel_id,
                             None, details)])  # fmt: skip
     return row
 
 
-def withdraw_refund(business_id: UUID, order_id: UUID, key: str, actor: str, actor_name: str) -> None:
-    """A refund that was written down does not happen after all; once is enough. The caller commits."""
+def withdraw_refund(business_id: UUID, order_id: UUID, key: str, because: str, actor: str, actor_name: str) -> None:
+    """The refund of that key does not happen after all; once is enough. The caller commits."""
     stories = open_stories(business_id, [order_id])
     row = refund_keyed(business_id, order_id, key)
-    if row is None or row.withdrawn_at:
-        return
-    row.withdrawn_at = now()
+    if row and not row.withdrawn_at:
+        _withdraw(stories, row, because, actor, actor_name)
+
+
+def undo_refund(
+    business_id: UUID, refund_id: UUID, amount: Decimal | None, because: str, actor: str, actor_name: str
+) -> Refund | Refusal:
+    """Take a refund back that was written down by mistake, and write it down anew with the right `amount` if one is
+    given. Nothing is rewritten: the old fact is undone by one that names it, and the new one names the old. What it was
+    for can be paid back again. Once is enough; answers with the refund that stands now or was taken back. The caller
+    commits.
+
+    Refused with unknown_refund, no_reason, same_amount, and whatever the new refund is refused with.
+    """
+    if (row := refund_of(business_id, refund_id)) is None:
+        return Refusal("unknown_refund", "There is no such refund.")
+    stories = open_stories(business_id, [row.order_id])
+    db.session.refresh(row)
+    if row.withdrawn_at:
+        return row
+    if not (because := " ".join(because.split())[:200]):
+        return Refusal("no_reason", "Say what was wrong.", "because")
+    facts = stories[row.order_id].facts
+    if amount is not None and (wrong := _cannot_be_instead(row, amount, facts)):
+        return wrong
+    parcel_id = next((fact.parcel_id for fact in facts if fact.key == row.fact_key), None)
+    _withdraw(stories, row, because, actor, actor_name)
+    row.free_key()
     db.session.flush()
-    fact = f"refund-{row.id}"
-    write(stories, [Telling(order_id, "undone", f"undone-{fact}", row.withdrawn_at, actor, actor_name, undoes=fact)])
+    if amount is None:
+        return row
+    key = f"{TYPED}{row.id}" if row.key == row.purpose else row.purpose
+    return record_refund(
+        business_id, row.order_id, amount, "", row.why, key, actor, actor_name, parcel_id, row.fact_key
+    )
+
+
+def _cannot_be_instead(row: Refund, amount: Decimal, facts: Sequence[Any]) -> Refusal | None:
+    """Why a refund cannot be of that amount instead, if it cannot."""
+    purse = purse_of(db.session.get_one(Order, (row.business_id, row.order_id)), facts)
+    found = rules.refundable(replace(purse, refunded=purse.refunded - row.amount), amount)
+    if found == row.amount:
+        return Refusal("same_amount", "That is the amount that is written down.", "amount")
+    return found if isinstance(found, Refusal) else None
+
+
+def _withdraw(stories: dict[UUID, Story], row: Refund, because: str, actor: str, actor_name: str) -> None:
+    row.withdrawn_at, row.withdrawn_by_name, row.withdrawn_because = now(), actor_name, because
+    db.session.flush()
+    write(stories, [Telling(row.order_id, "undone", f"undone-{row.fact_key}", row.withdrawn_at, actor, actor_name,
+                            details={"undid": "refunded", "reason": because}, undoes=row.fact_key)])  # fmt: skip
 
 
 def purse_of(order: Order, facts: Sequence[Any]) -> rules.Purse:

@@ -15,11 +15,10 @@ from webapp.cancellations.models.cancellation import (
     orders_with_markets,
 )
 from webapp.cancellations.models.reasons import reasons
-from webapp.cancellations.models.refund import Refund, refund_keyed, refunds_of
+from webapp.cancellations.models.refund import TYPED, Refund, all_refunds_of, refund_keyed, refund_of, refunds_of
 
 __all__ = [
-    "STANDINGS", "WAITING", "Automatic", "Cancellation", "Refund", "automatics_of", "cancellation_of",
-    "cancellations_of", "count_waiting", "due_to_run", "list_cancellations", "markets_of",
-    "orders_with_markets", "reasons",
-    "refund_keyed", "refunds_of",
+    "STANDINGS", "TYPED", "WAITING", "Automatic", "Cancellation", "Refund", "all_refunds_of", "automatics_of",
+    "cancellation_of", "cancellations_of", "count_waiting", "due_to_run", "list_cancellations", "markets_of",
+    "orders_with_markets", "reasons", "refund_keyed", "refund_of", "refunds_of",
 ]  # fmt: skip

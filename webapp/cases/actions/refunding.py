@@ -1,9 +1,10 @@
 """Money that goes back to the buyer because of a case: written down once, by the room that keeps refunds."""
 
 from webapp.cancellations.actions import record_refund
+from webapp.cancellations.models import Refund
 from webapp.cases.actions.opening import log
 from webapp.cases.actions.working import Clerk
-from webapp.cases.models import Case, handbook
+from webapp.cases.models import Case, cases_of, handbook
 from webapp.kit.errors import Refusal
 from webapp.orders.rules.amounts import BadAmount, read_money
 
@@ -22,3 +23,13 @@ def refund_buyer(clerk: Clerk, case: Case, text: str) -> Refusal | None:
         return Refusal(made.code, made.words, "refund")
     log(case, "refund", f"{made.currency} {made.amount:,.2f} back to the buyer.", clerk.by)
     return None
+
+
+def note_undone(clerk: Clerk, was: Refund, stands: Refund) -> None:
+    """Write into the log of the case that a refund was for that it was taken back, and what `stands` instead of it; a
+    refund that was for something else is none of a case's."""
+    for case in cases_of(clerk.business_id, [was.order_id]):
+        if was.purpose == f"case-{case.id}":
+            instead = "" if stands.id == was.id else f" Instead {stands.currency} {stands.amount:,.2f}."
+            said = f"{was.currency} {was.amount:,.2f} back to the buyer was a mistake: {was.withdrawn_because}."
+            log(case, "refund", said + instead, clerk.by)

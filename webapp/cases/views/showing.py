@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, abort
 
 from webapp.accounts.models import Shop
-from webapp.cancellations.models import refunds_of
+from webapp.cancellations.models import all_refunds_of
 from webapp.carriers.models import Carrier
 from webapp.cases.models import (
     Case,
@@ -84,7 +84,7 @@ def draw(case: Case, refusals: tuple[Refusal, ...] = (), status: int = 200) -> R
         proposed=propose(case.scenario, scenario.fault, of.held.facts, case.parcel_id), faults=FAULTS,
         drafted=draft(scenario.answer, _known(of, parcel, say, there)), scenarios=book.scenarios, groups=GROUPS,
         outcomes=OUTCOMES, endings=BY_PEOPLE, order_status=chain.status if chain else "to_confirm",
-        refunds=refunds_of(me.business_id, [case.order_id])[case.order_id],
+        refunds=all_refunds_of(me.business_id, [case.order_id]),
         others=[c for c in cases_of(me.business_id, [case.order_id]) if c.id != case.id], refusals=list(refusals),
         may_decide=me.role == "seller", now=now(), again=HANDED_AGAIN, still_here=STILL_HERE,
     )  # fmt: skip

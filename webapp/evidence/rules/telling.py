@@ -53,4 +53,7 @@ def _doubt(fact: Any) -> str:
 
 
 def _undone(fact: Any) -> str:
-    return f"taken back {fact.happened_at:%d %b %Y %H:%M} UTC by {fact.actor_name}" if fact else ""
+    if fact is None:
+        return ""
+    because = f": {fact.details['reason']}" if fact.details.get("reason") else ""
+    return f"taken back {fact.happened_at:%d %b %Y %H:%M} UTC by {fact.actor_name}{because}"

@@ -10,7 +10,7 @@ from webapp.kit.db import db
 from webapp.ledger.models import facts_of
 from webapp.orders.rules.searching import terms_of
 from webapp.returns.models import FAR, Return, ReturnTerm, counts_of, returns_of
-from webapp.returns.rules.standing import Subject, standing
+from webapp.returns.rules.standing import Subject, is_paid, standing
 
 
 def follow(business_id: UUID, order_ids: Iterable[UUID]) -> None:
@@ -23,6 +23,7 @@ def follow(business_id: UUID, order_ids: Iterable[UUID]) -> None:
     facts = facts_of(business_id, {row.order_id for row in rows})
     counts = counts_of(business_id, [row.id for row in rows])
     for row in rows:
+        _unsettle(row, facts[row.order_id])
         pieces, inspected = counts.get(row.id, (0, 0))
         subject = Subject(row.id, row.return_type, row.parcel_id, row.by_carrier, pieces, inspected,
                           row.settled_how if row.settled_at else "")  # fmt: skip
@@ -37,6 +38,12 @@ def save_terms(row: Return) -> None:
     db.session.execute(delete(ReturnTerm).where(*mine, ReturnTerm.term.not_in(terms)))
     rows = [{"business_id": row.business_id, "term": term, "return_id": row.id} for term in sorted(terms)]
     insert_new(ReturnTerm, rows, ["business_id", "term", "return_id"])
+
+
+def _unsettle(row: Return, facts: list) -> None:
+    """A return whose refund was taken back, with none instead of it, waits to be settled anew."""
+    if row.settled_at and row.settled_how == "refunded" and not is_paid(row.id, facts):
+        row.settled_at, row.settled_how, row.settled_words, row.settled_by_name = None, "", "", ""
 
 
 def _take(row: Return, subject: Subject, facts: list) -> None:

@@ -83,6 +83,11 @@ def is_of(fact: Any, return_id: UUID, parcel_id: UUID | None) -> bool:
     return parcel_id is not None and fact.parcel_id == parcel_id and fact.kind in OF_PARCEL
 
 
+def is_paid(return_id: UUID, facts: Iterable[Any]) -> bool:
+    """Whether a refund for this return stands."""
+    return any(fact.kind == "refunded" and fact.details.get("for") == f"return-{return_id}" for fact in in_order(facts))
+
+
 # What is told of the parcel itself; of a return that it comes back by its own number, this is said too.
 OF_PARCEL = frozenset({"returning", "returned", "return_received", "delivered"})
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Response, abort, flash, request
 
-from webapp.cancellations.models import refund_keyed
+from webapp.cancellations.models import all_refunds_of, refund_keyed
 from webapp.deadlines.models import Listed, deadlines_of_order
 from webapp.handover.rules.reports import as_uuid
 from webapp.kit.access import for_roles, me
@@ -143,4 +143,5 @@ def about(return_id: UUID, line_id: UUID | None = None) -> dict:
         "accepting": row.next_action == words.ON_ARRIVAL,
         "review": _review(row), "key": str(new_id()), "zone": shop_zone(order), "W": words,
         "refund": refund_keyed(row.business_id, row.order_id, f"return-{row.id}"),
+        "refunds": [one for one in all_refunds_of(row.business_id, [order.id]) if one.purpose == f"return-{row.id}"],
     }  # fmt: skip
