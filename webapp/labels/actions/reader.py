@@ -1,21 +1,28 @@
-"""Reads the labels in one file, as a program of its own: bytes in, findings and clean pictures out, nothing else within
-reach. No script in a PDF is ever run (this pdfium has no engine for them), no link is followed, no form is drawn.
+"""Reads labels, as a program of its own: bytes in, findings and clean pictures out, nothing else within reach. No
+script in a PDF is ever run (this pdfium has no engine for them), no link is followed, no form is drawn.
 
-    python -I reader.py '{"kind": "pdf", "first": 0, "most": 20}' < file > findings
+`readers.py` starts it with a socket as standard input. Each message there asks for one file, in JSON (`kind`, `first`,
+`most`, `cells`, `dots`, `patience`), and brings two open files: what to read, and where to write. A child is forked for
+it, bounded in memory and time, which ends when it has written; its exit code is the answer.
 
-Out come a line of JSON (`pages`, and for each label its size, codes, lines of text and the length of its picture), and
-then the pictures as PNG, one after the other: drawn anew, without a byte of the file itself.
+Written are a line of JSON (`pages`, and for each label its size, codes, lines of text and the length of its picture),
+and then the pictures as PNG, one after the other: drawn anew, without a byte of the file itself. Of a file that cannot
+be read: one line of words, and the exit code 1.
 """
 
+import gc
 import io
 import json
+import os
 import resource
-import sys
+import signal
+import socket
 import warnings
+from importlib import import_module
 
-MEMORY = 256 * 1024 * 1024  # bytes of address space
+MEMORY = 256 * 1024 * 1024  # bytes of address space, and of findings
 MOST_PIXELS = 24_000_000
-SECONDS = 60  # of processor time for one call
+SECONDS = 60  # of processor time for one file
 DOTS, FINE = 8.0, 12.0  # dots a millimetre: as a 203 dpi printer has them, and finer, for small codes
 POINT = 25.4 / 72
 BAND = 256  # rows of a picture that are made grey at a time
@@ -25,27 +32,62 @@ SHORT_SIDE = 100.0  # mm: how wide a label is of which there is only a picture
 
 
 def main() -> int:
-    """Read the file from standard input; one line of words when it cannot be read."""
-    for what, limit in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+    """Have every file read that is asked for, until the socket is closed."""
+    for what, limit in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, MEMORY), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(what, (limit, limit))
-    from PIL import Image, UnidentifiedImageError  # after the limits: they bind the decoders' libraries too
+    _load()
+    door = socket.socket(fileno=0)
+    while True:
+        request, files, _, _ = socket.recv_fds(door, 65536, 2)
+        if not request:
+            return 0
+        child = os.fork()
+        if not child:
+            door.close()
+            os._exit(_answer(json.loads(request), *files))
+        for each in files:
+            os.close(each)
+        door.send(b"%d" % os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
+
+def _load() -> None:
+    """Load what every child needs, after the limits, which bind it too; no thread may be begun by it."""
+    for library in ("PIL.ImageChops", "PIL.ImageOps", "pypdfium2.raw", "zxingcpp"):
+        import_module(library)
+    from PIL import Image
+
+    Image.preinit()
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    asked, content = json.loads(sys.argv[1]), sys.stdin.buffer.read()
+    gc.freeze()
+
+
+def _answer(asked: dict, source: int, findings: int) -> int:
+    """In the child: read the file, write what was found. 1, and one line of words, when it cannot be read."""
+    from PIL import Image, UnidentifiedImageError
+
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    signal.setitimer(signal.ITIMER_REAL, asked["patience"])
+    code = 0
     try:
-        pages, labels = (_of_pdf if asked["kind"] == "pdf" else _of_picture)(content, asked)
+        with open(source, "rb") as file:
+            written = _found(file.read(), asked)
     except (
         UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning,
         OSError, SyntaxError, ValueError, MemoryError, RuntimeError,
     ) as why:  # fmt: skip
-        sys.stderr.write(f"it cannot be read ({type(why).__name__})\n")
-        return 1
+        code, written = 1, f"it cannot be read ({type(why).__name__})".encode()
+    with open(findings, "wb") as file:
+        file.write(written)
+    return code
+
+
+def _found(content: bytes, asked: dict) -> bytes:
+    pages, labels = (_of_pdf if asked["kind"] == "pdf" else _of_picture)(content, asked)
     pictures = [label.pop("picture") for label in labels]
     for label, picture in zip(labels, pictures, strict=True):
         label["bytes"] = len(picture)
-    sys.stdout.buffer.write(json.dumps({"pages": pages, "labels": labels}).encode() + b"\n" + b"".join(pictures))
-    return 0
+    return json.dumps({"pages": pages, "labels": labels}).encode() + b"\n" + b"".join(pictures)
 
 
 def _of_pdf(content: bytes, asked: dict) -> tuple[int, list[dict]]:

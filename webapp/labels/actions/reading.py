@@ -1,17 +1,15 @@
-"""Labels as they are read: in a process of their own, with bounded memory and time."""
+"""Labels as they are read: in a process of its own each file, with bounded memory and time."""
 
 import json
-import subprocess
-import sys
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from webapp.labels.actions.letters import legible_scripts, read_letters
+from webapp.labels.actions.readers import read_file
 from webapp.labels.rules.checking import Code, Line, Sheet
 
-READER = Path(__file__).with_name("reader.py")
-PATIENCE = 120  # seconds for one call; the reader allows itself fewer of the processor's
+TOO_LONG = {-signal.SIGALRM, -signal.SIGXCPU, -signal.SIGKILL}  # how a child ends that its bounds of time end
 FEW_LETTERS = 12  # a text layer with fewer says nothing of a label
 
 Cell = tuple[float, float, float, float]
@@ -37,16 +35,18 @@ def read_labels(
     """How many pages a file has, and the labels on some of them. `kind` is pdf or picture; `cells` are the labels on a
     page (mm) where there are several by design; `dots` are a picture's per mm, where known. `letters` reads pictures of
     text too, where there is a program for it. Raises Unreadable."""
-    asked = json.dumps({"kind": kind, "first": first, "most": most, "cells": list(cells), "dots": dots})
-    command = [sys.executable, "-I", "-X", "utf8", str(READER), asked]
+    asked = {"kind": kind, "first": first, "most": most, "cells": list(cells), "dots": dots}
     try:
-        ran = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, env={}, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired:
+        code, written = read_file(asked, content)
+    except TimeoutError:
         raise Unreadable("it takes too long to read") from None
-    if ran.returncode:
-        words = ran.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise Unreadable(words[-1][:200] if words else f"the reader stopped ({ran.returncode})")
-    head, _, pictures = ran.stdout.partition(b"\n")
+    except ConnectionError:
+        raise Unreadable("its reader stopped") from None
+    if code in TOO_LONG:
+        raise Unreadable("it takes too long to read")
+    if code:
+        raise Unreadable(written.decode("utf-8", "replace")[:200] or f"its reader stopped ({code})")
+    head, _, pictures = written.partition(b"\n")
     said, pages = json.loads(head), []
     for label in said["labels"]:
         picture, pictures = pictures[: label["bytes"]], pictures[label["bytes"] :]
