@@ -11,6 +11,7 @@ from webapp.handover.views.manifest_pdf import draw
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import facts_of
 from webapp.orders.models import ParcelOrder
+from webapp.places.models import Place
 from webapp.proofs.rules.strokes import read_strokes
 
 STROKES = json.dumps({"width": 300, "height": 120, "strokes": [[[10, 10, 0], [200, 60, 90], [40, 100, 150]]]})
@@ -34,6 +35,45 @@ def test_a_form_that_is_wrong_comes_back_with_what_was_chosen(cast):
     assert answer.status_code == 422
     assert "Choose a place." in answer.text
     assert f'value="{cast.carrier}" required checked' in answer.text
+
+
+def test_a_handover_begins_where_this_person_began_the_last_one(cast):
+    with transaction():
+        elsewhere = Place(business_id=cast.business, kind="warehouse", name="Another Warehouse")
+        db.session.add(elsewhere)
+        db.session.flush()
+        elsewhere_id = elsewhere.id
+    staff, seller = cast.client(cast.staff), cast.client(cast.seller)
+    form = {"carrier": str(cast.carrier), "method": "pick_up"}
+    assert f'value="{cast.warehouse}" selected' not in staff.get("/handovers/new").text
+    staff.post("/handovers", data=form | {"pick_up_place": str(cast.warehouse)})
+    seller.post("/handovers", data=form | {"pick_up_place": str(elsewhere_id)})
+    assert f'value="{cast.warehouse}" selected' in staff.get("/handovers/new").text
+    assert f'value="{elsewhere_id}" selected' in seller.get("/handovers/new").text
+    assert f'value="{elsewhere_id}" selected' in cast.client(cast.courier).get("/handovers/new").text  # of anybody
+
+
+def test_carriers_that_parcels_wait_for_come_first(cast):
+    page = cast.client(cast.staff).get("/handovers/new").text
+    assert page.index("Sample Express") < page.index("Sample Ninja") and "to hand over" not in page
+    ready(cast, carrier=cast.other_carrier)
+    page = cast.client(cast.staff).get("/handovers/new").text
+    assert page.index("Sample Ninja<small>1 parcel to hand over") < page.index("Sample Express")
+
+
+def test_a_handover_for_which_nothing_waits_says_so(cast, scanner):
+    assert "Nothing waits for Sample Express here" in scanner.client.get(f"/handovers/{scanner.batch}").text
+    ready(cast)
+    assert "1 parcel should go with this handover" in scanner.client.get(f"/handovers/{scanner.batch}").text
+
+
+def test_of_many_that_stay_behind_the_first_stand_open_and_the_rest_unfolds(cast, scanner):
+    numbers = [f"JT50400300{n}" for n in range(10, 16)]
+    for number in numbers:
+        ready(cast, number)
+    page = scanner.client.get(f"/handovers/{scanner.batch}/closing").text
+    assert "6 parcels would stay behind" in page and page.count("<span>JT50</span>") == len(numbers)
+    assert page[: page.index("And 2 more")].count("<span>JT50</span>") == 4
 
 
 def test_the_page_brings_words_and_commands_along(scanner):

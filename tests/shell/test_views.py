@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 
 from tests.cast import Cast
+from tests.handover.couriers import on_run, own_fleet
 from webapp.accounts import actions as accounts
 from webapp.deadlines.models import Deadline
 from webapp.handover.models import Batch, Quarantined
@@ -33,6 +34,34 @@ def test_today_begins_with_what_is_due_first(cast: Cast):
     text = cast.client(cast.staff).get("/today").text
     assert "2 parcels" in text and text.index("Sample Ninja") < text.index("Sample Express")
     assert "1 h 30 left" in text or "1 h 29 left" in text
+
+
+def test_todays_loads_lead_straight_to_their_scanner(cast: Cast):
+    first = cast.order(kinds=("confirmed",))
+    due(cast, first, 1.5)
+    cast.order(kinds=("confirmed",), carrier=cast.other_carrier)
+    with transaction():
+        batch = Batch(business_id=cast.business, carrier_id=cast.other_carrier, place_id=cast.warehouse,
+                      method="pick_up", opened_by="person:x", opened_by_name="Sample Ana")  # fmt: skip
+        db.session.add(batch)
+        db.session.flush()
+        batch_id = batch.id
+    text = cast.client(cast.staff).get("/today").text
+    assert f'id="next" href="/handovers/new?carrier={cast.carrier}"' in text
+    assert f'<a class="line" href="/handovers/{batch_id}">' in text[text.index('id="then"') :]
+    assert text.index('id="next"') < text.index('id="open"') < text.index('id="then"')
+
+
+def test_a_courier_with_parcels_is_sent_on_their_run(cast: Cast):
+    cast.order(kinds=("confirmed",))
+    courier = cast.client(cast.courier)
+    text = courier.get("/today").text
+    assert "Start scanning" in text and ">Run</span>" in text and ">Handovers</span>" not in text
+    assert ">Run</span>" not in cast.client(cast.staff).get("/today").text
+    own_fleet(cast)
+    on_run(cast, "SMPD00000001")
+    text = courier.get("/today").text
+    assert "Next: your run" in text and "Go on with your run" in text and "Start scanning" not in text
 
 
 def test_today_without_work_says_what_comes_next(cast: Cast):

@@ -10,6 +10,8 @@ from webapp.kit.db import Model, Owned, db, owned_fk
 from webapp.places.models import Place
 from webapp.proofs.models import Proof
 
+RECENT = 20
+
 
 class Batch(Owned, Model):
     """Parcels that go together: to one carrier's driver at a place, or to one drop-off point.
@@ -49,6 +51,13 @@ class Batch(Owned, Model):
 def batch_of(business_id: UUID, batch_id: UUID) -> Batch | None:
     """One batch, if it is this business's."""
     return db.session.get(Batch, (business_id, batch_id))
+
+
+def latest_batch(business_id: UUID, opened_by: str) -> Batch | None:
+    """The newest batch that this person began; failing that, the newest of anybody (among the last RECENT)."""
+    query = select(Batch).where(Batch.business_id == business_id).order_by(Batch.opened_at.desc()).limit(RECENT)
+    newest = list(db.session.scalars(query))
+    return next((batch for batch in newest if batch.opened_by == opened_by), newest[0] if newest else None)
 
 
 def batches_of(business_id: UUID, closed: bool, limit: int = 50) -> list[Batch]:

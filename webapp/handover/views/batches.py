@@ -7,7 +7,7 @@ from webapp.carriers.models import carriers_of
 from webapp.handover.actions import discard_batch, open_batch
 from webapp.handover.actions.commands import command_codes
 from webapp.handover.actions.expecting import changes, expectations, missing_from
-from webapp.handover.models import Batch, batch_of, batches_of
+from webapp.handover.models import Batch, batch_of, batches_of, latest_batch
 from webapp.handover.models.lists import scans_of_batch, tally
 from webapp.handover.rules.expecting import as_list
 from webapp.handover.rules.judging import METHODS
@@ -24,6 +24,7 @@ from webapp.kit.headers import may_read_codes
 from webapp.kit.pages import json_answer, page, refuse, see_other
 from webapp.places.models import places_of
 from webapp.proofs.models import proofs_of
+from webapp.shell.models import loads_of
 
 SHOWN = 25
 QUICK_UNDO = 10  # seconds in which the last scan is taken back with one tap; later it takes a reason
@@ -43,8 +44,9 @@ def index() -> Response:
 @kept_offline
 @for_roles(*HANDLERS)
 def new() -> Response:
-    """Begin a handover; `carrier` in the address is chosen already."""
-    return page("handover/new.html", **_choices(), refusals=[], asked={"carrier": request.args.get("carrier", "")})
+    """Begin a handover: how and where as this person did last; `carrier` in the address is chosen already."""
+    asked = {"carrier": request.args.get("carrier", ""), **_as_before()}
+    return page("handover/new.html", **_choices(), refusals=[], asked=asked)
 
 
 @bp.post("/handovers")
@@ -128,11 +130,19 @@ def _where(batch: Batch) -> dict:
     return {"batch_id": batch.id} if batch.manifest_number else {}
 
 
+def _as_before() -> dict:
+    last = latest_batch(me.business_id, me.actor)
+    return {"method": last.method, f"{last.method}_place": last.place_id} if last else {}
+
+
 def _choices() -> dict:
-    places = places_of(me.business_id)
+    """What can be chosen; the carriers that parcels wait for first, what is due first on top."""
+    places, loads = places_of(me.business_id), {load.carrier_id: load for load in loads_of(me.business_id)}
+    turns = {carrier_id: turn for turn, carrier_id in enumerate(loads)}
     return {
         "open": batches_of(me.business_id, closed=False, limit=10),
-        "carriers": carriers_of(me.business_id),
+        "carriers": sorted(carriers_of(me.business_id), key=lambda carrier: turns.get(carrier.id, len(turns))),
+        "loads": loads,
         "pick_ups": [(place.id, place.name) for place in places if place.kind != "drop_off_point"],
         "drop_offs": [(place.id, place.name) for place in places if place.kind == "drop_off_point"],
         "METHODS": METHODS,

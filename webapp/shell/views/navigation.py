@@ -36,6 +36,7 @@ PHONE: tuple[Way, ...] = (
     ("handover.index", "Handovers", "hand", ()),
     ("orders.index", "Search", "search", ()),
 )
+RUN: Way = ("handover.show_run", "Run", "bike", ("handover.show_delivery",))  # a courier's, in the place of Handovers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Entry:
 @bp.app_template_global()
 def navigation(kind: str) -> list[Entry]:
     """The entries of the laptop's bar ("desk") or of the thumb bar ("phone")."""
-    ways = [way for way in (DESK if kind == "desk" else PHONE) if may_go(way[0])]
+    ways = [way for way in (DESK if kind == "desk" else _thumb_bar()) if may_go(way[0])]
     exact = any(request.endpoint in (endpoint, *also) for endpoint, _, _, also in ways)
     entries = {
         endpoint: Entry(url_for(endpoint), words, icon, _is_open(endpoint, also, exact), _is_kept(endpoint))
@@ -67,6 +68,11 @@ def navigation(kind: str) -> list[Entry]:
             entries = {name: group if name == first else entry for name, entry in entries.items()
                        if name == first or name not in under}  # fmt: skip
     return list(entries.values())
+
+
+def _thumb_bar() -> tuple[Way, ...]:
+    courier = me.is_authenticated and me.role == "courier"
+    return tuple(RUN if courier and way[0] == "handover.index" else way for way in PHONE)
 
 
 @bp.app_template_global()

@@ -30,6 +30,7 @@ def show() -> Response:
         loads=loads_of(me.business_id),
         lanes=lane_counts(me.business_id),
         batches=batches,
+        ongoing={batch.carrier_id: batch.id for batch in reversed(batches)},
         carried=len(open_stops(me.business_id, me.actor)),
         scanned=tally(me.business_id, [batch.id for batch in batches]),
         to_pack=count_to_pack(me.business_id) if me.role != "courier" else 0,
