@@ -75,3 +75,22 @@ def test_a_buyer_called_like_a_platform_does_not_let_its_contact_through():
     label = _label("Lazada")
     said = Sheet(100, 150, (), (Line("Find us on Lazada", (0, 0, 1, 1)),))
     assert "other_platform" in {offence.code for offence in check(said, about(label))}
+
+
+@pytest.mark.parametrize(("own", "said", "found"), [
+    ("Facebook-blue T-shirt", ["Facebook Sample Kettles"], True),
+    ("Facebook-blue T-shirt", ["2 × Facebook-blue T-shirt"], False),
+    ("Facebook-blue T-shirt", ["2 × Facebook-", "blue T-shirt"], False),
+    ("Facebook-blue T-shirt", ["2 × Facebook-blue T-shirt", "Facebook Sample Kettles"], True),
+    ("Amazon Tan", ["To: AMAZON", "TAN"], False),
+    ("Amazon Tan", ["Amazon", "To", "Tan"], False),
+    ("Amazon Tan", ["Amazon Sample Store"], True),
+    ("Shop 5 at Amazon Mall", ["Shop 5 at Amazon Mail"], False),
+    ("Lazada", ["Attn: Lazada", "1 Sample Road"], False),
+    ("Lazada", ["Lazada Sample Store"], True),
+    ("Lazada T", ["Lazada T", "(+65)8000 0000"], False),
+])  # fmt: skip
+def test_an_item_or_a_buyer_called_like_a_platform_lets_only_itself_through(own, said, found):
+    sheet = Sheet(100, 150, (), tuple(Line(line, (0, 0, 1, 1)) for line in said))
+    known = about(_label(own))
+    assert ("other_platform" in {offence.code for offence in check(sheet, known)}) == found

@@ -9,9 +9,10 @@ from fpdf import FPDF
 from PIL import Image
 
 from tests.labels.conftest import as_png
-from tests.labels.corpus import draw, good
+from tests.labels.corpus import about, draw, good
 from webapp.kit.errors import Refusal
 from webapp.labels.actions.reading import read_labels
+from webapp.labels.rules.checking import MOST_TEXT, check
 from webapp.labels.rules.uploads import look_at
 
 
@@ -143,6 +144,18 @@ def test_the_largest_page_is_read_within_its_memory():
     paper.add_page()
     _, [label] = read_labels(bytes(paper.output()), "pdf", letters=False)
     assert label.sheet.codes == ()
+
+
+def test_a_page_full_of_text_is_no_label_and_is_not_looked_through_for_ever():
+    paper = FPDF(unit="mm", format=(100, 150))
+    paper.add_page()
+    paper.set_font("helvetica", size=1)
+    for row in range(240):
+        paper.text(1, 1 + row * 0.6, "a@b.sample facebook " * 10)
+    _, [label] = read_labels(bytes(paper.output()), "pdf", letters=False)
+    assert MOST_TEXT < sum(len(line.text) + 1 for line in label.sheet.lines) < 2 * MOST_TEXT
+    shown = {offence.shown for offence in check(label.sheet, about(good(1)))}
+    assert "more text than a label has" in shown
 
 
 @pytest.mark.parametrize("name", ["../../x", "CON", "x" * 4096, "a\0b", "\u202egpj.exe", "a%0d%0aBcc: b@sample.test"])

@@ -22,6 +22,7 @@ from importlib import import_module
 
 MEMORY = 256 * 1024 * 1024  # bytes of address space, and of findings
 MOST_PIXELS = 24_000_000
+MOST_LETTERS = 20_000  # of a page: the rules refuse a label with so many, whatever else is written on it
 SECONDS = 60  # of processor time for one file
 DOTS, FINE = 8.0, 12.0  # dots a millimetre: as a 203 dpi printer has them, and finer, for small codes
 POINT = 25.4 / 72
@@ -284,13 +285,16 @@ def _prints(coarse, box: list, code) -> bool:
 
 def _text_of(page, high: float) -> list[dict]:
     text = page.get_textpage()
-    lines = []
-    for place in range(min(text.count_rects(), 2000)):
+    lines, letters = [], 0
+    for place in range(text.count_rects()):
+        if letters > MOST_LETTERS:
+            break
         left, bottom, right, top = text.get_rect(place)
         said = text.get_text_bounded(left, bottom, right, top).strip()
         if said:
             box = [left * POINT, high - top * POINT, right * POINT, high - bottom * POINT]
             lines.append({"text": said[:1000], "box": box})
+            letters += len(lines[-1]["text"]) + 1
     text.close()
     return lines
 

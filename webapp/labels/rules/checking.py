@@ -16,6 +16,7 @@ PALEST = 0.35  # ISO/IEC 15416: a symbol contrast under 40 % is grade D; a scann
 NUMBERLIKE = re.compile(r"(?=[A-Z0-9]*\d{6})[A-Z0-9]{9,22}", re.ASCII)
 NO_WORD = re.compile(r"\W+")
 SHORT = 4  # letters
+MOST_TEXT = 20_000  # letters: no label has so many, and to look through them could be made to take for ever
 ENOUGH = {"name": 0.6, "address": 0.5, "item": 0.5}  # of the letter triples that must be found
 
 
@@ -145,7 +146,10 @@ def _far_apart(codes: list[Code]) -> bool:
 
 def _texts(sheet: Sheet, about: About) -> Iterator[Offence]:
     text, places = _joined(sheet.lines)
-    own = " ".join((about.own_words, about.name, about.address, *about.items))
+    if len(text) > MOST_TEXT:
+        yield Offence("not_about_order", "more text than a label has")
+        text = text[:MOST_TEXT]
+    own = "\n".join((about.own_words, about.name, about.address, *about.items))
     numbers = (about.number, *about.orders, about.package, *(code.text for code in sheet.codes))
     finders: tuple[tuple[str, Callable[[], Iterable[tuple[int, int]]]], ...] = (
         ("hyperlink", lambda: links(text, own)),

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from webapp.labels.rules.phrases import ADVERTISEMENT, CONTACT, DOUBTFUL, LINK, MAIL, PHONE, PLATFORM, SURE_LINK
 
 Span = tuple[int, int]
+NEAR, BESIDE = 50, 3  # letters that say what a word is a part of
 
 
 def links(text: str, about: str = "") -> Iterator[Span]:
@@ -57,14 +58,30 @@ def contacts(text: str) -> Iterator[Span]:
 
 
 def platforms(text: str, about: str) -> Iterator[Span]:
-    """Other platforms and ways to reach somebody there, but for what stands in the order itself (`about`)."""
-    own = _even(about)
+    """Other platforms and ways to reach somebody there, but for what stands in the order itself (`about`, a name, a
+    street or an item a line) and is named here as it is there: "Facebook-blue T-shirt" permits no "Facebook Sample"."""
     mails_at = [match.span() for match in MAIL.finditer(text)]
     for pattern in (CONTACT, PLATFORM):
         for match in pattern.finditer(text):
             within = any(start < match.end() and match.start() < end for start, end in mails_at)
-            if not within and _even(match[0]) not in own:
+            if not within and not _named(text, match.span(), about):
                 yield match.span()
+
+
+def _named(text: str, place: Span, about: str) -> bool:
+    """Whether what stands at a place in the text is a part of the order: it stands there too, and so does what is
+    written before or behind it here. Alone in its line it may be a part of anything."""
+    found, line = _tight(text[slice(*place)]), text[text.rfind("\n", 0, place[0]) + 1 :].partition("\n")[0]
+    before, behind = _tight(text[max(0, place[0] - NEAR) : place[0]]), _tight(text[place[1] : place[1] + NEAR])
+    alone, ends = _tight(line) == found, _tight(line).endswith(found)
+    for own in map(_tight, about.splitlines()):
+        for match in re.finditer(re.escape(found), own):
+            ahead, after = own[max(0, match.start() - BESIDE) : match.start()], own[match.end() :][:BESIDE]
+            if alone or (ahead and before.endswith(ahead)) or (after and behind.startswith(after)):
+                return True
+            if ends and not ahead and not after:
+                return True
+    return False
 
 
 def advertisements(text: str, about: str) -> Iterator[Span]:
@@ -89,6 +106,11 @@ def cleaned(text: str, phone: str = "") -> str:
 def _even(text: str) -> str:
     """In one case and with single spaces, so that a text is found however its lines were broken."""
     return " ".join(text.casefold().split())
+
+
+def _tight(text: str) -> str:
+    """In one case and without spaces: a line may be broken anywhere."""
+    return "".join(text.casefold().split())
 
 
 def _digits(text: str) -> str:
