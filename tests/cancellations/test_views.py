@@ -84,7 +84,9 @@ def test_staff_ask_the_seller_and_the_seller_decides(cast: Cast):
     assert cast.chain(order).status == "to_confirm"
     db.session.rollback()
     assert db.session.query(Cancellation).one().standing == "rejected"
-    assert not [n for n in facts_of(cast.business, [order])[order] if n.details.get("rule") == "buyer_cancel_answered"]
+    facts = facts_of(cast.business, [order])[order]
+    assert not [fact for fact in facts if fact.details.get("rule") == "buyer_cancel_answered"]
+    assert "cancel_rejected" not in {fact.kind for fact in facts}  # no buyer asked, so none is answered
 
 
 def test_two_workers_at_once_let_a_proposal_run_once(cast: Cast):

@@ -39,9 +39,14 @@ def test_the_caption_is_burnt_in_below_the_picture_and_hides_nothing_of_it():
     assert strip.getextrema()[1] > 200
 
 
-@pytest.mark.parametrize("caption", ["x" * 5000, "\u202e\u0301\ud83d", "🚚" * 300, "\n\t\x00<script>"])
-def test_no_caption_stops_the_darkroom(caption):
-    developed(picture(), caption.encode("utf-8", "replace").decode())
+@pytest.mark.parametrize(
+    ("caption", "lines"), [("x" * 5000, 4), ("\u202e\u0301\ud83d", 1), ("🚚" * 300, 4), ("\n\t\x00<script>", 1)]
+)
+def test_no_caption_stops_the_darkroom_or_takes_more_than_four_lines(caption, lines):
+    plain = developed(picture(size=(900, 600)))
+    copy = developed(picture(size=(900, 600)), caption.encode("utf-8", "replace").decode())
+    letter = 900 // 45
+    assert (copy.width, copy.height) == (plain.width, plain.height + letter * 3 // 2 * lines + letter // 2)
 
 
 @pytest.mark.parametrize(
