@@ -6,9 +6,12 @@ from sqlalchemy import select, text
 from tests.evidence.conftest import Parcel
 from tests.evidence.test_making import made
 from tests.evidence.verifying import opened, verify
+from tests.orders.exports import csv_file, number, row
 from webapp import reactions
+from webapp.accounts.models import Shop
 from webapp.evidence import actions
 from webapp.evidence.actions import Asker
+from webapp.evidence.jobs import destroy_doomed
 from webapp.evidence.models import Erasure
 from webapp.kit import files, queue
 from webapp.kit.db import db, transaction
@@ -16,6 +19,8 @@ from webapp.kit.errors import Refusal
 from webapp.labels.models import Label, Run, Upload
 from webapp.ledger.actions import check_chains
 from webapp.ledger.models import facts_of
+from webapp.orders.actions import take_import
+from webapp.orders.jobs import import_file, read_imports
 from webapp.orders.models import Import, Order
 from webapp.proofs.models import Proof
 
@@ -169,3 +174,62 @@ def test_another_order_of_the_business_keeps_its_buyer(cast):
     one, other = cast.order(**SECRETS), cast.order(recipient="Somebody Else")
     erase(cast, one)
     assert db.session.get_one(Order, (cast.business, other)).recipient == "Somebody Else"
+
+
+def bring(cast, *orders, wait=False, note=""):
+    """Bring a file with these orders, and read it at once unless it is to wait."""
+    content = csv_file(
+        [row(place, **({"Recipient": "Unmistakable Person", "Seller_Note": note} | more)) for place, more in orders]
+    )
+    if not wait:
+        return import_file(cast.business, cast.shop, "orders.csv", content, "person:test", "Sample Ana").id
+    with transaction():
+        shop = db.session.get_one(Shop, (cast.business, cast.shop))
+        return take_import(cast.business, shop, "orders.csv", content, "person:test", "Sample Ana").id
+
+
+def file_of(cast, import_id):
+    db.session.rollback()
+    return db.session.get_one(Import, (cast.business, import_id))
+
+
+def order_numbered(place):
+    db.session.rollback()
+    return db.session.scalars(select(Order).where(Order.number == number(place))).one()
+
+
+def test_a_file_that_brings_an_erased_order_again_brings_nothing_back_and_goes_itself(cast):
+    bring(cast, (1, {}))
+    erase(cast, order_numbered(1).id)
+    again = bring(cast, (1, {}), (2, {"Recipient": "Neighbour", "Seller_Note": ""}), note="Leave it with Unmistakable")
+    moved = bring(cast, (1, {"Order_Substatus": "Delivered"}))
+    for import_id in (again, moved):
+        page = cast.client(cast.seller).get(f"/imports/{import_id}").text
+        assert page.count("were erased, and stay so") == 1 and number(1) in page
+        assert file_of(cast, import_id).erased == 1 and files.has(file_of(cast, import_id).sha256)
+    destroy_doomed()
+    destroy_doomed()
+    for import_id in (again, moved):
+        assert not files.has(file_of(cast, import_id).sha256) and file_of(cast, import_id).gone_at
+    assert "destroyed after it was read" in cast.client(cast.seller).get(f"/imports/{again}").text
+    assert (order_numbered(1).recipient, order_numbered(2).recipient) == ("", "Neighbour")
+    assert "unmistakable" not in everything_kept()
+    assert all(isinstance(found, int) for found in check_chains())
+
+
+def test_files_that_told_nothing_new_go_with_the_others_and_one_that_waits_goes_once_it_is_read(cast):
+    first, unchanged = bring(cast, (1, {})), bring(cast, (1, {}), (2, {}))
+    waits = bring(cast, (1, {}), wait=True, note="waits")
+    erase(cast, order_numbered(1).id)
+    assert not any(files.has(file_of(cast, one).sha256) for one in (first, unchanged))
+    destroy_doomed()
+    assert files.has(file_of(cast, waits).sha256)
+    assert read_imports() == 1
+    destroy_doomed()
+    assert not files.has(file_of(cast, waits).sha256) and order_numbered(1).recipient == ""
+
+
+def test_a_file_without_erased_orders_stays(cast):
+    kept = bring(cast, (1, {}), (2, {}))
+    destroy_doomed()
+    assert files.has(file_of(cast, kept).sha256) and file_of(cast, kept).gone_at is None

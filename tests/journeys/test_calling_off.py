@@ -18,7 +18,7 @@ from webapp.kit.db import db, transaction
 from webapp.ledger.actions import Break, check_chains
 from webapp.ledger.models import facts_of
 from webapp.notices.models import Notice
-from webapp.orders.models import Order
+from webapp.orders.models import Order, imports_of
 from webapp.stock.actions import count_stock
 from webapp.stock.models import holdings_of, items_by_sku
 from webapp.stock.rules import Listed
@@ -293,6 +293,9 @@ def test_who_asks_again_after_a_refusal_is_found_in_a_later_export_and_has_a_day
     for note in ("", "exported while the first one waited"):  # the same files again say nothing new
         shop.export(**pending, Seller_Note=note)
     assert len(shop.told("cancel_requested")) == 1
+    for brought, of in zip(imports_of(shop.cast.business), (1, 1, 0, 0), strict=True):  # but it is said on their pages
+        page = shop.client.get(f"/imports/{brought.id}").text
+        assert page.count("cannot say whether the buyer has asked again") == brought.noted == of
     shop.wait(hours=3)
     again = START + timedelta(hours=5)
     for _ in range(2):

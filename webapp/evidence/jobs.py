@@ -40,7 +40,10 @@ def remove_old() -> int:
 
 
 def destroy_doomed() -> int:
-    """Destroy what was doomed, a few hundred a transaction. Returns how many went."""
+    """Destroy what was doomed, a few hundred a transaction, and files that brought erased orders again. Returns how
+    many went."""
+    with transaction():
+        actions.doom_imports()
     count, more = 0, True
     while more:
         with transaction():

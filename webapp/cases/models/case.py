@@ -90,7 +90,8 @@ class Entry(Owned, Model):
 
 class Document(Owned, Model):
     """What a person added to a case or an event: a photo (then `proof_id` is its proof) or a PDF, for one ask of the
-    checklist (`ask`) or for none. The bytes are sealed under their SHA-256."""
+    checklist (`ask`) or for none. The bytes are sealed under their SHA-256. Since `erased_at` they are gone with the
+    buyer's data, unless somebody spared it then."""
 
     __tablename__ = "case_documents"
     __table_args__ = (Index("uq_case_documents_subject", "business_id", "subject_id", "ask", "sha256", unique=True),)
@@ -106,6 +107,8 @@ class Document(Owned, Model):
     at: Mapped[datetime] = mapped_column(default=now)
     by: Mapped[str]
     by_name: Mapped[str]
+    spared_by_name: Mapped[str] = mapped_column(default="", server_default="")
+    erased_at: Mapped[datetime | None]
 
 
 class Complaint(Owned, Model):

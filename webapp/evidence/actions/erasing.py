@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from webapp.evidence.actions.destroying import READ, doom
 from webapp.evidence.actions.making import Asker, remove, tell
@@ -21,6 +21,7 @@ from webapp.kit.ids import new_id
 from webapp.ledger.actions import hold_chains
 from webapp.ledger.rules import in_order
 from webapp.orders.actions.drafts import ERASED
+from webapp.orders.actions.remarking import STAYS_ERASED
 from webapp.orders.models import Import, Order, Remark, SearchTerm, lines_of
 from webapp.orders.rules.numbers import number_key
 from webapp.orders.rules.searching import terms_of
@@ -132,14 +133,29 @@ def _erase_elsewhere(found: Held) -> None:
 
 
 def _erase_imports(found: Held) -> None:
-    """The files that this order came in: they were read, and every other order in them is kept as well."""
-    named = {str(fact.details.get("import", "")) for fact in found.facts} - {""}
-    ids = [UUID(each) for each in named]
-    query = select(Import).where(Import.business_id == found.order.business_id, among(Import.id, ids))
-    for each in db.session.scalars(query.where(Import.state.in_(READ))).all():
+    """The files that this order can have come in: all of its shop since it was placed, since one that told nothing new
+    is named by no fact. What is not read yet goes once it is."""
+    order = found.order
+    named = [UUID(each) for each in {str(fact.details.get("import", "")) for fact in found.facts} - {""}]
+    since = (Import.shop_id == order.shop_id) & (Import.created_at >= order.placed_at)
+    mine = (Import.business_id == order.business_id, or_(among(Import.id, named), since), Import.gone_at.is_(None))
+    db.session.execute(update(Import).where(*mine).values(erased=Import.erased + 1))
+    doom_imports(order.business_id)
+
+
+def doom_imports(business_id: UUID | None = None) -> int:
+    """Destroy the files of orders that were read (of one business, or of all) and hold what was erased: what they said
+    of every other order is kept. What rows that did not come in said goes with them. Returns how many files it were.
+    The caller commits."""
+    query = select(Import).where(Import.erased > 0, Import.gone_at.is_(None), Import.state.in_(READ))
+    rows = db.session.scalars(query.where(Import.business_id == business_id) if business_id else query).all()
+    for each in rows:
         doom(each.business_id, [each.sha256])
-        remarks = (Remark.business_id == each.business_id, Remark.import_id == each.id)
+        each.gone_at = now()
+        remarks = (Remark.business_id == each.business_id, Remark.import_id == each.id, Remark.code != STAYS_ERASED)
         db.session.execute(update(Remark).where(*remarks).values(text=""))
+    db.session.flush()
+    return len(rows)
 
 
 def _remove_files(business_id: UUID, order_id: UUID) -> None:

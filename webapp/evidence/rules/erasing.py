@@ -2,8 +2,9 @@
 
 GOES = (
     "Recipient, phone, address, city, postcode, name on the platform, the buyer's message and your note.",
-    "The name and note that a courier wrote at the door; raw reports of the carrier; the uploaded file of orders that "
-    "it came in.",
+    "The name and note that a courier wrote at the door; raw reports of the carrier.",
+    "The uploaded files of orders that it can have come in: all of its shop since it was placed. They were read; what "
+    "they said of other orders is kept. A file that brings it again later brings nothing of the buyer back, and goes.",
     "What the buyer wrote in a complaint or in a wish to cancel.",
     "Evidence files with this order that were made here before.",
 )

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,15 +20,25 @@ from webapp.orders.actions.moving import move_parcels
 from webapp.orders.actions.source import Source, directory_of
 from webapp.orders.actions.terming import save_terms
 from webapp.orders.models import Order, Parcel
-from webapp.orders.rules.happenings import asked_again, happenings
+from webapp.orders.rules.happenings import asked_again, happenings, refused_since
 from webapp.orders.rules.reading import ExportOrder
+from webapp.orders.rules.statuses import IMPLIED
 
 
-def bring_in(source: Source, orders: Sequence[ExportOrder]) -> Counter[str]:
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """What became of orders: how many were created, updated, unchanged and had been erased; those that had been; and
+    those that ask to be cancelled as they did before that was refused, with when."""
+
+    counts: Counter[str]
+    erased: list[ExportOrder]
+    refused_since: list[tuple[ExportOrder, datetime]]
+
+
+def bring_in(source: Source, orders: Sequence[ExportOrder]) -> BroughtIn:
     """Take these orders (each number once) in: create, update or find unchanged; tell the ledger what they say.
 
-    Set-based; telling the same again changes nothing. Answers how many were created, updated and unchanged.
-    The caller commits.
+    Set-based; telling the same again changes nothing. The caller commits.
     """
     _hold_shop(source)
     directory, numbers = directory_of(source.business_id), [order.number for order in orders]
@@ -50,7 +62,17 @@ def bring_in(source: Source, orders: Sequence[ExportOrder]) -> Counter[str]:
     save_terms(source, drafts, boxed)
 
     stories |= open_stories(source.business_id, [one.id for one in drafts if one.is_new])
-    return _tell(source, drafts, stories, moved)
+    erased = [one.order for one in drafts if one.before is not None and one.before.erased_at]
+    refused = [(one.order, at) for one in drafts if (at := _refused_since(source, one, stories))]
+    counts = _tell(source, drafts, stories, moved)
+    return BroughtIn(counts + Counter(erased=len(erased)), erased, refused)
+
+
+def _refused_since(source: Source, one: Draft, stories: dict[UUID, Story]) -> datetime | None:
+    """When it was refused that this order be cancelled, if what it asks for now may be that or something new."""
+    if "cancel_requested" not in IMPLIED.get(one.order.status, ()) or one.stale:
+        return None
+    return refused_since(stories[one.id].facts, source.first_at)
 
 
 def _hold_shop(source: Source) -> None:

@@ -20,8 +20,8 @@ from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal, Refused
 from webapp.kit.seal import token
-from webapp.orders.actions.bringing_in import bring_in
-from webapp.orders.actions.remarking import odd_order, refused_row
+from webapp.orders.actions.bringing_in import BroughtIn, bring_in
+from webapp.orders.actions.remarking import odd_order, refused_before, refused_row, stays_erased
 from webapp.orders.actions.source import Source, source_of
 from webapp.orders.models import Import, Remark
 from webapp.orders.rules.export import Export, open_export
@@ -134,12 +134,26 @@ def take_chunk(claimed: Claimed, export: Export, chunk: Chunk) -> bool:
     remarks += [odd_order(claimed.business_id, claimed.id, order) for order in noted]
     if not _note_progress(claimed, export, chunk, Counter(refused=len(faults), noted=len(noted))):
         return False
-    counts = bring_in(claimed.source, orders) if orders else Counter()
+    counts: Counter[str] = Counter()
+    if orders:
+        done = bring_in(claimed.source, orders)
+        told = _remarks_on(claimed, done, {remark["row"] for remark in remarks})
+        remarks += told
+        counts = done.counts + Counter(noted=len(told))
     insert_new(Remark, remarks, ["business_id", "import_id", "row"])
     if any(counts.values()):
         added = {name: imports.c[name] + count for name, count in counts.items()}
         _update(claimed.business_id, claimed.id, **added)
     return True
+
+
+def _remarks_on(claimed: Claimed, done: BroughtIn, rows: set[int]) -> list[dict[str, Any]]:
+    """What a person must know of orders that came in; one remark of a row, `rows` have theirs."""
+    given = f"first on {claimed.source.first_at:%d %b %Y %H:%M} UTC"
+    asking = [refused_before(claimed.business_id, claimed.id, order, given, at) for order, at in done.refused_since]
+    erased = [stays_erased(claimed.business_id, claimed.id, order) for order in done.erased]
+    found = {remark["row"]: remark for remark in (*erased, *asking) if remark["row"] not in rows}
+    return list(found.values())
 
 
 def _note_progress(claimed: Claimed, export: Export, chunk: Chunk, counts: Counter[str]) -> bool:

@@ -14,6 +14,8 @@ class Import(Owned, Model):
     """A file of orders that somebody brought, and how far it has been read.
 
     `orders_read` is where reading goes on after an interruption. `claim` fences off a reader that was thought dead.
+    `erased` counts its orders whose buyers were erased: once it is read its bytes go, and `gone_at` says when that was
+    decided.
     """
 
     __tablename__ = "imports"
@@ -46,6 +48,8 @@ class Import(Owned, Model):
     claim: Mapped[str] = mapped_column(default="")
     claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    erased: Mapped[int] = mapped_column(default=0, server_default="0")
+    gone_at: Mapped[datetime | None]
 
 
 class Remark(Model):

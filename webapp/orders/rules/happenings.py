@@ -58,6 +58,17 @@ def asked_again(told: Happening, facts: Sequence[Any], given_at: datetime) -> Ha
     return replace(told, key=f"{told.key}-{len(refused) + 1}", uncertainty=doubt)
 
 
+def refused_since(facts: Sequence[Any], given_at: datetime) -> datetime | None:
+    """When the last request to cancel was refused, if that was after a file was `given_at` and nobody has asked since:
+    whether the file's request is that one or another, it cannot say."""
+    standing = in_order(facts)
+    refused = [fact.happened_at for fact in standing if fact.kind == "cancel_rejected"]
+    asked = [fact.happened_at for fact in standing if fact.kind == "cancel_requested"]
+    if not refused or given_at > refused[-1] or any(at > refused[-1] for at in asked):
+        return None
+    return refused[-1]
+
+
 def _key(kind: str, moment: datetime) -> str:
     return f"platform-{kind}-{moment.astimezone(UTC).isoformat()}"
 
