@@ -1,6 +1,7 @@
 """Workbooks that other programs write differently, and workbooks that were made to hurt."""
 
 import io
+import signal
 import zipfile
 
 import pytest
@@ -120,6 +121,21 @@ def test_a_huge_directory_is_not_even_listed():
 def test_a_row_without_an_end_is_refused():
     content = book(sheet('<row r="1">' + "".join(f'<c r="A1"><v>{place}</v></c>' for place in range(900_000))))
     assert refused(content) == "broken_xlsx"
+
+
+def test_a_sheet_that_begins_a_hundred_thousand_times_is_refused_as_soon_as_any_other():
+    """Told by the processor's time, of which it took an hour: looking for the end of each took as long as the rest."""
+
+    def enough(*_) -> None:
+        raise AssertionError("it takes far too long")
+
+    before = signal.signal(signal.SIGVTALRM, enough)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 30)
+    try:
+        assert refused(book("<worksheet " + "<sheetData " * 100_000)) == "broken_xlsx"
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def test_an_archive_that_is_no_workbook_is_refused():

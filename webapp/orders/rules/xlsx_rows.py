@@ -125,12 +125,12 @@ def _pieces(stream: IO[bytes], root: str, container: str, item: str) -> Iterator
     while opening is None:
         block = stream.read(CHUNK)
         head += decode(block, final=not block)
-        opening = re.search(rf"<((?:[\w.-]+:)?){container}\b[^>]*?(/?)>", head)
+        opening = re.search(rf"<((?:[\w.-]+:)?){container}\b[^<>]*?(/?)>", head)
         if opening is None and (not block or len(head) > LONGEST_PIECE):
             raise _broken()
     _refuse_doctype(head[: opening.start()])
     prefix, self_closed = opening.groups()
-    begin = re.search(rf"<{prefix}{root}\b[^>]*>", head)
+    begin = re.search(rf"<{prefix}{root}\b[^<>]*>", head)
     if self_closed or begin is None:
         return
     rest, ended = head[opening.end() :], False
