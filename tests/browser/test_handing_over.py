@@ -154,10 +154,17 @@ def test_scans_of_a_cut_network_are_kept_and_sent_when_it_is_back(phone, stage):
         expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
         page.wait_for_timeout(60)
     expect(page.locator("scan-queue")).to_contain_text("5 waiting")
+    expect(page.locator("#counts")).to_contain_text("5 of 5")  # by the phone's own word: nobody else has been told
+    page.locator("verdict-panel").get_by_role("button", name="Undo").click()
+    expect(page.locator("#counts")).to_contain_text("4 of 5")
+    phone.wedge("JT5040030004")
+    expect(page.locator("#counts")).to_contain_text("5 of 5")
     assert scans() == []
     page.context.set_offline(False)
-    assert [scan.number for scan in wait_for(5)] == [f"JT504003000{n}" for n in range(5)]
+    assert [scan.number for scan in wait_for(6)] == [*(f"JT504003000{n}" for n in range(5)), "JT5040030004"]
     expect(page.locator("scan-queue")).not_to_contain_text("waiting")
+    expect(page.locator(".scans")).not_to_contain_text("kept on this phone")  # the server's own lines and count
+    expect(page.locator("#counts")).to_contain_text("5 of 5")
     phone.check("net::ERR_INTERNET_DISCONNECTED", "Failed to load resource")
 
 

@@ -14,19 +14,26 @@ class ScanList extends HTMLElement {
     this.refused = new Map(); // client_id -> why an undo was refused
     this.taken = new Map(); // client_id -> its line as it was before it was taken back
     this.undrawn = []; // lines that are about to be drawn
+    this.ahead = new Set(); // client_ids of what has gone and the server has not counted yet
     this.news = new ListNews(this.dataset.url, (page) => this.take(page));
     this.querySelectorAll("[data-undo]").forEach(letGo);
     for (const [name, listener] of Object.entries({
       restored: ({ scans }) => this.restore(scans.sort((a, b) => a.seq - b.seq)),
-      judged: ({ scan, word, verdict }) => this.drawSoon(scan, word, verdict.number),
-      answered: () => this.news.soon(),
+      judged: ({ scan, word, verdict }) => {
+        this.drawSoon(scan, word, verdict.number);
+        this.count(scan, verdict.code);
+      },
+      answered: ({ answers }) => {
+        for (const { client_id } of answers) this.ahead.delete(client_id);
+        this.news.soon();
+      },
       undone: () => this.news.soon(),
       "photo-sent": () => this.news.soon(),
       "taken-back": ({ client_id }) => this.takeBack(client_id),
       "undo-refused": ({ client_id, words }) => this.refuse(client_id, words),
       "set-aside": ({ key, words }) => this.setAside(key, words),
+      again: ({ client_id }) => client_id || this.querySelectorAll("[data-again]").forEach((button) => button.remove()),
     })) document.addEventListener(name, (event) => listener(event.detail));
-    document.addEventListener("again", ({ detail }) => detail.client_id || this.querySelectorAll("[data-again]").forEach((button) => button.remove()));
     this.addEventListener("click", (event) => this.press(event));
     expected.open({ batch: this.dataset.batch, url: this.dataset.expected });
     this.timer = setInterval(() => document.visibilityState === "visible" && expected.refresh(), FRESH);
@@ -54,7 +61,20 @@ class ScanList extends HTMLElement {
     for (const old of [...this.lines.children].slice(SHOWN)) old.remove();
   }
 
+  // On the chip at once, with a network or without.
+  count({ client_id, batch }, code) {
+    if (code !== "taken" || batch !== this.dataset.batch) return;
+    this.ahead.add(client_id);
+    this.move(1);
+  }
+
+  move(by) {
+    const gone = document.querySelector("#counts strong");
+    gone.textContent = +gone.textContent + by;
+  }
+
   takeBack(client_id) {
+    if (this.ahead.delete(client_id)) this.move(-1);
     this.draw();
     const line = lineOf(client_id);
     this.refused.delete(client_id);
@@ -81,6 +101,7 @@ class ScanList extends HTMLElement {
   restore(scans) {
     this.undrawn.push(...scans.map((scan) => ({ scan, word: { words: "Waiting to be sent", tone: "wait", icon: "clock" } })));
     this.draw();
+    for (const scan of scans) this.count(scan, scan.said?.code);
     for (const { state, client_id, why } of scans) if (state === "attention") this.setAside(client_id, why ?? "Another scan has the same id: both are kept");
   }
 
@@ -104,7 +125,9 @@ class ScanList extends HTMLElement {
     for (const line of this.news.in(page)) this.replace(document.adoptNode(line));
     this.sayRefused();
     const counts = page.querySelector("[data-counts]");
-    if (counts) document.getElementById("counts")?.replaceChildren(...document.adoptNode(counts).childNodes);
+    if (!counts) return;
+    document.getElementById("counts").replaceChildren(...document.adoptNode(counts).childNodes);
+    if (this.ahead.size) this.move(this.ahead.size);
   }
 
   replace(line) {
