@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refused
 from webapp.ledger.models import chain_of, facts_of
 from webapp.orders import jobs
-from webapp.orders.actions import TypedLine, TypedOrder, type_order
+from webapp.orders.actions import TypedLine, TypedOrder, type_order, typing
+from webapp.orders.actions.bringing_in import bring_in
 from webapp.orders.models import Order
 from webapp.places.models import Place
 
@@ -36,6 +38,26 @@ def codes(typed, **told) -> list[tuple[str, str]]:
     with pytest.raises(Refused) as refused:
         typed(**told)
     return [(refusal.code, refusal.where) for refusal in refused.value.refusals]
+
+
+def test_of_two_who_type_the_same_number_at_once_the_second_hears_that_it_is_there(typed, cast, monkeypatch):
+    pool, others = ThreadPoolExecutor(1), []
+
+    def beside() -> list[tuple[str, str]]:
+        with cast.app.app_context():
+            return codes(typed, lines=[TypedLine("CUP", "Sample cup", "9")])
+
+    def bring_in_slowly(*told):
+        if not others:
+            others.append(pool.submit(beside))
+            wait(others, 0.5)  # by then it waits for this one
+        return bring_in(*told)
+
+    monkeypatch.setattr(typing, "bring_in", bring_in_slowly)
+    order = typed()
+    assert others[0].result(60) == [("known_order", "number")]
+    db.session.rollback()
+    assert [line.sku for line in db.session.get_one(Order, (cast.business, order.id)).lines] == ["KETTLE-1"]
 
 
 def test_a_typed_order_is_told_in_the_name_of_who_typed_it(typed, cast):

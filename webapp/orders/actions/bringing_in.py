@@ -40,7 +40,7 @@ def bring_in(source: Source, orders: Sequence[ExportOrder]) -> BroughtIn:
 
     Set-based; telling the same again changes nothing. The caller commits.
     """
-    _hold_shop(source)
+    hold_shop(source.business_id, source.shop_id)
     directory, numbers = directory_of(source.business_id), [order.number for order in orders]
     known = _ids(source, numbers)
     stories = open_stories(source.business_id, known) if known else {}
@@ -75,9 +75,9 @@ def _refused_since(source: Source, one: Draft, stories: dict[UUID, Story]) -> da
     return refused_since(stories[one.id].facts, source.first_at)
 
 
-def _hold_shop(source: Source) -> None:
+def hold_shop(business_id: UUID, shop_id: UUID) -> None:
     """One at a time brings a shop's orders in, so that the same order is never made twice."""
-    query = select(Shop.id).where(Shop.business_id == source.business_id, Shop.id == source.shop_id)
+    query = select(Shop.id).where(Shop.business_id == business_id, Shop.id == shop_id)
     db.session.execute(query.with_for_update(key_share=True))
 
 

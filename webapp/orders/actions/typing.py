@@ -12,7 +12,7 @@ from webapp.carriers.models import Carrier
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal, Refused
-from webapp.orders.actions.bringing_in import bring_in
+from webapp.orders.actions.bringing_in import bring_in, hold_shop
 from webapp.orders.actions.drafts import TYPED
 from webapp.orders.actions.source import source_of
 from webapp.orders.models import Order
@@ -55,6 +55,7 @@ class TypedOrder:
 def type_order(shop: Shop, typed: TypedOrder, actor: str, actor_name: str) -> UUID:
     """Take a typed order in, told as placed (and paid) in that person's name. Returns its id; raises Refused."""
     refusals: list[Refusal] = []
+    hold_shop(shop.business_id, shop.id)  # of two who type the same number at once the second hears that it is there
     number = _number(shop, typed.number, refusals)
     placed_at = _placed_at(shop, typed.placed_at, refusals)
     lines = _lines(typed, refusals)
