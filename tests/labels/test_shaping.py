@@ -6,6 +6,7 @@ import pytest
 import uharfbuzz
 from fpdf import FPDF
 
+from webapp.kit.faces import Faces
 from webapp.labels.actions.drawing import fonts_for, letter
 from webapp.labels.actions.lettering import POINT, Lettering, shaper
 from webapp.labels.rules.layout import Text
@@ -29,10 +30,23 @@ def _ink(text: str) -> tuple[float, ...]:
     with fonts_for(paper, [piece]):
         letter(paper, piece, 0, 0)
         content = bytes(paper.output())
+    return _found(content, TOP + SIZE * POINT)
+
+
+def _ink_on_paper(text: str) -> tuple[float, ...]:
+    """The same of a word on a manifest or an evidence file."""
+    paper = FPDF(unit="mm", format=(120, 80))
+    paper.add_page()
+    paper.c_margin = 0
+    paper.set_xy(LEFT, TOP)
+    Faces().write(paper, text, SIZE)
+    return _found(bytes(paper.output()), TOP + SIZE * 0.25 + 0.3 * SIZE * POINT)
+
+
+def _found(content: bytes, feet: float) -> tuple[float, ...]:
     [page] = pypdfium2.PdfDocument(content)
     drawn = page.render(scale=DOTS * POINT, grayscale=True).to_pil().point(lambda level: 255 if level < 128 else 0)
     left, top, right, bottom = (side / DOTS for side in drawn.getbbox())
-    feet = TOP + SIZE * POINT
     return left - LEFT, top - feet, right - LEFT, bottom - feet
 
 
@@ -56,6 +70,27 @@ def _said(text: str, face: str) -> tuple[float, ...]:
 @pytest.mark.parametrize(("text", "face"), WORDS)
 def test_a_word_has_its_ink_where_harfbuzz_says(text, face):
     assert _ink(text) == pytest.approx(_said(text, face), abs=0.25)
+
+
+@pytest.mark.parametrize("text", TOUCHING)
+def test_so_it_has_on_manifests_and_evidence_files(text, monkeypatch):
+    said = pytest.approx(_said(text, dict(WORDS)[text]), abs=0.25)
+    assert _ink_on_paper(text) == said
+    monkeypatch.setattr("webapp.kit.faces.SHAPED", frozenset())
+    assert _ink_on_paper(text) != said
+
+
+def test_a_line_that_is_too_long_ends_in_an_ellipsis_within_its_width_and_reads_as_it_was_written():
+    paper = FPDF(unit="mm", format=(120, 80))
+    paper.add_page()
+    paper.set_xy(LEFT, TOP)
+    Faces().write(paper, "ที่น้ำเมือง" * 20, 12, width=60)
+    assert paper.get_x() <= LEFT + 60
+    [page] = pypdfium2.PdfDocument(bytes(paper.output()))
+    said = page.get_textpage().get_text_bounded().strip()
+    assert said.endswith("…")
+    assert ("ที่น้ำเมือง" * 20).startswith(said[:-1].strip())
+    assert len(said) > 20
 
 
 @pytest.mark.parametrize("word", ["ខ្មែរ", "ភ្នំពេញ", "က္က"])

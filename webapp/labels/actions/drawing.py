@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from webapp.labels.actions.lettering import BOLD, FONTS, SHAPED, Lettering, pattern, reduced, runs
+from webapp.kit.faces import BOLD, FONTS, SHAPED, put_together
+from webapp.labels.actions.lettering import Lettering, pattern, reduced, runs
 from webapp.labels.rules.contents import Contents
 from webapp.labels.rules.layout import DOT, POINT, Bars, Box, Paper, Piece, Text, lay_out
 
@@ -80,16 +81,12 @@ def letter(document, piece: Text, left: float, top: float) -> None:
 
 
 def _put_together(document, x: float, y: float, text: str) -> float:
-    """Write letters that stand on each other, their feet at `y`. How far they lead, in mm. What they say stands beside
-    them, for whoever reads the file: a shape may be half a letter, or three."""
-    document.set_text_shaping(True)
+    """Write letters that stand on each other, their feet at `y`. How far they lead, in mm."""
     document.c_margin = 0
     width = LETTERING.width(text, document.font_size_pt, False)
     document.set_xy(x, y - 0.3 * document.font_size)  # a cell of no height has its feet three tenths below
-    document._out(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex()}>>> BDC")
-    document.cell(width, 0, text)
-    document._out("EMC")
-    document.set_text_shaping(False)
+    with put_together(document, text):
+        document.cell(width, 0, text)
     return width
 
 

@@ -1,23 +1,14 @@
-"""Letters and bars as they are measured and drawn: fonts are read once a process, texts cut where the font changes.
-
-Thai, Lao, Khmer and Burmese letters are put together by HarfBuzz: vowels and tone marks stand above, below and on each
-other, and which of their shapes is right depends on their neighbours. Other letters stand side by side, and are not
-asked about.
-"""
+"""Letters and bars as they are measured and drawn: fonts are read once a process, texts cut where the font changes."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import groupby
-from pathlib import Path
 
 import zxingcpp
 
-FONTS = Path(__file__).parents[2] / "proofs" / "fonts"
-REGULAR, BOLD, MISSING = "NotoSans-Regular", "NotoSans-Bold", "\ufffd"
-ORDER = (REGULAR, "NotoSansThai-Regular", "NotoSansLao-Regular", "NotoSansKhmer-Regular", "NotoSansMyanmar-Regular",
-         "DroidSansFallback")  # fmt: skip
-SHAPED = frozenset(ORDER[1:5])
+from webapp.kit.faces import BOLD, FONTS, MISSING, ORDER, REGULAR, SHAPED
+
 POINT = 25.4 / 72
 
 

@@ -12,9 +12,10 @@ from webapp.labels.rules.checking import Box, Line
 PATIENCE = 20  # seconds for one label
 SURE = 40.0  # of 100: what it is less sure of is noise
 CERTAIN = 70.0  # of 100: hardly noise
-# The program's names of languages, with the writing of each as Unicode calls it.
-LANGUAGES = {"eng": "LATIN", "vie": "LATIN", "msa": "LATIN", "ind": "LATIN", "fil": "LATIN", "tha": "THAI",
-             "chi_sim": "CJK", "lao": "LAO", "khm": "KHMER", "mya": "MYANMAR"}  # fmt: skip
+# The program's names of languages, with the writing of each as Unicode calls it: no more than one for the same letters,
+# for each makes the reading longer. Malay, Indonesian and Filipino are written in English ones.
+LANGUAGES = {"eng": "LATIN", "vie": "LATIN", "tha": "THAI", "chi_sim": "CJK", "lao": "LAO", "khm": "KHMER",
+             "mya": "MYANMAR"}  # fmt: skip
 
 
 def reads_letters() -> bool:
