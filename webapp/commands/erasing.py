@@ -4,6 +4,8 @@ import click
 from sqlalchemy import or_, select
 
 from webapp.accounts.models import Business, Shop
+from webapp.cases.actions.forgetting import spare_documents
+from webapp.cases.models import documents_of_orders
 from webapp.commands.group import handover, in_app, one_business, one_shop
 from webapp.evidence.actions import Asker, destroy_doomed, erase, is_disputed
 from webapp.evidence.models import Erasure, erasures_of
@@ -21,9 +23,12 @@ from webapp.orders.rules.numbers import number_key
 @click.option("--business", help="The business's name, where there are several.")
 @click.option("--shop", help="The shop's name, where several of its orders have this number.")
 @click.option("--because", type=click.Choice(list(REASONS)), default="buyer_asked", show_default=True)
+@click.option("--keep-documents", is_flag=True, help="Keep what was added to its cases; else it is destroyed too.")
 @click.option("--yes", is_flag=True, help="Do not ask. There is no way back.")
 @in_app
-def erase_buyer(number: str, business: str | None, shop: str | None, because: str, yes: bool) -> None:
+def erase_buyer(
+    number: str, business: str | None, shop: str | None, because: str, keep_documents: bool, yes: bool
+) -> None:
     """Erase the buyer's data from the order with this order number or tracking number, as its page does.
 
     Shows what goes, what stays and why, and asks first. Done again it changes nothing. Status 1 if there is no such
@@ -38,18 +43,24 @@ def erase_buyer(number: str, business: str | None, shop: str | None, because: st
         return
     fields = [words.lower() for field, words in FIELDS.items() if getattr(order, field)]
     disputed = is_disputed(facts_of(owner.id, [order.id])[order.id])
+    documents = documents_of_orders(owner.id, [order.id])
     if not yes:
         _show(said, disputed)
+        _list(f"Added to its cases, {'stays' if keep_documents else 'goes'}:", tuple(each.name for each in documents))
         click.confirm("Erase it? There is no way back", abort=True)
     with transaction():
         done = erase(Asker(owner.id, "office", "Command line"), order.id, because)
         if isinstance(done, Refusal):
             raise Refused(done)
+        spare_documents(owner.id, order.id, {str(each.id) for each in documents if keep_documents}, "Command line")
         pictures = "erased" if done.pictures_at else f"{HELD_BACK}, {HELD_BECAUSE}; then they go by themselves"
     with transaction():
         destroy_doomed(owner.id)
     click.echo(f"{said}: the buyer's data are erased ({REASONS[because].lower()})")
     click.echo(f"  fields: {', '.join(fields) or 'none was filled'}\n  pictures: {pictures}")
+    if documents:
+        fate = "kept" if keep_documents else "go with the pictures"
+        click.echo(f"  documents of its cases: {len(documents):,} {fate}")
     _list("Kept:", STAYS)
 
 
@@ -88,6 +99,7 @@ def _show(said: str, disputed: bool) -> None:
 
 
 def _list(title: str, lines: tuple[str, ...]) -> None:
-    click.echo(title)
+    if lines:
+        click.echo(title)
     for line in lines:
         click.echo(f"  * {line}")

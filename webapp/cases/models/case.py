@@ -153,6 +153,19 @@ def documents_of(business_id: UUID, subject_ids: Collection[UUID]) -> Sequence[D
     return db.session.scalars(query.order_by(Document.at, Document.id)).all()
 
 
+def documents_of_orders(business_id: UUID, order_ids: Collection[UUID]) -> Sequence[Document]:
+    """What people added to cases of these orders and that is not erased; a case is of one order."""
+    mine = select(Case.id).where(Case.business_id == business_id, among(Case.order_id, order_ids))
+    query = select(Document).where(Document.business_id == business_id, Document.subject_id.in_(mine))
+    return db.session.scalars(query.where(Document.erased_at.is_(None)).order_by(Document.at, Document.id)).all()
+
+
+def needed_documents(names: Collection[str]) -> set[str]:
+    """Which of these bytes are a document's that stands, whosever it is."""
+    query = select(Document.sha256).where(Document.sha256.in_(names), Document.erased_at.is_(None))
+    return set(db.session.scalars(query))
+
+
 def document_of(business_id: UUID, document_id: UUID) -> Document | None:
     """One document, if it is this business's."""
     return db.session.get(Document, (business_id, document_id))

@@ -138,7 +138,7 @@ def absences(of: Gathered) -> dict[str, str]:
 
 def kept(documents: Iterable[Document]) -> list[Document]:
     """Those whose bytes are here still."""
-    return [document for document in documents if files.has(document.sha256)]
+    return [document for document in documents if not document.erased_at and files.has(document.sha256)]
 
 
 def passed(of: Gathered) -> set[str]:

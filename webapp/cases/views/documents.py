@@ -41,7 +41,7 @@ def create(case_id: UUID) -> Response:
 def show(document_id: UUID) -> Response:
     """The document as it came, for downloading only."""
     document = document_of(me.business_id, document_id) or abort(404)
-    if not files.has(document.sha256):
+    if document.erased_at or not files.has(document.sha256):
         abort(404)
     answer = make_response(files.read(document.sha256), {**SEALED, "Content-Type": "application/octet-stream"})
     ending = "pdf" if document.media_type == PDF else document.media_type.rpartition("/")[2]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Response
 
-from webapp.cases.models import Case, complaints_of, documents_of, events_of_order
+from webapp.cases.models import Case, complaints_of, documents_of, events_of_order, kept
 from webapp.cases.views import bp
 from webapp.cases.views.showing import drafted, mine
 from webapp.evidence.actions import About, Asker, Document, ask
@@ -40,7 +40,7 @@ def _documents(case: Case) -> list[Document]:
     answer = files.keep((case.answer or drafted(case)).encode())
     subjects = [case.id, *(event.id for event in events_of_order(me.business_id, case.order_id))]
     found = [Document("answer.txt", answer, "The answer as it is sent")]
-    found += [Document(one.name, one.sha256, one.ask) for one in documents_of(me.business_id, subjects)]
+    found += [Document(one.name, one.sha256, one.ask) for one in kept(documents_of(me.business_id, subjects))]
     complaints = [one.id for one in complaints_of(me.business_id, [case.order_id])]
     for place, proof in enumerate(proofs_of(me.business_id, "complaint", complaints) if complaints else [], 1):
         ending = proof.media_type.rpartition("/")[2]

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from flask import Response, abort, flash, request
 
+from webapp.cases.actions.forgetting import spare_documents
+from webapp.cases.models import documents_of_orders
 from webapp.evidence import actions
 from webapp.evidence.models import erasures_of
 from webapp.evidence.rules.erasing import GOES, HELD_BACK, HELD_BECAUSE, PICTURES, STAYS
@@ -31,7 +33,11 @@ def create_erasure(order_id: UUID) -> Response:
     """Erase it. There is no way back."""
     order = _order(order_id)
     with transaction():
+        before = order.erased_at
         done = actions.erase(asker(), order_id, request.form.get("because", ""))
+        if not isinstance(done, Refusal) and not before:
+            spared = {*request.form.getlist("listed")} - {*request.form.getlist("destroy")}
+            spare_documents(me.business_id, order_id, spared, me.name)
         held_back = not isinstance(done, Refusal) and done.pictures_at is None
     with transaction():
         actions.destroy_doomed(me.business_id)
@@ -51,5 +57,6 @@ def _about(order: Order) -> dict:
     return {
         "order": order, "reasons": REASONS, "disputed": actions.is_disputed(facts),
         "erasure": erasures_of(me.business_id, [order.id]).get(order.id), "goes": GOES, "pictures": PICTURES,
+        "documents": documents_of_orders(me.business_id, [order.id]),
         "held_back": HELD_BACK, "held_because": HELD_BECAUSE, "stays": STAYS,
     }  # fmt: skip
