@@ -117,6 +117,12 @@ def test_refused_rows_are_downloaded_and_are_never_formulas(cast, seller):
     assert ",'-2+3" in answer.text
 
 
+@pytest.mark.parametrize("after", ["9" * 30, "-1", "x", "0"])
+def test_no_place_in_the_refused_rows_breaks_their_page(cast, seller, after):
+    where = brought(cast, [recent(1, Quantity="x")])
+    assert seller.get(where, query_string={"after": after}).status_code == 200
+
+
 def test_file_names_are_only_words(seller):
     where = upload(seller, csv_file([recent()]), "../../etc/<b>passwd\u202e.csv").location
     assert "&lt;b&gt;passwd" in seller.get(where).text

@@ -19,6 +19,7 @@ from webapp.orders.views import bp
 from webapp.orders.views.typing import chosen_shop, shops
 
 SHOWN = 200
+LAST_ROW = 2**31 - 1  # no file has more, and no column of whole numbers holds more
 
 
 @bp.get("/imports", endpoint="index_imports")
@@ -62,13 +63,13 @@ def show(import_id: UUID) -> Response:
     """How far a file has been read, and what is said of its rows."""
     row = _mine(import_id)
     watching = request.htmx.target == f"import_{import_id}"
-    after = request.args.get("after", 0, type=int)
+    after = min(max(0, request.args.get("after", 0, type=int)), LAST_ROW)
     return page(
         "orders/imports/_import.html" if watching else "orders/imports/show.html",
         row=row,
         shop=next((shop for shop in shops() if shop.id == row.shop_id), None),
         states=STATES,
-        remarks=remarks_of(me.business_id, import_id, max(0, after), SHOWN) if row.finished_at else [],
+        remarks=remarks_of(me.business_id, import_id, after, SHOWN) if row.finished_at else [],
         shown=SHOWN,
         after=after,
     )
