@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from tests.bench.business import make_business
 from tests.bench.installation import Installation
+from tests.bench.sweeps import CLONED, clone
 from webapp.deadlines.actions.asking import Question, ask_replay
 from webapp.deadlines.jobs import replay_waiting
 from webapp.deadlines.models import Replay
@@ -20,10 +21,14 @@ AGE = timedelta(days=6)
 def measure(installed: Installation, orders: int, say: Callable[[str], None]) -> dict:
     """Orders a second by the book in force with one figure changed, facts each, and how much more memory it took."""
     business = make_business(installed.app)
-    say(f"{orders:,} orders on the way, by import")
-    content, _ = business.export(orders, AGE, "In transit")
+    say(f"{orders:,} orders on the way, by import and by copying one")
+    content, _ = business.export(1, AGE, "In transit")
     business.bring_in(content)
     announce()
+    with transaction():
+        _copy_the_one(orders - 1)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(db.text("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"))
     today = now().date()
     question = Question("", "status_updated", 1, (), today - 2 * AGE, today)
     with transaction():
@@ -38,5 +43,19 @@ def measure(installed: Installation, orders: int, say: Callable[[str], None]) ->
     seconds = time.perf_counter() - began
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     replay = db.session.get_one(Replay, (business.id, replay_id))
+    if replay.done != orders:
+        raise RuntimeError(f"{replay.done:,} of {orders:,} orders were gone through: {replay.state}")
     facts = db.session.execute(db.text("SELECT count(*) FROM facts")).scalar_one()
     return {"orders": replay.done, "rate": replay.done / seconds, "facts": facts / replay.done, "grown": grown}
+
+
+def _copy_the_one(others: int) -> None:
+    """So many orders with facts like those of the one that came in; each two seconds older than the one before."""
+    template = db.session.scalar(db.text("SELECT id FROM orders"))
+    for table in ("orders", "parcels", "order_lines", "parcel_orders", "chains"):
+        clone(table, CLONED[table], template, others)
+    facts = db.session.execute(db.text("SELECT position, parcel_id FROM facts ORDER BY position")).all()
+    for position, parcel in facts:
+        columns = {"id": f"{position + 4:x}", "order_id": "1", "happened_at": "earlier", "recorded_at": "earlier"}
+        columns |= {"parcel_id": "3"} if parcel else {}
+        clone("facts", columns, template, others, f" AND t.position = {position}")

@@ -46,7 +46,7 @@ def measure(installed: Installation, due: int, others: int, say: Callable[[str],
     template = db.session.scalar(text("SELECT id FROM orders WHERE number = :number"), {"number": number})
     with transaction():
         for table, columns in CLONED.items():
-            _clone(table, columns, template, others)
+            clone(table, columns, template, others)
     # Every copy has one open deadline; of the template's others there are none.
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE" if db.engine.dialect.name == "postgresql" else "ANALYZE"))
@@ -72,25 +72,25 @@ def measure(installed: Installation, due: int, others: int, say: Callable[[str],
 POSTGRESQL = {
     "series": "generate_series(1, :others) n",
     "number": "(577000000000000000 + n)::text", "text": "'clone-' || n", "tracking": "'CLONE' || lpad(n::text, 9, '0')",
-    **{kind: f"('0199a000-000{kind}-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid" for kind in "1234"},
+    **{kind: f"('0199a000-000{kind}-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid" for kind in "123456789abcdef"},
     "earlier": "t.{} - n * interval '2 seconds'", "later": "t.{} + n * interval '3 seconds'",
     "leading": "t.pressing_at + n * interval '3 seconds'",
 }  # fmt: skip
 SQLITE = {
     "series": "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < :others) SELECT n FROM s)",
     "number": "CAST(577000000000000000 + n AS TEXT)", "text": "'clone-' || n", "tracking": "printf('CLONE%09d', n)",
-    **{kind: f"printf('0199a000000{kind}70008000%012x', n)" for kind in "1234"},
+    **{kind: f"printf('0199a000000{kind}70008000%012x', n)" for kind in "123456789abcdef"},
     "earlier": "strftime('%Y-%m-%d %H:%M:%f', t.{}, (-2 * n) || ' seconds') || '000'",
     "later": "strftime('%Y-%m-%d %H:%M:%f', t.{}, (3 * n) || ' seconds') || '000'",
     "leading": "strftime('%Y-%m-%d %H:%M:%f', t.pressing_at, (3 * n) || ' seconds') || '000'",
 }  # fmt: skip
 
 
-def _clone(table: str, columns: dict[str, str], template, others: int) -> None:
+def clone(table: str, columns: dict[str, str], template, others: int, only: str = "") -> None:
     """Copy the template's rows so many times, past the triggers where that is possible; it is not measured."""
     words = POSTGRESQL if db.engine.dialect.name == "postgresql" else SQLITE
     of = "id" if table == "orders" else "order_id"
-    where = f"t.{of} = :template"
+    where = f"t.{of} = :template{only}"
     if table == "parcels":
         where = "t.id IN (SELECT parcel_id FROM parcel_orders WHERE order_id = :template)"
     if table == "deadlines":
