@@ -91,6 +91,7 @@ ROUTES = {
     "POST carriers.create_retirement": "seller",
     "POST carriers.create_return": "seller",
     "GET orders.index": ALL,
+    "GET orders.show_export": "seller",
     "GET orders.show": ALL,
     "GET orders.show_by_number": f"{ALL} api",
     "GET orders.new": "seller staff",

@@ -1,3 +1,4 @@
+import io
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,9 @@ from tests.orders.exports import csv_file, row
 from webapp.kit.db import db
 from webapp.orders import jobs
 from webapp.orders.models import list_orders, parse_place, search_term
+from webapp.orders.rules.rows import Limits
 from webapp.orders.rules.searching import wanted
+from webapp.orders.rules.sheets import open_tables
 
 
 @pytest.fixture
@@ -114,3 +117,24 @@ def test_no_search_reads_a_whole_table(found, three, query):
         assert not [
             plan for plan in plans if "search_terms" in plan and "term>" not in plan and "order_id=" not in plan
         ]
+
+
+def saved(cast, address: str) -> list[list[str]]:
+    """The rows of the file that the seller saves there."""
+    answer = cast.client(cast.seller).get(address)
+    return [row.cells for table in open_tables(io.BytesIO(answer.data), Limits()) for row in table]
+
+
+def test_what_a_search_shows_is_saved_as_a_file_with_its_numbers_whole(cast, three):
+    assert "/orders/export?q=red" in cast.client(cast.seller).get("/orders?q=red").text
+    rows = saved(cast, "/orders/export?q=red")
+    assert [row[0] for row in rows] == ["Order", three[2], three[0]]
+    assert rows[1][6] == "SMP0003"
+    assert len(saved(cast, "/orders/export?q=%21%21")) == 1  # a search of signs alone
+
+
+def test_a_list_too_long_for_its_file_says_so_in_the_file(cast, three, monkeypatch):
+    monkeypatch.setattr("webapp.orders.views.exporting.MOST_WRITTEN", 2)
+    rows = saved(cast, "/orders/export")
+    assert len(rows) == 4
+    assert rows[-1][0].startswith("Only the first 2 are here")

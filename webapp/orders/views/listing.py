@@ -12,12 +12,11 @@ from webapp.orders.rules.searching import LONGEST_QUERY, wanted
 from webapp.orders.views import bp
 
 PAGE = 50
+NOTHING: list[tuple[str, ...]] = [("",)]  # a search of signs alone finds nothing
 
 
-@bp.get("/orders")
-@for_roles("seller", "staff", "courier")
-def index() -> Response:
-    """Orders, newest first; of a lane, what moved last first; or what a search finds."""
+def asked() -> tuple[str, list[tuple[str, ...]], str, str]:
+    """What the address asks for: the words, the terms to find, the lane, and after which order. Aborts on nonsense."""
     query, lane, after = (request.args.get(name, "").strip() for name in ("q", "lane", "after"))
     query = " ".join(query[:LONGEST_QUERY].split())
     if lane and lane not in LANES:
@@ -25,13 +24,19 @@ def index() -> Response:
     if after and parse_place(after) is None:
         abort(400)
     terms = wanted(query)
-    empty_search = bool(query) and not terms
-    sought = [("",)] if empty_search else terms
+    return query, NOTHING if query and not terms else terms, lane, after
+
+
+@bp.get("/orders")
+@for_roles("seller", "staff", "courier")
+def index() -> Response:
+    """Orders, newest first; of a lane, what moved last first; or what a search finds."""
+    query, sought, lane, after = asked()
     found = list_orders(me.business_id, sought, lane, after, PAGE, numbers_only=me.role == "courier")
     ids = [order.id for order in found.orders]
     return page(
         "orders/_list.html" if request.htmx.target == "found" else "orders/index.html",
-        orders=[] if empty_search else found.orders,
+        orders=found.orders if sought != NOTHING else [],
         listing=found,
         lines=items_of(me.business_id, ids),
         parcels=numbers_of(me.business_id, ids),

@@ -31,7 +31,7 @@ _FRAME = {
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
     f'Type="{_LINKS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
     "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>'
-    '<sheet name="Stock" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    '<sheet name="SHEET_NAME" sheetId="1" r:id="rId1"/></sheets></workbook>',
 }
 
 
@@ -42,12 +42,12 @@ def write_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
-def write_xlsx(rows: Iterable[Sequence[Cell]]) -> bytes:
+def write_xlsx(rows: Iterable[Sequence[Cell]], sheet_name: str = "Stock") -> bytes:
     """A table of up to 26 columns as the only sheet of a workbook: texts in string cells, figures in number cells."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
         for name, content in _FRAME.items():
-            book.writestr(name, _HEAD + content)
+            book.writestr(name, _HEAD + content.replace("SHEET_NAME", sheet_name))
         with book.open("xl/worksheets/sheet1.xml", "w") as sheet:
             sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
             for number, row in enumerate(rows, 1):
