@@ -20,6 +20,7 @@ from webapp.deadlines.models import Replay, ReplayMiss, Worth, deadlines_table
 from webapp.deadlines.rules import Watched
 from webapp.deadlines.rules.blaming import fault_of
 from webapp.deadlines.rules.replaying import changed, compare, unit_of
+from webapp.kit import leases
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import Chain, Fact
 from webapp.orders.models import Order, Parcel
@@ -189,7 +190,7 @@ class TestReplay:
 
     def test_that_fails_again_and_again_is_given_up(self, cast, history, frozen):
         replay_id = ask(cast)
-        for _ in range(replaying.ATTEMPTS):
+        for _ in range(leases.ATTEMPTS):
             with transaction():
                 assert replaying.claim_replay()
             frozen.shift(replaying.LEASE + timedelta(seconds=1))

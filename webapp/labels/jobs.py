@@ -1,7 +1,8 @@
 """What the worker runs for labels: each finds its own work."""
 
+from webapp.kit import leases
 from webapp.kit.db import db, transaction
-from webapp.labels.actions import claiming, making, printing, uploading
+from webapp.labels.actions import making, printing, uploading
 from webapp.labels.actions.reading import Unreadable
 from webapp.labels.models import Run, Upload
 
@@ -20,14 +21,14 @@ def _all(model, work) -> int:
     count = 0
     while True:
         with transaction():
-            claimed = claiming.claim(model)
+            claimed = leases.claim(model, failure=leases.GIVEN_UP)
         if claimed is None:
             return count
         work(claimed)
         count += 1
 
 
-def _make(claimed: claiming.Claimed) -> None:
+def _make(claimed: leases.Claimed) -> None:
     with transaction():
         making.number_parcels(claimed)
     with transaction():
@@ -45,7 +46,7 @@ def _make(claimed: claiming.Claimed) -> None:
     print_waiting()
 
 
-def _read(claimed: claiming.Claimed) -> None:
+def _read(claimed: leases.Claimed) -> None:
     done, total = 0, 1
     try:
         while done < total:

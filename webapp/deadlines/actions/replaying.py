@@ -8,25 +8,24 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from webapp.deadlines.actions.following import parcels_of
 from webapp.deadlines.models.replay import Replay, ReplayMiss
 from webapp.deadlines.models.replaying import Place, broken_really, count_replayed, facts_replayed, next_replayed
 from webapp.deadlines.rules import Watched
 from webapp.deadlines.rules.replaying import Compared, changed, compare
+from webapp.kit import leases
 from webapp.kit.bulk import insert_many
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
-from webapp.kit.seal import token
 from webapp.ledger.rules import in_order
 from webapp.policy.models import books, law_of
 from webapp.policy.rules import Rule
 
 BATCH = 1000
 LEASE = timedelta(minutes=2)
-ATTEMPTS = 5
 
 
 @dataclass(slots=True)
@@ -67,20 +66,12 @@ class Batch:
 
 def claim_replay() -> Claimed | None:
     """Take the next replay that waits, or whose worker has fallen silent. None if there is none. The caller commits."""
-    table, at = Replay.__table__, now()
-    waiting = or_(table.c.state == "waiting", (table.c.state == "working") & (table.c.claimed_until < at))
-    query = select(table).where(waiting).order_by(table.c.created_at, table.c.id).limit(1)
-    row = db.session.execute(query.with_for_update(skip_locked=True)).first()
-    if row is None:
+    claimed = leases.claim(Replay, LEASE)
+    if claimed is None:
         return None
-    if row.attempts >= ATTEMPTS:
-        _update(row, {"state": "failed", "finished_at": at})
-        return claim_replay()
-    claim = token()
-    values = {"state": "working", "claim": claim, "claimed_until": at + LEASE, "attempts": row.attempts + 1}
-    _update(row, values)
+    row = claimed.row
     place = (row.after_at, row.after_id) if row.after_at else None
-    return Claimed(row, claim, place, law_of(row.business_id))
+    return Claimed(row, claimed.claim, place, law_of(row.business_id))
 
 
 def replay_some(claimed: Claimed) -> Batch:

@@ -14,13 +14,12 @@ from webapp.evidence.actions.destroying import doom, remove_parts
 from webapp.evidence.actions.personal import fix_personal
 from webapp.evidence.actions.writing import Writing, digest_of
 from webapp.evidence.models import EvidenceFile
-from webapp.kit import queue
+from webapp.kit import leases, queue
 from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
 from webapp.kit.seal import token
-from webapp.labels.actions import claiming
 from webapp.ledger.actions import Sealed, Telling, hold_chains, record, seal_chains
 from webapp.ledger.models import Fact
 
@@ -74,18 +73,18 @@ def ask(by: Asker, about: About) -> EvidenceFile:
     return row
 
 
-def take(row: EvidenceFile) -> claiming.Claimed:
+def take(row: EvidenceFile) -> leases.Claimed:
     """Take a file that was just asked for, to make it while its page waits. The caller commits."""
-    row.state, row.claim, row.claimed_until, row.attempts = "working", token(), now() + claiming.LEASE, 1
+    row.state, row.claim, row.claimed_until, row.attempts = "working", token(), now() + leases.LEASE, 1
     db.session.flush()
     table = EvidenceFile.__table__
     mine = (table.c.business_id == row.business_id) & (table.c.id == row.id)
-    return claiming.Claimed(EvidenceFile, db.session.execute(select(table).where(mine)).one(), row.claim)  # type: ignore[arg-type]
+    return leases.Claimed(EvidenceFile, db.session.execute(select(table).where(mine)).one(), row.claim)
 
 
-def claim() -> claiming.Claimed | None:
+def claim() -> leases.Claimed | None:
     """Take the next file that waits to be made."""
-    return claiming.claim(EvidenceFile)  # type: ignore[arg-type]
+    return leases.claim(EvidenceFile, failure=leases.GIVEN_UP)
 
 
 def prepare(asked: Any) -> Sealed:
@@ -96,7 +95,7 @@ def prepare(asked: Any) -> Sealed:
     return seal_chains(asked.business_id, order_ids)
 
 
-def write(claimed: claiming.Claimed, sealed: Sealed, note: Callable[[int], object]) -> tuple[str, int]:
+def write(claimed: leases.Claimed, sealed: Sealed, note: Callable[[int], object]) -> tuple[str, int]:
     """Write what is claimed beside where it will lie, so that two who write it never meet. Only reads the database.
     Returns its SHA-256 and size; ("", 0) where it was taken away meanwhile."""
     remove_parts(path_of(claimed.row))
@@ -114,7 +113,7 @@ def write(claimed: claiming.Claimed, sealed: Sealed, note: Callable[[int], objec
         raise
 
 
-def finish(claimed: claiming.Claimed, sealed: Sealed, sha256: str, size: int) -> bool:
+def finish(claimed: leases.Claimed, sealed: Sealed, sha256: str, size: int) -> bool:
     """Put the file where it belongs, write down that it is made, and tell its orders that their evidence was exported.
     False: somebody else makes it by now, or a buyer was erased while it was written, and it is made anew."""
     row, number, part = claimed.row, sealed.checkpoint["number"], _part_of(claimed)
@@ -122,10 +121,10 @@ def finish(claimed: claiming.Claimed, sealed: Sealed, sha256: str, size: int) ->
     hold_chains(row.business_id, order_ids)
     if not sha256 or _is_erased_since(row.business_id, order_ids, sealed):
         part.unlink(missing_ok=True)
-        if claiming.keep(claimed, state="waiting", done=0):
+        if leases.keep(claimed, state="waiting", done=0):
             queue.ring_after_commit(MAKE)
         return False
-    kept = claiming.keep(claimed, state="done", done=row.total, sha256=sha256, size=size, checkpoint=number,
+    kept = leases.keep(claimed, state="done", done=row.total, sha256=sha256, size=size, checkpoint=number,
                          finished_at=now())  # fmt: skip
     if kept:
         part.replace(path_of(row))
@@ -143,13 +142,13 @@ def _is_erased_since(business_id: UUID, order_ids: Sequence[UUID], sealed: Seale
     return any(row.position > sealed.heads.get(str(row.order_id), (0, ""))[0] for row in db.session.execute(query))
 
 
-def _part_of(claimed: claiming.Claimed) -> Path:
+def _part_of(claimed: leases.Claimed) -> Path:
     return path_of(claimed.row).with_suffix(f".{claimed.claim[:16]}.part")
 
 
-def note_done(claimed: claiming.Claimed, done: int) -> bool:
+def note_done(claimed: leases.Claimed, done: int) -> bool:
     """Say how far it is; False where somebody else makes it by now."""
-    return claiming.keep(claimed, done=done)
+    return leases.keep(claimed, done=done)
 
 
 def tell(by: Asker, order_ids: Iterable[UUID], kind: str, key: str, details: dict) -> None:

@@ -8,8 +8,8 @@ from webapp.kit import files, queue
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
+from webapp.kit.leases import Claimed, keep
 from webapp.labels.actions.checking import Source, judge_pages, keep_labels
-from webapp.labels.actions.claiming import Claimed, keep
 from webapp.labels.actions.reading import Page, read_labels
 from webapp.labels.actions.simulating import draw_zpl
 from webapp.labels.models import Upload

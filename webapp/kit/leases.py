@@ -1,4 +1,9 @@
-"""Work that waits is claimed by one worker at a time, until that one is thought dead."""
+"""Work that waits is claimed by one worker at a time, until that one is thought dead.
+
+Its table has `state` ("waiting", "working", then whatever ends it), `claim`, `claimed_until`, `attempts`, `created_at`
+and `finished_at`. SQLite lets in one writer at a time; on PostgreSQL a row that somebody
+else is claiming is passed over.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +15,6 @@ from sqlalchemy import or_, select, update
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.seal import token
-from webapp.labels.models import Run, Upload
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 5
@@ -19,9 +23,9 @@ GIVEN_UP = "This has failed again and again. It is kept; please tell whoever run
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A run or an upload that this worker may work on: its row as it was, and the claim that fences it off."""
+    """What this worker may work on: its row as it was, and the claim that fences it off."""
 
-    model: type[Run] | type[Upload]
+    model: Any
     row: Any
     claim: str
 
@@ -30,29 +34,32 @@ class Claimed:
         return self.row.business_id
 
 
-def claim(model: type[Run] | type[Upload]) -> Claimed | None:
-    """Take the next one that waits, or whose worker has fallen silent. None if there is none."""
+def claim(model: Any, lease: timedelta = LEASE, **given_up: Any) -> Claimed | None:
+    """Take the oldest row that waits, or whose worker has fallen silent, for as long as the lease. None if there is
+    none. One that was taken ATTEMPTS times ends as "failed", with the columns `given_up`. The caller commits."""
     table, at = model.__table__, now()
     waiting = or_(table.c.state == "waiting", (table.c.state == "working") & (table.c.claimed_until < at))
     query = select(table).where(waiting).order_by(table.c.created_at, table.c.id).limit(1)
     row = db.session.execute(query.with_for_update(skip_locked=True)).first()
     if row is None:
         return None
-    claimed = Claimed(model, row, token())
-    values = {"state": "working", "claim": claimed.claim, "claimed_until": at + LEASE, "attempts": row.attempts + 1}
     if row.attempts >= ATTEMPTS:
-        values = {"state": "failed", "failure": GIVEN_UP, "finished_at": at}
+        _update(model, row, {"state": "failed", "finished_at": at} | given_up)
+        return claim(model, lease, **given_up)
+    claimed = Claimed(model, row, token())
+    values = {"state": "working", "claim": claimed.claim, "claimed_until": at + lease, "attempts": row.attempts + 1}
     _update(model, row, values)
-    return claim(model) if row.attempts >= ATTEMPTS else claimed
+    return claimed
 
 
 def keep(claimed: Claimed, **values: Any) -> bool:
-    """Write to what is claimed. False: somebody else has it by now, and nothing more of ours may be written."""
+    """Write to what is claimed, and hold it for another LEASE, or let it go where `finished_at` is among the values.
+    False: somebody else has it by now, and nothing more of ours may be written. The caller commits."""
     held = {"claimed_until": now() + LEASE} if "finished_at" not in values else {"claim": "", "claimed_until": None}
     return _update(claimed.model, claimed.row, held | values, claimed.claim)
 
 
-def _update(model, row, values: dict[str, Any], claim: str | None = None) -> bool:
+def _update(model: Any, row: Any, values: dict[str, Any], claim: str | None = None) -> bool:
     table = model.__table__
     mine = (table.c.business_id == row.business_id) & (table.c.id == row.id)
     if claim is not None:
