@@ -34,6 +34,7 @@ def erase(by: Asker, order_id: UUID, because: str) -> Erasure | Refusal:
     by it goes from the disk (`destroy_doomed`: the worker's, or the caller's where somebody waits)."""
     if because not in REASONS:
         return Refusal("no_reason", "Choose why it is erased.", "because")
+    _hold_imports(by.business_id, order_id)
     hold_chains(by.business_id, [order_id])
     known = select(Erasure).where(Erasure.business_id == by.business_id, Erasure.order_id == order_id)
     if earlier := db.session.scalars(known).first():
@@ -55,6 +56,15 @@ def erase(by: Asker, order_id: UUID, because: str) -> Erasure | Refusal:
     tell(by, [order_id], "redacted", "redacted", details)
     db.session.flush()
     return erasure
+
+
+def _hold_imports(business_id: UUID, order_id: UUID) -> None:
+    """Hold the files that this order can have come in, before its chain, as whoever reads one does."""
+    mine = Order.business_id == business_id, Order.id == order_id
+    order = select(Order.shop_id, Order.placed_at).where(*mine).subquery()
+    query = select(Import.id).where(Import.business_id == business_id, Import.gone_at.is_(None))
+    since = query.where(Import.shop_id == order.c.shop_id, Import.created_at >= order.c.placed_at)
+    db.session.execute(since.order_by(Import.id).with_for_update(of=Import))
 
 
 def is_disputed(facts: Iterable) -> bool:
