@@ -1,5 +1,6 @@
 // Waits for an order: whatever is scanned or typed opens its parcel, or is refused on this page.
-import { land, leave, play, unlockAtFirstTouch } from "../lib/verdict-sounds.js";
+import { land, leave, unlockAtFirstTouch } from "../lib/page-sounds.js";
+import { play } from "../lib/verdict-sounds.js";
 
 class PackStart extends HTMLElement {
   connectedCallback() {

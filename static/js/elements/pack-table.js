@@ -5,7 +5,7 @@ import { has, isCount, isWeight, judge, rowsOf } from "../lib/pack-judge.js";
 import { PackQueue, send } from "../lib/pack-queue.js";
 import { uuid7 } from "../lib/scan-ids.js";
 import { Face } from "../lib/verdict-face.js";
-import { land, leave, unlockAtFirstTouch } from "../lib/verdict-sounds.js";
+import { land, leave, unlockAtFirstTouch } from "../lib/page-sounds.js";
 
 const LOOK_AGAIN = 4000;
 

@@ -3,7 +3,8 @@
 // What became of each is heard once: by its answer, or, where none comes, that it is kept; a stop is always heard.
 import { stayAwake } from "../lib/awake.js";
 import { uuid7 } from "../lib/scan-ids.js";
-import { hush, play, unlockAtFirstTouch } from "../lib/verdict-sounds.js";
+import { unlockAtFirstTouch } from "../lib/page-sounds.js";
+import { hush, play } from "../lib/verdict-sounds.js";
 
 const AGAIN = 5000;
 const LONGEST = 201; // signs: one more than an item's code may have, so that the server sees that it is none

@@ -1,38 +1,31 @@
 // Rounds of sending for the outbox. Scans, closings and what was taken back go in one lane, photos in another: a receipt
-// never waits for a picture.
+// never waits for a picture. What is seldom to be sent brings its own script, when there is some.
 import { change, count, counts, drop } from "./scan-store.js";
 import { scansToSend, settle } from "./scan-rows.js";
-import { Refused, sendClosing, sendScans, sendUndo } from "./scan-sending.js";
+import { Refused, sendScans } from "./scan-sending.js";
 import { news } from "./scan-news.js";
 
 const MOST = 100;
 const PATIENCE = 60_000; // ms for one photo; twice and four times that when it was cut, so that it gets through a slow link
 const cut = new Map(); // photo's id -> how often
-const NOBODY = "00000000-0000-0000-0000-000000000000"; // where an address has an id
 
 // `box` is the outbox: its own rows (`mine`), its addresses (`dataset`), and who hears what (`tell`, `report`).
 // What is seldom there is counted first: after every scan, reading it all through would take longer than the scan did.
 export async function sendAll(box) {
   const { undos, closings } = await counts(["undos", "closings"]);
   await sendWaitingScans(box, closings);
-  if (undos) await sendUndos(box);
-  if (closings && (await sendClosings(box))) await sendWaitingScans(box, closings); // those that were scanned after it was closed
+  if (undos) await (await brought(import("./undo-sending.js"))).sendUndos(box);
+  const closed = closings && (await (await brought(import("./closing-sending.js"))).sendClosings(box));
+  if (closed) await sendWaitingScans(box, closings); // those that were scanned after it was closed
 }
 
-async function sendUndos(box) {
-  const here = new Set((await box.mine("scans")).map((scan) => scan.client_id)); // set aside, say: the server knows none
-  await sendEach(box, "undos", "client_id", async (undo) => {
-    if (here.has(undo.client_id)) return;
-    const refused = await sendUndo(box.dataset.undoUrl.replace(NOBODY, undo.client_id), undo).catch(refusal);
-    await drop("undos", undo.client_id);
-    box.tell(refused ? "undo-refused" : "undone", { client_id: undo.client_id, words: refused?.words });
-  });
-}
+// A script that does not come is tried again with the next round.
+const brought = (script) => script.catch(() => { throw new Refused("offline", "No connection", { soon: true }); });
 
 // Each after its scan: one whose scan still waits has its turn in the next round.
 export async function sendPhotos(box) {
   if (!(await count("photos"))) return;
-  const { sendPhoto } = await import("./photo-sending.js").catch(() => { throw new Refused("offline", "No connection", { soon: true }); });
+  const { sendPhoto } = await brought(import("./photo-sending.js"));
   const scans = new Set((await waiting(box, "scans")).map((scan) => scan.client_id));
   await sendEach(box, "photos", "id", async (photo) => {
     if (scans.has(photo.subject_id)) return;
@@ -46,29 +39,10 @@ export async function sendPhotos(box) {
   });
 }
 
-// A handover closed on this phone is sent when all that was scanned for it before has gone.
-async function sendClosings(box) {
-  const held = [...(await box.mine("scans")), ...(await box.mine("undos"))];
-  const before = await waiting(box, "closings");
-  await sendEach(box, "closings", "batch", async (closing) => {
-    if (held.some((row) => row.batch === closing.batch && !isAfter(row, closing))) return;
-    const closed = await sendClosing(box.dataset.closingUrl.replace(NOBODY, closing.batch), closing);
-    await drop("closings", closing.batch);
-    box.tell("closed", { ...closed, batch: closing.batch });
-  });
-  return before.length && (await waiting(box, "closings")).length < before.length;
-}
-
 // By one and the same count; what was counted otherwise was here before (scan-rows.js).
-const isAfter = (scan, closing) => scan.device_id === closing?.device_id && scan.seq > closing.seq;
+export const isAfter = (scan, closing) => scan.device_id === closing?.device_id && scan.seq > closing.seq;
 
-// An undo that is refused as it stands is over: the scan counts as before, and its own page takes a reason.
-function refusal(trouble) {
-  if (trouble instanceof Refused && trouble.final) return trouble;
-  throw trouble;
-}
-
-const waiting = async (box, store) => (await box.mine(store)).filter((row) => row.state === "waiting");
+export const waiting = async (box, store) => (await box.mine(store)).filter((row) => row.state === "waiting");
 
 async function sendWaitingScans(box, closed) {
   const closings = new Map((closed ? await waiting(box, "closings") : []).map((closing) => [closing.batch, closing]));
@@ -92,7 +66,7 @@ async function sendWaitingScans(box, closed) {
 }
 
 // One that the server does not take yet holds up no other; it is said when all have had their turn.
-async function sendEach(box, store, key, send) {
+export async function sendEach(box, store, key, send) {
   let unsent;
   for (const row of await waiting(box, store)) {
     try {

@@ -6,6 +6,7 @@ const SENT = [
   "client_id", "seq", "number", "symbology", "purpose", "device_time", "batch", "place", "photo_sha256",
   "outcome", "reason", "recipient", "note", "next_on", "signature_sha256",
 ];
+export const NOBODY = "00000000-0000-0000-0000-000000000000"; // where an address has an id
 const RECEIPT = /^[0-9a-f]{32}$/;
 const LATER = new Set([408, 409, 425, 429]);
 // What is said of the very things that were sent (the codes of webapp/handover/views/wire.py, of undoing and of
@@ -34,23 +35,6 @@ export async function sendScans(url, scans) {
   const good = Array.isArray(answers) ? answers.filter((answer) => sent.has(answer?.client_id) && RECEIPT.test(answer.receipt)) : [];
   if (!good.length) throw new Refused("strange", "The answer had no receipts");
   return good;
-}
-
-export async function sendUndo(url, undo) {
-  const body = new URLSearchParams({ pressed_at: undo.pressed_at, sent_at: new Date().toISOString(), reason: undo.reason ?? "" });
-  const answer = await ask(url, { body, who: undo, headers: { Accept: "application/json" } });
-  if (!answer.undone_at) throw new Refused("strange", "The answer did not say that it was undone");
-}
-
-// A handover that was closed on the phone: {manifest, url}.
-export async function sendClosing(url, closing) {
-  const body = new URLSearchParams({
-    driver_name: closing.driver_name, signature: closing.signature, typed: closing.typed ? "1" : "",
-    pressed_at: closing.pressed_at, sent_at: new Date().toISOString(),
-  });
-  const answer = await ask(url, { body, who: closing, headers: { Accept: "application/json" } });
-  if (!answer.manifest || !answer.url) throw new Refused("strange", "The answer did not name the manifest");
-  return answer;
 }
 
 // How this phone stands; the answer names what the server is missing.

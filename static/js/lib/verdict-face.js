@@ -59,7 +59,7 @@ export class Face {
     return item;
   }
 
-  // What stays the same is left alone: a slow phone draws less, and a screen reader says less.
+  // What stays the same is left alone, here and in `write`: a slow phone draws less, and a screen reader says less.
   draw(icon) {
     const place = this.find(".verdict use");
     if (place.getAttribute("href") !== icon) place.setAttribute("href", icon);

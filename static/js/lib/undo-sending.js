@@ -1,0 +1,26 @@
+// What was taken back, on the wire.
+import { drop } from "./scan-store.js";
+import { sendEach } from "./scan-rounds.js";
+import { NOBODY, Refused, ask } from "./scan-sending.js";
+
+export async function sendUndos(box) {
+  const here = new Set((await box.mine("scans")).map((scan) => scan.client_id)); // set aside, say: the server knows none
+  await sendEach(box, "undos", "client_id", async (undo) => {
+    if (here.has(undo.client_id)) return;
+    const refused = await sendUndo(box.dataset.undoUrl.replace(NOBODY, undo.client_id), undo).catch(refusal);
+    await drop("undos", undo.client_id);
+    box.tell(refused ? "undo-refused" : "undone", { client_id: undo.client_id, words: refused?.words });
+  });
+}
+
+async function sendUndo(url, undo) {
+  const body = new URLSearchParams({ pressed_at: undo.pressed_at, sent_at: new Date().toISOString(), reason: undo.reason ?? "" });
+  const answer = await ask(url, { body, who: undo, headers: { Accept: "application/json" } });
+  if (!answer.undone_at) throw new Refused("strange", "The answer did not say that it was undone");
+}
+
+// An undo that is refused as it stands is over: the scan counts as before, and its own page takes a reason.
+function refusal(trouble) {
+  if (trouble instanceof Refused && trouble.final) return trouble;
+  throw trouble;
+}
