@@ -181,7 +181,7 @@ class TestReplay:
             assert replaying.keep_replayed(fallen, replaying.replay_some(fallen))
         late = replaying.replay_some(fallen)
         assert jobs.replay_waiting() == 0  # it is still thought alive
-        frozen.shift(replaying.LEASE + timedelta(seconds=1))
+        frozen.shift(leases.LEASE + timedelta(seconds=1))
         assert jobs.replay_waiting() == 1
         with transaction():
             assert not replaying.keep_replayed(fallen, late)
@@ -193,7 +193,7 @@ class TestReplay:
         for _ in range(leases.ATTEMPTS):
             with transaction():
                 assert replaying.claim_replay()
-            frozen.shift(replaying.LEASE + timedelta(seconds=1))
+            frozen.shift(leases.LEASE + timedelta(seconds=1))
         assert jobs.replay_waiting() == 0
         assert outcome(cast, replay_id)[0].state == "failed"
 

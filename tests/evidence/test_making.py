@@ -14,7 +14,7 @@ from webapp.evidence import actions
 from webapp.evidence.actions import About, Asker, Document
 from webapp.evidence.jobs import make_files
 from webapp.evidence.models import EvidenceFile
-from webapp.kit import files
+from webapp.kit import files, leases
 from webapp.kit.db import db, transaction
 from webapp.kit.seal import public_key
 from webapp.ledger.models import facts_of
@@ -52,7 +52,7 @@ def test_a_whole_story_is_in_it_and_it_verifies(cast, parcel):
 def test_the_same_facts_give_the_same_bytes(cast, parcel, app, tmp_path):
     by = Asker(cast.business, "person:test", "Sample Seller")
     with transaction():
-        claimed = actions.take(actions.ask(by, About("order", parcel.order, "Twice", [parcel.order])))
+        claimed = leases.take(actions.ask(by, About("order", parcel.order, "Twice", [parcel.order])))
         sealed = actions.prepare(claimed.row)
     twice = [actions.write(claimed, sealed, lambda _: None) for _ in range(2)]
     with transaction():

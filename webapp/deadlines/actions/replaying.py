@@ -3,12 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy import select, update
 
 from webapp.deadlines.actions.following import parcels_of
 from webapp.deadlines.models.replay import Replay, ReplayMiss
@@ -18,25 +15,27 @@ from webapp.deadlines.rules.replaying import Compared, changed, compare
 from webapp.kit import leases
 from webapp.kit.bulk import insert_many
 from webapp.kit.clock import now
-from webapp.kit.db import db
 from webapp.kit.ids import new_id
 from webapp.ledger.rules import in_order
 from webapp.policy.models import books, law_of
 from webapp.policy.rules import Rule
 
 BATCH = 1000
-LEASE = timedelta(minutes=2)
 
 
 @dataclass(slots=True)
 class Claimed:
-    """A replay that this worker goes through: its row as it was, the claim that fences it off, and what it learnt."""
+    """A replay that this worker goes through: its lease, how far it came, and what it learnt."""
 
-    row: Any
-    claim: str
+    lease: leases.Claimed
     place: Place | None
     law: Any
     altered: dict[int, tuple[Rule, Rule]] = field(default_factory=dict)
+
+    @property
+    def row(self) -> Any:
+        """The replay as it was when it was claimed."""
+        return self.lease.row
 
     def rules_for(self, order: Any) -> tuple[dict[str, Rule], Any]:
         """The rules by which this order is replayed, and the days that count."""
@@ -66,12 +65,12 @@ class Batch:
 
 def claim_replay() -> Claimed | None:
     """Take the next replay that waits, or whose worker has fallen silent. None if there is none. The caller commits."""
-    claimed = leases.claim(Replay, LEASE)
-    if claimed is None:
+    lease = leases.claim(Replay)
+    if lease is None:
         return None
-    row = claimed.row
+    row = lease.row
     place = (row.after_at, row.after_id) if row.after_at else None
-    return Claimed(row, claimed.claim, place, law_of(row.business_id))
+    return Claimed(lease, place, law_of(row.business_id))
 
 
 def replay_some(claimed: Claimed) -> Batch:
@@ -111,15 +110,13 @@ def _miss(replay: Any, order: Any, one: Compared) -> dict[str, Any]:
 def keep_replayed(claimed: Claimed, batch: Batch) -> bool:
     """Write what a batch found and how far it came, in one. False: somebody else has the replay by now, and nothing of
     ours is written. The caller commits."""
-    table = Replay.__table__
-    mine = (table.c.business_id == claimed.row.business_id) & (table.c.id == claimed.row.id)
-    row = db.session.execute(select(table).where(mine, table.c.claim == claimed.claim).with_for_update()).first()
+    row = leases.held(claimed.lease)
     if row is None:
         return False
     insert_many(ReplayMiss, batch.rows)
     counts = Counter(row.found) + Counter(f"{one['outcome']} {one['rule']} {one['fault'] or '-'}" for one in batch.rows)
     values = {
-        "done": row.done + batch.looked, "claimed_until": now() + LEASE, "found": dict(counts), "attempts": 0,
+        "done": row.done + batch.looked, "found": dict(counts), "attempts": 0,
         "touched": row.touched + len({one["order_id"] for one in batch.rows}), "money": _money(row.money, batch.rows),
     }  # fmt: skip
     if batch.place:
@@ -127,10 +124,9 @@ def keep_replayed(claimed: Claimed, batch: Batch) -> bool:
     if batch.total is not None:
         values["total"] = batch.total
     if batch.last:
-        values |= {"state": "done", "finished_at": now(), "claim": "", "claimed_until": None}
-    _update(row, values)
+        values |= {"state": "done", "finished_at": now()}
     claimed.place = batch.place
-    return True
+    return leases.keep(claimed.lease, **values)
 
 
 def _money(before: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -144,9 +140,3 @@ def _money(before: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> dict
     for (outcome, _), (currency, amount) in most.items():
         sums[f"{outcome} {currency}"] = sums.get(f"{outcome} {currency}", Decimal(0)) + amount
     return {key: str(amount) for key, amount in sums.items()}
-
-
-def _update(row: Any, values: dict[str, Any]) -> None:
-    table = Replay.__table__
-    mine = (table.c.business_id == row.business_id) & (table.c.id == row.id)
-    db.session.execute(update(table).where(mine).values(values))

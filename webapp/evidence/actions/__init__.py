@@ -15,7 +15,6 @@ from webapp.evidence.actions.making import (
     path_of,
     prepare,
     remove_old,
-    take,
     write,
 )
 from webapp.evidence.actions.pictures import erase_proofs
@@ -24,5 +23,5 @@ from webapp.ledger.actions import witness
 __all__ = [
     "AT_ONCE", "About", "Asker", "Document", "ask", "claim", "destroy_doomed", "doom_imports", "erase",
     "erase_late", "erase_proofs", "finish", "finish_erasures", "is_disputed", "note_done", "note_viewed", "path_of",
-    "prepare", "remove_old", "take", "witness", "write",
+    "prepare", "remove_old", "witness", "write",
 ]  # fmt: skip

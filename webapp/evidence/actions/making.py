@@ -19,7 +19,6 @@ from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.ids import new_id
-from webapp.kit.seal import token
 from webapp.ledger.actions import Sealed, Telling, hold_chains, record, seal_chains
 from webapp.ledger.models import Fact
 
@@ -71,15 +70,6 @@ def ask(by: Asker, about: About) -> EvidenceFile:
     db.session.flush()
     queue.ring_after_commit(MAKE)
     return row
-
-
-def take(row: EvidenceFile) -> leases.Claimed:
-    """Take a file that was just asked for, to make it while its page waits. The caller commits."""
-    row.state, row.claim, row.claimed_until, row.attempts = "working", token(), now() + leases.LEASE, 1
-    db.session.flush()
-    table = EvidenceFile.__table__
-    mine = (table.c.business_id == row.business_id) & (table.c.id == row.id)
-    return leases.Claimed(EvidenceFile, db.session.execute(select(table).where(mine)).one(), row.claim)
 
 
 def claim() -> leases.Claimed | None:

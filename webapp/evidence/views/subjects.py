@@ -13,6 +13,7 @@ from webapp.evidence.rules.pieces import PIECES
 from webapp.evidence.views import bp
 from webapp.handover.models import batch_of
 from webapp.handover.models.lists import orders_in, scans_of_batch
+from webapp.kit import leases
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import db, transaction
 from webapp.kit.pages import page, see_other
@@ -91,7 +92,7 @@ def make(about: About) -> UUID:
     with transaction():
         row = actions.ask(asker(), about)
         file_id = row.id
-        claimed = actions.take(row) if len(about.order_ids) <= actions.AT_ONCE else None
+        claimed = leases.take(row) if len(about.order_ids) <= actions.AT_ONCE else None
         sealed = actions.prepare(claimed.row) if claimed else None
     if claimed and sealed:
         actions.witness(me.business_id)
