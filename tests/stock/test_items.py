@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from tests.cast import Cast
 from webapp.kit.db import db, transaction
+from webapp.kit.sheets import write_csv, write_xlsx
 from webapp.orders.rules.rows import Limits
 from webapp.orders.rules.sheets import open_tables
 from webapp.stock.actions import Move, import_stock, move_goods, read_stock, stock_rows
 from webapp.stock.models import Holding, Item, Movement, barcodes_of, items_by_code, items_by_sku, kit_parts_of
 from webapp.stock.rules import barcode_key, bin_key, read_described
-from webapp.stock.rules.sheets import write_csv, write_xlsx
 
 LIST = """SKU,Name,Barcodes,Length mm,Weight g,Marks,Kit parts,Low at,Place,Bin,On hand
 KETTLE-1,Sample kettle,"9501234567893, 012345678905",240,1200,"Fragile, keep_dry",,5,Sample Warehouse,a-2,12

@@ -11,7 +11,7 @@ from webapp.deadlines.rules.replaying import MOST_WRITTEN, OUTCOMES, left_out
 from webapp.deadlines.views import bp
 from webapp.deadlines.views.findings import findings, titles
 from webapp.kit.access import for_roles, me
-from webapp.orders.rules.sheets import harmless
+from webapp.kit.sheets import harmless
 from webapp.policy.rules.faults import FAULTS
 
 COLUMNS = ("Order", "Shop", "Placed", "Rule", "Outcome", "By these rules", "Really", "Due", "Done", "Whose delay",

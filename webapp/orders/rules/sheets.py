@@ -1,6 +1,5 @@
 """The tables in a file: CSV as programs and people save it, or the sheets of an XLSX workbook."""
 
-import unicodedata
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -41,9 +40,3 @@ def check_beginning(start: bytes) -> None:
         raise Unreadable("old_excel", words)
     if start.startswith(OTHERS) and not start.startswith(b"PK\x03\x04"):
         raise Unreadable("not_a_table", "This is not a table. Choose the CSV or XLSX file that Seller Center gave you.")
-
-
-def harmless(text: str) -> str:
-    """A cell for a CSV that somebody may open in a spreadsheet: what it would take for a formula stays text."""
-    first = unicodedata.normalize("NFKC", text[:1])
-    return f"'{text}" if first in {"=", "+", "-", "@", "\t", "\r", "\n"} and first else text

@@ -7,11 +7,11 @@ from flask import Response, make_response
 from webapp.deadlines.models import next_due_of
 from webapp.kit.access import for_roles, me
 from webapp.kit.clock import now
+from webapp.kit.sheets import Cell, write_xlsx
 from webapp.ledger.kinds import STATUSES
 from webapp.orders.models import items_of, list_orders, numbers_of
 from webapp.orders.views import bp
 from webapp.orders.views.listing import NOTHING, asked
-from webapp.stock.rules.sheets import Cell, write_xlsx
 
 MOST_WRITTEN = 5_000
 AT_ONCE = 500

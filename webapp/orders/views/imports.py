@@ -11,10 +11,10 @@ from webapp.kit.access import for_roles, me
 from webapp.kit.db import transaction
 from webapp.kit.errors import Refusal, Refused
 from webapp.kit.pages import page, refuse, see_other
+from webapp.kit.sheets import harmless
 from webapp.orders.actions import take_import
 from webapp.orders.models import STATES, Import, import_of, imports_of, remarks_of
 from webapp.orders.rules.columns import ONE_OF, REQUIRED, title
-from webapp.orders.rules.sheets import harmless
 from webapp.orders.views import bp
 from webapp.orders.views.typing import chosen_shop, shops
 

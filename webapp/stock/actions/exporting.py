@@ -8,11 +8,11 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from webapp.kit.db import db
+from webapp.kit.sheets import Cell
 from webapp.places.models import Place
 from webapp.stock.models import Holding, Item, ItemBarcode, KitPart
 from webapp.stock.rules import MARKS, PROTECTION
 from webapp.stock.rules.listing import HEADINGS
-from webapp.stock.rules.sheets import Cell
 
 FIGURES = ("length_mm", "width_mm", "height_mm", "weight_g")
 

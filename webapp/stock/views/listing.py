@@ -10,12 +10,12 @@ from webapp.kit.clock import now
 from webapp.kit.db import transaction
 from webapp.kit.errors import Refusal
 from webapp.kit.pages import page, see_other
+from webapp.kit.sheets import write_csv, write_xlsx
 from webapp.orders.rules.rows import Unreadable
 from webapp.places.models import places_of
 from webapp.stock import actions
 from webapp.stock.models import count_items, holdings_of, items_page, low_items, waiting_rests
 from webapp.stock.rules import SENDING, read_listed
-from webapp.stock.rules.sheets import write_csv, write_xlsx
 from webapp.stock.views import bp
 
 ROWS = 100

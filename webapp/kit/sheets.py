@@ -7,11 +7,10 @@ is never calculated; in a CSV what begins like a formula gets a leading apostrop
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
-
-from webapp.orders.rules.sheets import harmless
 
 Cell = str | int | None
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
@@ -33,6 +32,12 @@ _FRAME = {
     "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>'
     '<sheet name="SHEET_NAME" sheetId="1" r:id="rId1"/></sheets></workbook>',
 }
+
+
+def harmless(text: str) -> str:
+    """A cell for a CSV that somebody may open in a spreadsheet: what it would take for a formula stays text."""
+    first = unicodedata.normalize("NFKC", text[:1])
+    return f"'{text}" if first in {"=", "+", "-", "@", "\t", "\r", "\n"} and first else text
 
 
 def write_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
