@@ -8,8 +8,11 @@ from playwright.sync_api import expect
 from tests.browser.test_stock_scanning import EARS, GOOD, LOOK, STOP
 from tests.packing.conftest import box, item
 from tests.proofs.pictures import picture
+from tests.stock.element_cases import CASES
 from webapp.kit.db import db
 from webapp.packing.models import Packing
+from webapp.stock.rules.barcodes import scanned_forms
+from webapp.stock.rules.elements import gtin_in
 
 NUMBER, KETTLE, MUG = "576460000000000900", "4006381333931", "4006381333948"
 
@@ -43,12 +46,25 @@ def packing() -> Packing:
     return db.session.query(Packing).order_by(Packing.begun_at.desc()).first()
 
 
+def test_the_table_reads_codes_on_products_as_the_server_does(laptop, stage):
+    page = laptop.enter(stage, stage.staff)
+    page.goto(f"{laptop.origin}/packing")
+    texts = [*(text for text, _ in CASES), "96385074", "036000291452", " Kettle 1 ", "]E0036000291452"]
+    there = page.evaluate(
+        """async (texts) => { const { gtinIn, scannedForms } = await import("/static/js/lib/item-code.js");
+        return texts.map((text) => [gtinIn(text), scannedForms(text)]); }""",
+        texts,
+    )
+    for text, [gtin, forms] in zip(texts, there, strict=True):
+        assert (gtin, forms) == (gtin_in(text), list(scanned_forms(text))), text
+
+
 def test_a_parcel_is_packed_by_a_scanner_alone(laptop, stage):
     lay(stage, marks=["this_way_up"], protection=["bubble_wrap"])
     large = box(stage, "L", (450, 350, 200))
     page = begin(laptop, stage)
     laptop.axe()
-    laptop.wedge(KETTLE)
+    laptop.wedge(f"]C1010{KETTLE}10LOT-7\x1d17271231")  # with lot and expiry
     expect(word(page)).to_have_text("In the box")
     expect(page.locator("[data-next-count]")).to_have_text("1")
     laptop.wedge(MUG)

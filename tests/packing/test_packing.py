@@ -52,6 +52,15 @@ def test_an_order_is_packed_weighed_and_sealed(cast):
     assert len(facts(cast, order, "packed")) == 1
 
 
+def test_a_number_with_lot_and_expiry_is_the_item_and_read_wrong_it_is_none(cast):
+    kettles(cast)
+    bench = Bench(cast)
+    bench.open(NUMBER)
+    assert code_of(bench.scan("]d20104006381333931" + "17271231" + "10LOT-7")) == "packed"
+    assert code_of(bench.scan("]d20104006381333932" + "17271231" + "10LOT-7")) == "not_in_order"
+    assert code_of(bench.scan("(01)04006381333931(10)LOT-8")) == "packed"
+
+
 def test_a_wrong_item_and_one_too_many_stop_at_once(cast):
     kettles(cast, 1)
     item(cast, "MUG-1", "4006381333948")

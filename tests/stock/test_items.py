@@ -12,7 +12,7 @@ from webapp.kit.sheets import write_csv, write_xlsx
 from webapp.orders.rules.rows import Limits
 from webapp.orders.rules.sheets import open_tables
 from webapp.stock.actions import Move, import_stock, move_goods, read_stock, stock_rows
-from webapp.stock.models import Holding, Item, Movement, barcodes_of, items_by_code, items_by_sku, kit_parts_of
+from webapp.stock.models import Holding, Item, Movement, barcodes_of, item_scanned, items_by_sku, kit_parts_of
 from webapp.stock.rules import barcode_key, bin_key, read_described
 
 LIST = """SKU,Name,Barcodes,Length mm,Weight g,Marks,Kit parts,Low at,Place,Bin,On hand
@@ -67,18 +67,17 @@ def test_a_barcode_stands_for_one_item(cast: Cast):
     [refusal] = take(cast, "SKU,Barcodes\nLID,9501234567893\n").refusals
 
     assert "9501234567893 belongs to another item" in refusal.words
-    assert items_by_code(cast.business, ["9501234567893"])["9501234567893"].sku == "KETTLE-1"
+    assert item_scanned(cast.business, "9501234567893").sku == "KETTLE-1"
 
 
 def test_an_item_is_found_by_any_writing_of_its_number_or_by_its_sku(cast: Cast):
     take(cast, LIST)
 
-    found = items_by_code(cast.business, ["12345678905", "012345678905", "00012345678905", "CUP", "9501234567893"])
-
-    assert {code: item.sku for code, item in found.items()} == {
-        "012345678905": "KETTLE-1", "00012345678905": "KETTLE-1", "CUP": "CUP", "9501234567893": "KETTLE-1",
-    }  # fmt: skip
-    assert items_by_code(cast.stranger_business, ["CUP"]) == {}
+    for code in ("012345678905", "00012345678905", "9501234567893"):
+        assert item_scanned(cast.business, code).sku == "KETTLE-1", code
+    assert item_scanned(cast.business, "12345678905") is None
+    assert item_scanned(cast.business, "CUP").sku == "CUP"
+    assert item_scanned(cast.stranger_business, "CUP") is None
 
 
 def test_trade_item_numbers_are_one_key_in_every_length():

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.cast import Cast
+from tests.packing.conftest import item
 from tests.stock.test_actions import confirm, count
 from tests.stock.test_short import kit, shelf
 from webapp.kit.db import db, transaction
@@ -69,6 +70,18 @@ def test_the_same_scan_again_counts_once(cast: Cast):
 
     assert scan(cast, list_id, "KETTLE-1", key="same").code == "again"
     assert db.session.scalars(select(Pick.picked)).one() == 1
+
+
+def test_goods_are_picked_by_their_number_with_lot_and_expiry(cast: Cast):
+    count(cast, 9)
+    item(cast, "KETTLE-1", "4006381333931")
+    list_id = listed(cast, ready(cast, 2))
+    lot = "01" + "04006381333931" + "17271231" + "10LOT-7"
+
+    assert scan(cast, list_id, "]d2" + lot).code == "picked"
+    assert scan(cast, list_id, "]d2" + lot.replace("3931", "3932")).code == "misread"
+    other = scan(cast, list_id, "]d2" + lot.replace("3931", "3948"))
+    assert (other.code, other.words) == ("unknown_code", "4006381333948 is no item and no bin of this list.")
 
 
 def test_wrong_and_surplus_goods_stop_at_once(cast: Cast):

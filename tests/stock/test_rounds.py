@@ -68,8 +68,11 @@ def test_an_item_is_known_by_its_barcode_and_by_its_sku_however_it_is_written(ca
     with transaction():
         item = items_by_sku(cast.business, ["KETTLE-1"])["KETTLE-1"]
         db.session.add(ItemBarcode(business_id=cast.business, code="4006381333931", item_id=item.id))
-    for code in ("KETTLE-1", "kettle-1", "]C1KETTLE-1", "4006381333931", "]E04006381333931", "04006381333931"):
+    assert scan(cast, round_id, "]C14006381333931").code == "counted", "what is written there comes first"
+    lot = "]C10104006381333931" + "10LOT-7\x1d17271231"
+    for code in ("KETTLE-1", "kettle-1", "]C1KETTLE-1", "4006381333931", "]E04006381333931", "04006381333931", lot):
         assert scan(cast, round_id, code).code == "counted", code
+    assert scan(cast, round_id, "]C10104006381333932").code == "misread"
 
 
 def test_two_skus_that_differ_in_capitals_alone_are_told_apart(cast: Cast):

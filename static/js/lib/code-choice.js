@@ -5,6 +5,7 @@ import { isPrintedCommand, looksLikeOrderNumber, read } from "./scan-reading.js"
 const WEAK = new Set(["code_39", "itf", "codabar"]); // without a check of their own: read wrong now and then
 const PARCEL = /^(?=(?:.*\d){4})[A-Z0-9]{8,40}$/;
 const ITEM = 200; // signs of the longest SKU
+const TRADE_ITEM = /^(?:\](?:C1|d2|Q3|e0)|\x1d)?01\d{14}|^https?:\/\/.*\/01\/\d{14}/i; // GS1: with lot, expiry, serial number
 const GONE = 3000; // ms out of sight, and
 const LOOKS = 3; // as many looks at the whole picture without it: then the same code is a new one
 
@@ -38,7 +39,7 @@ export const asParcel = (knows) => ({ text, symbology }) => {
 export function asItem({ text, symbology }) {
   if (isPrintedCommand(text)) return 0;
   const { strange } = read(text, symbology);
-  if (strange === "product_code") return 1;
+  if (strange === "product_code" || TRADE_ITEM.test(text)) return 1;
   return (strange && strange !== "configuration_code") || text.length > ITEM ? null : 2;
 }
 

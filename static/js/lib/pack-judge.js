@@ -1,5 +1,7 @@
 // The page's own verdict on a scan at the packing table, from the rows that came with the page. The server has the last
 // word: webapp/packing/rules/counting.py and weighing.py judge the same way.
+import { scannedForms } from "./item-code.js";
+
 const WEIGHT = /^(?:[A-Z]{2},[A-Z]{2},)?[+\s]*\d{1,6}(?:[.,]\d{1,4})?\s*(?:kg|g|lb|oz)\s*$/i;
 const FIGURE = /^\d{1,6}(?:[.,]\d{1,4})?$/;
 
@@ -30,12 +32,16 @@ export class Row {
 
 export const rowsOf = (list) => [...list.querySelectorAll("[data-row]")].map((line) => new Row(line));
 
-export function codeKey(text) {
-  const code = text.trim().replace(/^\][A-Za-z]\d/, "").replace(/\s+/g, "");
-  return (/^\d{12,14}$/.test(code) ? code.replace(/^0+/, "").padStart(13, "0") : code).toLowerCase();
+// The rows with a code: by what is written there, else by the trade item that it names.
+function meantBy(rows, text) {
+  for (const form of scannedForms(text)) {
+    const meant = rows.filter(({ codes }) => codes.includes(form.toLowerCase()));
+    if (meant.length) return meant;
+  }
+  return [];
 }
 
-export const has = (rows, text) => rows.some(({ codes }) => codes.includes(codeKey(text)));
+export const has = (rows, text) => meantBy(rows, text).length > 0;
 
 export const isWeight = (text, step) => WEIGHT.test(text) || (step === "weight" && FIGURE.test(text));
 
@@ -43,7 +49,7 @@ export const isCount = (text, how) => how === "typed" && /^\d{1,3}$/.test(text);
 
 // {code, row, more} for `quantity` pieces of one code.
 export function judge(rows, text, quantity = 1) {
-  const meant = rows.filter(({ codes }) => codes.includes(codeKey(text)));
+  const meant = meantBy(rows, text);
   if (!meant.length) return { code: "not_in_order", more: "" };
   const row = meant.find(({ left }) => left) ?? meant[0];
   if (row.dangerous) return { code: "dangerous", row, more: `Dangerous goods of class ${row.dangerous}.` };

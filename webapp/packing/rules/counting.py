@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from webapp.packing.rules.boxes import Content
 from webapp.packing.rules.verdicts import WORDS, Word
-from webapp.stock.rules.barcodes import SCANNERS_MARK, barcode_key
+from webapp.stock.rules.barcodes import code_form, scanned_forms
 
 MOST_AT_ONCE = 999
 
@@ -58,7 +58,12 @@ class Verdict:
 
 def code_key(text: str) -> str:
     """A scanned or typed code as codes are compared: as a barcode, capitals and small letters alike."""
-    return barcode_key(SCANNERS_MARK.sub("", text.strip())).casefold()
+    return code_form(text).casefold()
+
+
+def code_keys(text: str) -> list[str]:
+    """The same for everything that a scanned code may stand for: as it is written, else the trade item it names."""
+    return [form.casefold() for form in scanned_forms(text)]
 
 
 def counted(rows: Sequence[Row], packed: Mapping[str, int]) -> list[Row]:
@@ -68,8 +73,7 @@ def counted(rows: Sequence[Row], packed: Mapping[str, int]) -> list[Row]:
 
 def judge(rows: Sequence[Row], text: str, quantity: int) -> Verdict:
     """The verdict on `quantity` pieces of one code. Of two rows with that code, the one that still lacks some."""
-    key = code_key(text)
-    meant = [row for row in rows if key and key in row.codes]
+    meant = next(filter(None, ([row for row in rows if key in row.codes] for key in code_keys(text))), [])
     if not meant:
         return Verdict("not_in_order")
     row = next((row for row in meant if row.left), meant[0])

@@ -10,7 +10,7 @@ from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.ledger.actions import Telling, hold_chains, record
 from webapp.stock.actions.movements import movement
-from webapp.stock.actions.scanning import Heard, Scanned, first_heard, unreadable
+from webapp.stock.actions.scanning import Heard, Scanned, first_heard, shown, unknown, unreadable
 from webapp.stock.models import (
     Movement,
     Pick,
@@ -60,7 +60,7 @@ def take_pick(pick_list: PickList, scan: Scanned, actor: str, actor_name: str) -
         return Heard("bin", f"Bin {shelf}.", "blue", shelf)
     item = item_scanned(business_id, scan.code)
     if item is None:
-        return Heard("unknown_code", f"{scan.code[:60]} is no item and no bin of this list.", "red", scan.bin)
+        return unknown(scan, f"{shown(scan)} is no item and no bin of this list.")
     picks = [pick for pick in picks_of(business_id, pick_list.id, item.id) if pick.order_id in going]
     left = sum(pick.wanted - pick.picked - pick.short for pick in picks)
     if scan.quantity > left:

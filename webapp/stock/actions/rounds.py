@@ -10,7 +10,7 @@ from webapp.kit.db import db
 from webapp.kit.errors import Refusal
 from webapp.places.models import Place
 from webapp.stock.actions.counting import count_stock
-from webapp.stock.actions.scanning import Heard, Scanned, first_heard, unreadable
+from webapp.stock.actions.scanning import Heard, Scanned, first_heard, shown, unknown, unreadable
 from webapp.stock.models import Count, CountLine, count_lines, item_scanned, items_by_id
 from webapp.stock.rules import Listed, bin_name
 from webapp.stock.rules.barcodes import PRODUCT
@@ -46,10 +46,10 @@ def take_count(count: Count, scan: Scanned, bins: set[str]) -> Heard:
         return Heard("bin", f"Bin {shelf}.", "blue", shelf)
     item = item_scanned(business_id, scan.code)
     if item is None:
-        words = f"{scan.code[:60]} is no item that the list knows. If it is a bin, type {BIN}{scan.code[:20]}."
-        if PRODUCT.fullmatch(scan.code):
-            words = f"No item has the barcode {scan.code}. Lay it aside, and add the barcode to its item under Stock."
-        return Heard("unknown_code", words, "red", scan.bin)
+        words = f"{shown(scan)} is no item that the list knows. If it is a bin, type {BIN}{scan.code[:20]}."
+        if PRODUCT.fullmatch(code := shown(scan)):
+            words = f"No item has the barcode {code}. Lay it aside, and add the barcode to its item under Stock."
+        return unknown(scan, words)
     line = _line(count, item.id)
     if line.counted + scan.quantity > MOST:
         return Heard("too_many", f"No place holds more than {MOST:,} of an item.", "red", scan.bin)

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from webapp.kit.db import db
 from webapp.stock.models import StockScan
+from webapp.stock.rules.barcodes import code_form
+from webapp.stock.rules.elements import gtin_in
 
 LONGEST = 200  # signs of an SKU; what is longer is no item's code
 SOUNDS = {"green": "good", "blue": "command", "red": "stop"}
 SPOKEN = {"surplus": "Too many. Put it back.", "not_on_list": "Not on this list. Put it back.",
-          "too_many": "Too many.", "too_long": "That is no item's code."}  # fmt: skip
+          "too_many": "Too many.", "too_long": "That is no item's code.", "misread": "Scan it again."}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,23 @@ def unreadable(scan: Scanned) -> Heard | None:
     if len(scan.code) > LONGEST:
         words = f"That is longer than any item's code ({LONGEST} signs). Scan the item's own barcode."
         return Heard("too_long", words, "red", scan.bin)
-    if not scan.code.isprintable():
+    if not scan.code.isprintable() and gtin_in(scan.code) is None:
         return Heard("unknown_code", "That code has signs in it that no item's code has.", "red", scan.bin)
     return None
+
+
+def shown(scan: Scanned) -> str:
+    """A code as a person is told of it: of one with lot and expiry the barcode alone."""
+    gtin = gtin_in(scan.code)
+    return code_form(gtin) if gtin else scan.code[:60]
+
+
+def unknown(scan: Scanned, words: str) -> Heard:
+    """What is said of a code that no item has: `words`, unless it was read wrong or is a pallet's."""
+    if gtin_in(scan.code) == "":
+        words = "That GS1 code was read wrong, or is a pallet's. Scan it again, or scan the item itself."
+        return Heard("misread", words, "red", scan.bin)
+    return Heard("unknown_code", words, "red", scan.bin)
 
 
 def first_heard(business_id: UUID, subject_id: UUID, key: str) -> bool:

@@ -19,7 +19,6 @@ from webapp.stock.models.item import (
     barcodes_of,
     count_items,
     item_scanned,
-    items_by_code,
     items_by_id,
     items_by_sku,
     items_page,
@@ -31,7 +30,7 @@ from webapp.stock.models.picking import MOST_PICKED, Pick, PickList, lists_of, m
 __all__ = [
     "MOST_PICKED", "MOVEMENTS", "Count", "CountLine", "Holding", "Item", "ItemBarcode", "KitPart", "Movement",
     "Part", "Pick", "PickList", "Reservation", "StockScan", "barcodes_of", "bind_parts", "bins_at", "count_items",
-    "count_lines", "counts_of", "holdings_of", "item_scanned", "items_by_code", "items_by_id", "items_by_sku",
+    "count_lines", "counts_of", "holdings_of", "item_scanned", "items_by_id", "items_by_sku",
     "items_page", "kit_parts_of", "lines_of", "lists_of", "low_items", "movements_of", "moving_on", "part_for",
     "parts_of", "pickable", "picks_of", "reservations_of", "taken", "waiting_rests",
 ]  # fmt: skip

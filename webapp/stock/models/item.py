@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.kit.bulk import among
 from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db, owned_fk
-from webapp.stock.rules.barcodes import SCANNERS_MARK, barcode_key
+from webapp.stock.rules.barcodes import SCANNERS_MARK, barcode_key, scanned_forms
 
 _NOTED = text("low_at IS NOT NULL")
 
@@ -82,30 +82,28 @@ def items_by_id(business_id: UUID, item_ids: Iterable[UUID]) -> dict[UUID, Item]
     return {item.id: item for item in db.session.scalars(query)}
 
 
-def items_by_code(business_id: UUID, codes: Iterable[str]) -> dict[str, Item]:
-    """The items that these scanned codes stand for: by their barcodes, else by their SKU. Unknown ones are left out."""
-    keys = {code: barcode_key(code) for code in codes}
-    query = (
-        select(ItemBarcode.code, Item)
-        .join(Item, (Item.business_id == ItemBarcode.business_id) & (Item.id == ItemBarcode.item_id))
-        .where(ItemBarcode.business_id == business_id, among(ItemBarcode.code, set(keys.values())))
-    )
-    by_barcode: dict[str, Item] = {code: item for code, item in db.session.execute(query)}  # noqa: C416 - rows
-    by_sku = items_by_sku(business_id, [code for code, key in keys.items() if key not in by_barcode])
-    found = {code: by_barcode.get(key) or by_sku.get(code) for code, key in keys.items()}
-    return {code: item for code, item in found.items() if item}
-
-
 def item_scanned(business_id: UUID, code: str) -> Item | None:
-    """The item that one scanned or typed code stands for, with or without the scanner's own mark before it; by its SKU
-    in other capitals too, if only one item's differs in nothing else."""
+    """The item that one scanned or typed code stands for, with or without the scanner's own mark before it: as it is
+    written the barcode or SKU of an item, else the trade item that it names (stock/rules/elements.py); by its SKU in
+    other capitals too, if only one item's differs in nothing else."""
+    first, *named = scanned_forms(code) or ("",)
     plain = SCANNERS_MARK.sub("", code)
-    found = items_by_code(business_id, {code, plain})
-    if item := found.get(code) or found.get(plain):
-        return item
+    items, skus = _by_barcode(business_id, [first, *named]), items_by_sku(business_id, {code, plain})
+    for item in (items.get(first), skus.get(code), skus.get(plain), *map(items.get, named)):
+        if item:
+            return item
     folded = select(Item).where(Item.business_id == business_id, func.lower(Item.sku) == plain.lower()).limit(2)
     alike = db.session.scalars(folded).all()
     return alike[0] if len(alike) == 1 else None
+
+
+def _by_barcode(business_id: UUID, codes: Iterable[str]) -> dict[str, Item]:
+    query = (
+        select(ItemBarcode.code, Item)
+        .join(Item, (Item.business_id == ItemBarcode.business_id) & (Item.id == ItemBarcode.item_id))
+        .where(ItemBarcode.business_id == business_id, among(ItemBarcode.code, codes))
+    )
+    return {code: item for code, item in db.session.execute(query)}  # noqa: C416 - rows
 
 
 def barcodes_of(business_id: UUID, item_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
