@@ -33,12 +33,12 @@ def gtin_in(text: str) -> str | None:
     plain = text.strip(BLANK)
     if link := _LINK.fullmatch(plain):
         return link[1] if is_checked(link[1]) else ""
-    marked = _MARK.match(plain)
-    body = plain[3:] if marked else plain
+    told = _MARK.match(plain) is not None
+    body = plain[3:] if told else plain
+    told = told or FNC1 in plain or text.startswith(FNC1)
     if body.startswith("("):
-        body, marked = _unbracketed(body), marked or "(01)" in body
+        body, told = _unbracketed(body), told or "(01)" in body
     elements = _elements(body)
-    told = marked or FNC1 in plain or text.startswith(FNC1)
     if elements is None or not (told or body.startswith("01")):
         return "" if told and body.startswith((*"0123456789", "(01)")) else None
     gtins = {value for identifier, value in elements if identifier == "01"}
