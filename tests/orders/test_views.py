@@ -165,6 +165,14 @@ def test_an_order_shows_its_story_and_what_can_be_done(cast, seller):
         assert words in page
 
 
+def test_what_an_order_cannot_do_is_said_until_it_has_left(cast, seller):
+    brought(cast, [recent(1), recent(2, Order_Status="Shipped", Order_Substatus="Delivered")])
+    waiting, gone = (seller.get(f"/orders/{order_id(place)}").text for place in (1, 2))
+    assert "Confirm it first." in waiting
+    assert "What can be done now" in waiting
+    assert "What can be done now" not in gone
+
+
 def test_the_deadlines_stand_on_the_page_with_their_source(cast, seller):
     brought(cast, [recent(1)])
     page = seller.get(f"/orders/{order_id()}").text

@@ -34,3 +34,8 @@ def _handing_over(status: str, numbered_parcels: int) -> str:
     if status != "to_hand_over":
         return WAITS.get(status, LEFT)
     return "" if numbered_parcels else "It has no tracking number yet. The next import brings it, or type it in."
+
+
+def is_past(status: str) -> bool:
+    """Whether the shop has nothing more to do for it to leave: it has left, or never will."""
+    return status != "to_hand_over" and (status == "cancelled" or status not in WAITS)

@@ -32,7 +32,7 @@ from webapp.ledger.kinds import STATUSES
 from webapp.ledger.models import Chain, Fact, chain_of, facts_of
 from webapp.notices.models import notices_of
 from webapp.orders.models import SHIPPING_TYPES, Line, Order, Parcel, lines_of, neighbours_of, order_of, parcels_of
-from webapp.orders.rules.possible import steps
+from webapp.orders.rules.possible import is_past, steps
 from webapp.orders.rules.statuses import COURSE
 from webapp.orders.rules.wording import said
 from webapp.orders.views import bp
@@ -116,6 +116,7 @@ def show(order_id: UUID) -> Response:
         next=next((one for one in deadlines if one.standing == "open" and one.due_at), None),
         effects=EFFECTS,
         steps={step.code: step for step in steps(status, _numbered(parcels), *_why_nots(status, calling))},
+        past=is_past(status),
         shipping=SHIPPING_TYPES.get(order.shipping_type, order.shipping_type),
         platform_known=order.platform_status in {"", *COURSE},
         buyer_link=url_for("buyer.show", key=order.buyer_key, _external=True),
