@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from tests.labels.corpus import about, draw, good
-from webapp.labels.actions.letters import _back, _turned, reads_letters
+from webapp.labels.actions.letters import _back, _lines, _turned, reads_letters
 from webapp.labels.actions.reading import read_labels
 from webapp.labels.rules.checking import About, Line, Sheet, check
 
@@ -38,6 +38,36 @@ def test_a_link_in_a_picture_is_read_and_refused():
     label = good(3)
     _, [page] = read_labels(picture_of(label, more=["Visit www.sample-kettle.example today"]), "picture")
     assert "hyperlink" in {offence.code for offence in check(page.sheet, about(label))}
+
+
+@OCR
+def test_a_link_in_small_letters_of_a_tilted_picture_is_read_and_refused():
+    """Read at the size it comes in, its letters are doubted, and what is doubted is not believed."""
+    label = good(3)
+    with Image.open(io.BytesIO(picture_of(label, more=["wa.me/6581112222"]))) as straight:
+        tilted = io.BytesIO()
+        straight.rotate(-1.5, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC).save(tilted, "PNG")
+    _, [page] = read_labels(tilted.getvalue(), "picture")
+    assert "hyperlink" in {offence.code for offence in check(page.sheet, about(label))}
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["五", "星", "好", "评", "返", "现"], "五星好评返现"),
+        (["Ana", "陈", "小", "明", "2"], "Ana 陈小明 2"),
+        (["เส", "ื", "้", "อ"], "เสื้อ"),
+        (["Desk", "lamp"], "Desk lamp"),
+    ],
+)
+def test_letters_that_are_read_one_by_one_make_words_again(words, line):
+    whole = {"level": "1", "width": "800", "text": "", "conf": "-1"}
+    place = {"level": "5", "conf": "90", "block_num": "1", "par_num": "1", "line_num": "1"}
+    rows = [
+        place | {"left": str(at * 20), "top": "0", "width": "15", "height": "20", "text": word}
+        for at, word in enumerate(words)
+    ]
+    assert [found.text for found in _lines([whole, *rows], 100.0)] == [line]
 
 
 @pytest.mark.parametrize("turn", [1, 2, 3])

@@ -5,17 +5,20 @@ import io
 import os
 import shutil
 import subprocess
-from functools import cache
+import unicodedata
+from functools import cache, reduce
 
 from webapp.labels.rules.checking import Box, Line
 
 PATIENCE = 20  # seconds for one label
 SURE = 40.0  # of 100: what it is less sure of is noise
 CERTAIN = 70.0  # of 100: hardly noise
+FINE = 12.0  # dots per mm (300 dpi), below which small letters are guessed: such a picture is read at twice its size
 # The program's names of languages, with the writing of each as Unicode calls it: no more than one for the same letters,
 # for each makes the reading longer. Malay, Indonesian and Filipino are written in English ones.
 LANGUAGES = {"eng": "LATIN", "vie": "LATIN", "tha": "THAI", "chi_sim": "CJK", "lao": "LAO", "khm": "KHMER",
              "mya": "MYANMAR"}  # fmt: skip
+WITHOUT_SPACES = frozenset(LANGUAGES.values()) - {"LATIN"}  # every letter is a word to the program there
 
 
 def reads_letters() -> bool:
@@ -29,6 +32,7 @@ def read_letters(picture: bytes, width: float, turn: int = 0) -> tuple[Line, ...
     is turned, the one in which more words are sure is believed."""
     if _program() is None:
         return None
+    picture = _fine(picture, width)
     as_it_is = _table(picture)
     if not turn or as_it_is is None:
         return None if as_it_is is None else tuple(_lines(as_it_is, width))
@@ -40,13 +44,26 @@ def read_letters(picture: bytes, width: float, turn: int = 0) -> tuple[Line, ...
     return tuple(Line(line.text, _back(line.box, turn, width, high)) for line in _lines(turned, wide))
 
 
+def _fine(picture: bytes, width: float) -> bytes:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture), formats=("PNG",)) as opened:
+        if opened.width / width >= FINE:
+            return picture
+        return _png(opened.resize((opened.width * 2, opened.height * 2), Image.Resampling.LANCZOS))
+
+
 def _turned(picture: bytes, quarters: int) -> bytes:
     from PIL import Image
 
     ways = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
-    out = io.BytesIO()
     with Image.open(io.BytesIO(picture), formats=("PNG",)) as opened:
-        opened.transpose(ways[quarters]).save(out, "PNG", compress_level=1)
+        return _png(opened.transpose(ways[quarters]))
+
+
+def _png(picture) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 
@@ -115,4 +132,13 @@ def _lines(rows: list[dict], width: float):
         left, top = (min(int(word[side]) for word in words) / dots for side in ("left", "top"))
         right = max(int(word["left"]) + int(word["width"]) for word in words) / dots
         bottom = max(int(word["top"]) + int(word["height"]) for word in words) / dots
-        yield Line(" ".join(word["text"] for word in words), (left, top, right, bottom))
+        yield Line(reduce(_joined, (word["text"].strip() for word in words)), (left, top, right, bottom))
+
+
+def _joined(line: str, word: str) -> str:
+    apart = "" if _is_without_spaces(line[-1]) and _is_without_spaces(word[0]) else " "
+    return f"{line}{apart}{word}"
+
+
+def _is_without_spaces(letter: str) -> bool:
+    return unicodedata.name(letter, "").split(" ")[0] in WITHOUT_SPACES
