@@ -70,6 +70,11 @@ def test_letters_that_are_read_one_by_one_make_words_again(words, line):
     assert [found.text for found in _lines([whole, *rows], 100.0)] == [line]
 
 
+@OCR
+def test_whoever_uploads_is_told_which_letters_are_read_in_pictures(cast):
+    assert "Latin" in cast.client(cast.seller).get("/labels/uploads/new").text
+
+
 @pytest.mark.parametrize("turn", [1, 2, 3])
 def test_a_place_in_a_turned_picture_is_found_in_the_picture_as_it_was(turn: int):
     before = Image.new("L", (40, 60), 255)

@@ -1,6 +1,6 @@
 """Making, reading, checking and printing labels; giving out tracking numbers."""
 
-from webapp.labels.actions.letters import reads_letters
+from webapp.labels.actions.letters import legible_scripts, reads_letters
 from webapp.labels.actions.making import ask_run
 from webapp.labels.actions.marking import marked
 from webapp.labels.actions.pooling import give_numbers, import_pool
@@ -9,6 +9,6 @@ from webapp.labels.actions.rulings import permit, require_labels, withdraw_permi
 from webapp.labels.actions.uploading import take_upload
 
 __all__ = [
-    "ask_run", "give_numbers", "import_pool", "marked", "permit", "print_run", "printers", "reads_letters",
-    "require_labels", "take_upload", "try_printer", "withdraw_permit",
+    "ask_run", "give_numbers", "import_pool", "legible_scripts", "marked", "permit", "print_run", "printers",
+    "reads_letters", "require_labels", "take_upload", "try_printer", "withdraw_permit",
 ]  # fmt: skip

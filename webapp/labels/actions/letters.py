@@ -109,7 +109,9 @@ def _program() -> str | None:
 
 
 def legible_scripts() -> frozenset[str]:
-    """The writings that can be read in pictures on this machine, as Unicode calls them."""
+    """The writings that can be read in pictures on this machine, as Unicode calls them; none without the program."""
+    if not reads_letters():
+        return frozenset()
     return frozenset(LANGUAGES[language] for language in _languages().split("+"))
 
 

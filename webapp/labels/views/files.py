@@ -11,7 +11,7 @@ from webapp.kit.access import for_roles, me
 from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
 from webapp.kit.pages import page, refuse, see_other
-from webapp.labels.actions import print_run, printers, reads_letters, take_upload
+from webapp.labels.actions import legible_scripts, print_run, printers, take_upload
 from webapp.labels.models import Run, labels_of_file, run_of, upload_of
 from webapp.labels.models.files import STATES
 from webapp.labels.rules.making import FORMS
@@ -23,6 +23,7 @@ from webapp.orders.models import Parcel
 SHOWN = 200
 # A file of ours for this person's eyes; a PDF opens in the browser's own viewer, and runs nothing.
 PRIVATE = {"Cache-Control": "private, no-store"}
+WRITINGS = {"CJK": "Chinese", "MYANMAR": "Burmese"}  # where Unicode's name is not the reader's
 
 
 @bp.get("/labels/runs/<uuid:run_id>", endpoint="show_run")
@@ -65,11 +66,16 @@ def create_print(run_id: UUID) -> Response:
     return see_other("labels.show_run", run_id=run_id)
 
 
+def legible() -> list[str]:
+    """The writings that are read in pictures here, in the words of a reader; none without a program for it."""
+    return sorted(WRITINGS.get(script, script.title()) for script in legible_scripts())
+
+
 @bp.get("/labels/uploads/new", endpoint="new_upload")
 @for_roles("seller", "staff")
 def new_upload() -> Response:
     """Choose a file of labels; with a parcel in the address it is that parcel's."""
-    return page("labels/upload_new.html", reads_letters=reads_letters(), parcel=_parcel(request.args.get("parcel")))
+    return page("labels/upload_new.html", legible=legible(), parcel=_parcel(request.args.get("parcel")))
 
 
 @bp.post("/labels/uploads", endpoint="create_upload")
@@ -88,7 +94,7 @@ def create_upload() -> Response:
         if not isinstance(taken, Refusal):
             return see_other("labels.show_upload", upload_id=taken.id)
         refusal = taken
-    return refuse("labels/upload_new.html", [refusal], reads_letters=reads_letters(), parcel=parcel)
+    return refuse("labels/upload_new.html", [refusal], legible=legible(), parcel=parcel)
 
 
 @bp.get("/labels/uploads/<uuid:upload_id>", endpoint="show_upload")
