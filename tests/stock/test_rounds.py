@@ -60,7 +60,9 @@ def test_a_code_nobody_knows_can_be_said_to_be_a_bin(cast: Cast):
     heard = scan(cast, round_id, "Z-9")
     assert heard.code == "unknown_code" and "type BIN:Z-9" in heard.words
     assert scan(cast, round_id, "BIN:z-9").bin == "Z-9"
-    assert "add the barcode to its item" in scan(cast, round_id, "4006381333931").words
+    assert heard.barcode == "Z-9"
+    heard = scan(cast, round_id, "]C1010" + "4006381333931" + "10LOT-7")
+    assert "No item has the barcode 4006381333931" in heard.words and heard.barcode == "4006381333931"
 
 
 def test_an_item_is_known_by_its_barcode_and_by_its_sku_however_it_is_written(cast: Cast):

@@ -20,8 +20,10 @@ class StockScan extends HTMLElement {
     this.unheard = new Set(); // keys of scans of which nothing was heard yet
     this.gone = new AbortController();
     const { signal } = this.gone;
-    document.addEventListener("scanned", ({ detail }) => this.take(detail.number), { signal });
+    document.addEventListener("scanned", ({ detail }) => this.take({ code: detail.number, how: detail.how }), { signal });
     document.addEventListener("not-for-parcels", ({ detail }) => this.refuse(NO_ITEM[detail.what]), { signal });
+    document.addEventListener("submit", (event) => this.holdBack(event), { capture: true, signal });
+    this.querySelector("[data-undo]")?.addEventListener("click", () => this.take({ code: "", undo: "1" }));
     addEventListener("online", () => this.send(), { signal });
     unlockAtFirstTouch(signal);
     stayAwake(signal);
@@ -45,14 +47,24 @@ class StockScan extends HTMLElement {
     note.querySelector("span").textContent = `Kept on this phone and not sent yet: ${waiting.length}. ${this.failed}`;
   }
 
-  take(code) {
+  // A code, typed or scanned; or the wish to take back what was scanned last.
+  take({ code, ...said }) {
     const { quantity } = this.form.elements;
     const key = uuid7();
     this.unheard.add(key);
-    this.keep([...this.waiting, { key, code: code.trim().replaceAll("\0", "␀").slice(0, LONGEST), quantity: quantity.value }]);
-    quantity.value = "1";
+    this.keep([...this.waiting, { key, code: code.trim().replaceAll("\0", "␀").slice(0, LONGEST), quantity: quantity.value, ...said }]);
+    if (code) quantity.value = "1";
     this.querySelector("[data-stops]").replaceChildren();
     this.say("");
+    this.send();
+  }
+
+  // What is done with all that was scanned waits for what is not sent.
+  holdBack(event) {
+    if (!event.target.matches("[data-after-sending]") || !this.waiting.length) return;
+    event.preventDefault();
+    this.held = true;
+    this.refuse(`${this.waiting.length} scanned on this phone and not sent yet. Press it again when they are.`);
     this.send();
   }
 
@@ -100,6 +112,8 @@ class StockScan extends HTMLElement {
     const fresh = document.getElementById(this.dataset.part);
     const { sound, spoken } = fresh.dataset;
     const stop = sound === "stop";
+    if (this.held && !this.waiting.length) this.say("");
+    this.held &&= this.waiting.length > 0;
     if (stop && this.waiting.length) this.querySelector("[data-stops]").append(fresh.querySelector(".notice").cloneNode(true));
     if (!stop) hush();
     if (this.unheard.delete(key) || stop) play(sound, { spoken });

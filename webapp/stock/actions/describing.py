@@ -11,7 +11,8 @@ from webapp.kit.db import db
 from webapp.kit.errors import Refusal
 from webapp.kit.ids import new_id
 from webapp.stock.models import Item, ItemBarcode, KitPart, items_by_sku
-from webapp.stock.rules import Described
+from webapp.stock.rules import Described, barcode_key
+from webapp.stock.rules.describing import LONGEST_CODE
 
 
 def add_item(business_id: UUID, sku: str) -> Item | None:
@@ -20,6 +21,17 @@ def add_item(business_id: UUID, sku: str) -> Item | None:
     row = {"business_id": business_id, "id": item_id, "sku": sku, "name": "", "created_at": now()}
     insert_new(Item, [row], ["business_id", "sku"])
     return db.session.get(Item, (business_id, item_id))
+
+
+def give_barcode(business_id: UUID, item: Item, code: str) -> Refusal | None:
+    """One more code by which an item is known; answers why it cannot be, if another item has it already."""
+    key = barcode_key(code)
+    if not key or len(key) > LONGEST_CODE or not key.isprintable():
+        return Refusal("bad_code", f"A barcode has 1 to {LONGEST_CODE} signs.", "code")
+    insert_new(ItemBarcode, [{"business_id": business_id, "code": key, "item_id": item.id}], ["business_id", "code"])
+    if db.session.get_one(ItemBarcode, (business_id, key)).item_id != item.id:
+        return Refusal("taken", f"The barcode {key} belongs to another item.", "code")
+    return None
 
 
 def describe_items(

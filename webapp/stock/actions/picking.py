@@ -53,7 +53,7 @@ def take_pick(pick_list: PickList, scan: Scanned, actor: str, actor_name: str) -
     business_id = pick_list.business_id
     if odd := unreadable(scan):
         return odd
-    if not first_heard(business_id, pick_list.id, scan.key):
+    if not first_heard(business_id, pick_list.id, scan):
         return Heard("again", "Counted already.", "grey", scan.bin)
     going = moving_on(business_id, pick_list.id)
     if shelf := _bin_of(pick_list, scan.code, going):

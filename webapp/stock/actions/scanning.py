@@ -11,27 +11,34 @@ from webapp.stock.rules.elements import gtin_in
 LONGEST = 200  # signs of an SKU; what is longer is no item's code
 SOUNDS = {"green": "good", "blue": "command", "red": "stop"}
 SPOKEN = {"surplus": "Too many. Put it back.", "not_on_list": "Not on this list. Put it back.",
-          "too_many": "Too many.", "too_long": "That is no item's code.", "misread": "Scan it again."}  # fmt: skip
+          "too_many": "Too many.", "too_long": "That is no item's code.", "misread": "Scan it again.",
+          "kit": "That is a kit. Scan its parts."}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What somebody scanned or typed: `key` names it, so that it counts once. `bin` is where they stand, or ""."""
+    """What somebody scanned or typed: `key` names it, so that it counts once. `bin` is where they stand, or "".
+    `undo`: no code, but the wish to take back what this person (`actor`) scanned last."""
 
     key: str
     code: str
     quantity: int = 1
     bin: str = ""
+    actor: str = ""
+    typed: bool = False
+    undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What became of a scan: a code, words, the tone that they are shown in, and the bin where one stands now."""
+    """What became of a scan: a code, words, the tone that they are shown in, and the bin where one stands now;
+    `barcode` is one that no item has, and that can be given to one."""
 
     code: str
     words: str
     tone: str = "green"
     bin: str = ""
+    barcode: str = ""
 
     @property
     def sound(self) -> str:
@@ -46,6 +53,8 @@ class Heard:
 
 def unreadable(scan: Scanned) -> Heard | None:
     """What is said of a scan that can be no item's code and no bin's, whatever the list knows; None of all else."""
+    if scan.undo:
+        return None
     if not scan.code:
         return Heard("empty", "Nothing was read. Scan it again.", "amber", scan.bin)
     if len(scan.code) > LONGEST:
@@ -70,9 +79,11 @@ def unknown(scan: Scanned, words: str) -> Heard:
     return Heard("unknown_code", words, "red", scan.bin)
 
 
-def first_heard(business_id: UUID, subject_id: UUID, key: str) -> bool:
-    """Whether this scan is new. Its subject (a count, a list) is held for writing by whoever asks."""
-    if db.session.get(StockScan, (business_id, key)):
-        return False
-    db.session.add(StockScan(business_id=business_id, key=key, subject_id=subject_id))
-    return True
+def first_heard(business_id: UUID, subject_id: UUID, scan: Scanned) -> StockScan | None:
+    """The row of this scan, None if it was heard before. Its subject (a count, a list) is held for writing by whoever
+    asks."""
+    if db.session.get(StockScan, (business_id, scan.key)):
+        return None
+    row = StockScan(business_id=business_id, key=scan.key, subject_id=subject_id, actor=scan.actor)
+    db.session.add(row)
+    return row

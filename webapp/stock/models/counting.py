@@ -11,7 +11,8 @@ from webapp.stock.models.holding import Holding
 
 
 class Count(Owned, Model):
-    """Somebody goes round a place and counts what lies there; nothing changes until it is done."""
+    """A round with a scanner at a place: what lies there is counted, or what has come is `received` (its `kind`).
+    Nothing changes until it is done. `reference` is what the delivery note is called."""
 
     __tablename__ = "stock_counts"
     __table_args__ = (
@@ -20,6 +21,9 @@ class Count(Owned, Model):
     )
 
     place_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(default="counted", server_default="counted")
+    reference: Mapped[str] = mapped_column(default="", server_default="")
+    note: Mapped[str] = mapped_column(default="", server_default="")
     by_name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)
     done_at: Mapped[datetime | None]
@@ -45,22 +49,33 @@ class CountLine(Model):
 
 class StockScan(Model):
     """That a scan of a count or a pick list was taken: the key is the row, so it counts once however often it is
-    sent."""
+    sent. In a count, who scanned how many of which item, for as long as it was not taken back."""
 
     __tablename__ = "stock_scans"
+    __table_args__ = (Index("ix_stock_scans_subject", "business_id", "subject_id", "at"),)
 
     business_id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     subject_id: Mapped[UUID]
+    actor: Mapped[str] = mapped_column(default="", server_default="")
+    item_id: Mapped[UUID | None]
+    quantity: Mapped[int] = mapped_column(default=0, server_default="0")
     at: Mapped[datetime] = mapped_column(default=now)
 
 
-def counts_of(business_id: UUID, limit: int = 20) -> list[Any]:
-    """The latest counts as (count, items): those that go on first."""
+def last_scan(business_id: UUID, subject_id: UUID, actor: str, *, counting: bool = False) -> StockScan | None:
+    """What somebody scanned last in a count; `counting`: of that which counts."""
+    query = select(StockScan).where(StockScan.business_id == business_id, StockScan.subject_id == subject_id)
+    query = query.where(StockScan.actor == actor, *((StockScan.quantity > 0,) if counting else ()))
+    return db.session.scalar(query.order_by(StockScan.at.desc(), StockScan.key.desc()).limit(1))
+
+
+def counts_of(business_id: UUID, kind: str = "counted", limit: int = 20) -> list[Any]:
+    """The latest counts or receipts as (count, items): those that go on first."""
     query = (
         select(Count, func.count(CountLine.item_id))
         .outerjoin(CountLine, and_(CountLine.business_id == Count.business_id, CountLine.count_id == Count.id))
-        .where(Count.business_id == business_id)
+        .where(Count.business_id == business_id, Count.kind == kind)
         .group_by(Count.business_id, Count.id)
         .order_by(Count.done_at.is_not(None), Count.created_at.desc())
         .limit(limit)

@@ -59,7 +59,7 @@ def create_count_scan(count_id: UUID) -> Response:
     with transaction():
         count = actions.held_count(me.business_id, count_id)
         heard = actions.take_count(count, scan, bins_at(me.business_id, count.place_id)) if count else None
-    heard = heard or actions.Heard("closed", "This count is done.", "amber")
+    heard = heard or actions.Heard("closed", "This is done already. What comes now belongs to a new one.", "amber")
     there = url_for("stock.show_count", count_id=count_id, bin=heard.bin or None)
     return answer_scan("stock/counts/_lines.html", scan, there, _shown(_mine(count_id), heard))
 
@@ -94,7 +94,7 @@ def create_count_ending(count_id: UUID) -> Response:
     count = _mine(count_id)
     if refusals:
         return page("stock/counts/show.html", 422, **_shown(count, actions.Heard("", "", ""), refusals))
-    flash("Counted. The stock list says so now.", "green")
+    flash("Received. It is in stock." if count.kind == "received" else "Counted. The stock list says so now.", "green")
     return see_other("stock.show_count", count_id=count_id)
 
 

@@ -3,6 +3,7 @@
 from flask import Response, flash
 from htmx_flask import request
 
+from webapp.kit.access import me
 from webapp.kit.ids import new_id
 from webapp.kit.pages import page, see_there
 from webapp.stock.actions import LONGEST, Scanned
@@ -15,7 +16,10 @@ def read_scan() -> Scanned:
     quantity = form.get("quantity", "").strip()
     count = int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 7 else 1
     key = form.get("key", "")[:80] or str(new_id())
-    return Scanned(key, form.get("code", "").strip()[: LONGEST + 1], max(1, count), bin_name(form.get("bin", "")))
+    return Scanned(
+        key, form.get("code", "").strip()[: LONGEST + 1], max(1, count), bin_name(form.get("bin", "")), me.actor,
+        form.get("how") == "typed", "undo" in form,
+    )  # fmt: skip
 
 
 def answer_scan(partial: str, scan: Scanned, there: str, context: dict) -> Response:

@@ -1,0 +1,55 @@
+"""Receiving what was delivered, with a scanner: a count of what came (views/counts.py), which adds to what is there."""
+
+from uuid import UUID
+
+from flask import Response, flash
+from htmx_flask import request
+
+from webapp.kit.access import for_roles, me
+from webapp.kit.db import db, transaction
+from webapp.kit.pages import page, see_other
+from webapp.places.models import places_of
+from webapp.stock import actions
+from webapp.stock.models import Count, counts_of
+from webapp.stock.rules import SENDING
+from webapp.stock.views import bp
+
+
+@bp.get("/receipts", endpoint="index_receipts")
+@for_roles("seller", "staff")
+def index_receipts() -> Response:
+    """What is being received, and where goods can be received."""
+    places = places_of(me.business_id, *SENDING)
+    names = {place.id: place.name for place in places_of(me.business_id)}
+    return page("stock/receipts.html", receipts=counts_of(me.business_id, "received"), senders=places, names=names)
+
+
+@bp.post("/receipts", endpoint="create_receipt")
+@for_roles("seller", "staff")
+def create_receipt() -> Response:
+    """Begin to receive at a place."""
+    asked = request.form.get("place", "")
+    place = next((place for place in places_of(me.business_id, *SENDING) if str(place.id) == asked), None)
+    if place is None:
+        flash("Choose the place.", "amber")
+        return see_other("stock.index_receipts")
+    with transaction():
+        count_id = actions.open_count(me.business_id, place.id, me.name, "received", **_said())
+    return see_other("stock.show_count", count_id=count_id)
+
+
+@bp.post("/receipts/<uuid:count_id>", endpoint="update_receipt")
+@for_roles("seller", "staff")
+def update_receipt(count_id: UUID) -> Response:
+    """Say what the delivery note is called, while it is being received."""
+    db.one_or_404(db.select(Count).filter_by(business_id=me.business_id, id=count_id))
+    with transaction():
+        if count := actions.held_count(me.business_id, count_id):
+            actions.describe_count(count, **_said())
+    flash("Kept." if count else "It is done already.", "green" if count else "amber")
+    return see_other("stock.show_count", count_id=count_id)
+
+
+def _said() -> dict[str, str]:
+    lengths = {"reference": 80, "note": 200}
+    return {name: " ".join(request.form.get(name, "").split())[:most] for name, most in lengths.items()}
