@@ -47,6 +47,7 @@ def test_a_delivery_is_received_by_scanner_through_a_dead_spot(stage: Cast, phon
     expect(page.locator("[data-unsent]")).to_contain_text("not sent yet: 3", timeout=20_000)
     done.click()
     expect(page.locator("[data-odd]")).to_contain_text("Press it again", timeout=20_000)
+    expect(page.locator("[data-odd]")).to_be_in_viewport()
     assert set(page.evaluate("heard")) == set(LOOK)
     page.reload()
     expect(page.locator("[data-unsent]")).to_contain_text("not sent yet: 3", timeout=20_000)

@@ -65,6 +65,7 @@ class StockScan extends HTMLElement {
     event.preventDefault();
     this.held = true;
     this.refuse(`${this.waiting.length} scanned on this phone and not sent yet. Press it again when they are.`);
+    this.scrollIntoView({ block: "center" });
     this.send();
   }
 
