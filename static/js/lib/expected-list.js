@@ -84,7 +84,7 @@ function row(mode, ask) {
 
 async function fetched(url) {
   try {
-    const response = await fetch(url, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(20_000), headers: { Accept: "application/json", "HX-Request": "true" } });
+    const response = await fetch(url, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(15_000), headers: { Accept: "application/json", "HX-Request": "true" } });
     return response.ok ? await response.json() : null;
   } catch {
     return null;
