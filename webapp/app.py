@@ -17,7 +17,7 @@ from webapp.kit import access, assets, forms, headers, imports, pages, queue
 from webapp.kit.db import db
 from webapp.ledger.kinds import KINDS, LANES, STATUSES
 from webapp.rooms import ROOMS
-from webapp.stock.rules.marking import MARK_ICONS, MARKS
+from webapp.stock.rules.marking import MARK_ICONS, PARCEL_MARKS
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,7 +40,7 @@ def make_app(overrides: Mapping | None = None) -> Flask:
     access.login.request_loader(_identity_of_bearer)
     _open_rooms(app)
     app.jinja_env.globals.update(
-        KINDS=KINDS, STATUSES=STATUSES, LANES=LANES, MARKS=MARKS, MARK_ICONS=MARK_ICONS,
+        KINDS=KINDS, STATUSES=STATUSES, LANES=LANES, MARKS=PARCEL_MARKS, MARK_ICONS=MARK_ICONS,
         csrf_field=access.csrf_field, addresses=pages.addresses,
     )  # fmt: skip
     access.check_declarations(app)

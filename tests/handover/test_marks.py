@@ -6,7 +6,7 @@ from tests.cast import Cast
 from tests.handover.conftest import ready
 from tests.handover.couriers import NUMBER, Courier, on_run, own_fleet
 from tests.packing.conftest import item, kit
-from webapp.handover.models.marks import marks_of
+from webapp.handover.models.marks import all_marks_of, marks_of
 from webapp.handover.rules.marks import packed_marks
 from webapp.kit.db import db
 from webapp.ledger.models import chain_of
@@ -35,6 +35,23 @@ def test_what_was_told_with_packed_stands_until_it_is_unpacked(cast: Cast):
     cast.tell(order, "unpacked", parcel_id=parcel, undoes="p1")
 
     assert packed_marks(chain_of(cast.business, order).parcels, parcel) == ()
+
+
+def test_a_parcel_in_two_boxes_is_said_to_be_until_one_is_unpacked(cast: Cast):
+    """Both stand under one number and go with one scan: whoever takes one is told that there is another."""
+    order = cast.order(kinds=("confirmed",))
+    parcel = cast.parcel(order)
+
+    def marks():
+        return packed_marks(chain_of(cast.business, order).parcels, parcel)
+
+    cast.tell(order, "packed", parcel_id=parcel, key="p1", details={"marks": "fragile", "missing": "1 × KETTLE-1"})
+    assert marks() == ("incomplete", "fragile")
+    cast.tell(order, "packed", parcel_id=parcel, key="p2", details={"marks": "keep_dry, fragile"})
+    assert marks() == ("several_boxes", "fragile", "keep_dry")
+    assert all_marks_of(cast.business, [order]) == {parcel: ("several_boxes", "fragile", "keep_dry")}
+    cast.tell(order, "unpacked", parcel_id=parcel, undoes="p2")
+    assert marks() == ("incomplete", "fragile")
 
 
 def test_the_phones_list_carries_the_marks(cast: Cast, scanner):

@@ -138,6 +138,12 @@ def test_a_part_is_a_decision_and_the_rest_is_packed_after_it(cast):
     bench.open(NUMBER)
     assert bench.at != first
     assert 'data-needed="2"' in bench.client.get(bench.at).text
+    bench.scan("KETTLE-1")
+    bench.scan("KETTLE-1")
+    bench.post("weight", weight="1000")
+    assert code_of(bench.post("sealing")) == "sealed"
+    [parcel] = cast.chain(order).parcels.values()
+    assert (parcel["boxes"], parcel["incomplete"]) == (2, False)
 
 
 def test_what_was_sealed_can_be_unpacked_with_a_reason(cast):

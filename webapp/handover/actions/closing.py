@@ -9,7 +9,7 @@ from webapp.handover.actions.expecting import missing_from
 from webapp.handover.actions.rows import Witness
 from webapp.handover.models.batches import Batch
 from webapp.handover.models.lists import orders_in, scans_of_batch
-from webapp.handover.models.marks import marks_of
+from webapp.handover.models.marks import all_marks_of
 from webapp.handover.rules.manifests import Gone, Stayed, manifest, seal_of, stamp
 from webapp.kit.clock import now
 from webapp.kit.db import db
@@ -77,7 +77,7 @@ def _gone_and_stopped(batch: Batch) -> tuple[list[tuple[Gone, list[UUID]]], list
     standing = [row for row in rows if row.believed and row.purpose == "handover" and row.undone_at is None]
     once = {row.parcel_id: row for row in reversed(standing) if row.parcel_id}
     inside = orders_in(batch.business_id, list(once))
-    marks = marks_of(batch.business_id, {order_id for orders in inside.values() for order_id, _ in orders})
+    marks = all_marks_of(batch.business_id, {order_id for orders in inside.values() for order_id, _ in orders})
     photos: dict[UUID, list[str]] = {}
     for proof in proofs_of(batch.business_id, "scan", [row.client_id for row in standing]):
         photos.setdefault(proof.subject_id, []).append(proof.sha256)

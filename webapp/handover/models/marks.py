@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import JSON, ColumnElement, Text, and_, cast, or_, select
 
-from webapp.handover.models.reads import parcel_orders
-from webapp.handover.rules.marks import in_order
+from webapp.handover.models.reads import chains, parcel_orders
+from webapp.handover.rules.marks import in_order, packed_marks
 from webapp.kit.bulk import among
 from webapp.kit.db import db
 from webapp.orders.models import Line
@@ -37,6 +37,19 @@ def marks_of(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, tuple[s
     for row in db.session.execute(query):
         found.setdefault(row.parcel_id, set()).update(row.marks or (), row.inner or ())
     return {parcel_id: in_order(marks) for parcel_id, marks in found.items()}
+
+
+def all_marks_of(business_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The same, with what their packing says of the parcels: two statements."""
+    order_ids = list(order_ids)
+    found = marks_of(business_id, order_ids)
+    inside = and_(chains.c.business_id == parcel_orders.c.business_id, chains.c.order_id == parcel_orders.c.order_id)
+    query = select(parcel_orders.c.parcel_id, chains.c.parcels).join(chains, inside)
+    mine = parcel_orders.c.business_id == business_id
+    for row in db.session.execute(query.where(mine, among(parcel_orders.c.order_id, order_ids))):
+        if packed := packed_marks(row.parcels, row.parcel_id):
+            found[row.parcel_id] = in_order((*found.get(row.parcel_id, ()), *packed))
+    return found
 
 
 def _marked(column: ColumnElement[JSON]) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from webapp.handover.rules.commands import COMMANDS
 from webapp.handover.rules.verdicts import ON_RUNS, STRANGE, WORDS
-from webapp.stock.rules.marking import MARK_ICONS, MARKS
+from webapp.stock.rules.marking import MARK_ICONS, PARCEL_MARKS
 
 
 def words_for_phones(*, runs: bool = True) -> dict:
@@ -14,6 +14,8 @@ def words_for_phones(*, runs: bool = True) -> dict:
             word.code: {name: said for name in fields if (said := getattr(word, name)) != ""} for word in told
         },
         "strange": STRANGE,
-        "marks": {code: {"words": words, "icon": MARK_ICONS.get(code, "warning")} for code, words in MARKS.items()},
+        "marks": {
+            code: {"words": words, "icon": MARK_ICONS.get(code, "warning")} for code, words in PARCEL_MARKS.items()
+        },
         "commands": {name: {"words": each.words, "icon": each.icon} for name, each in COMMANDS.items()},
     }

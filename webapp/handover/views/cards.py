@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from webapp.handover.models.marks import marks_of
+from webapp.handover.models.marks import all_marks_of
 from webapp.handover.rules.runs import WHY_BACK, mode_of
 from webapp.orders.rules.reading import ON_DELIVERY
 from webapp.policy.models import book_for
@@ -65,7 +65,7 @@ def cards_of(rows: Sequence[Any]) -> list[Card]:
     gathered: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
         gathered[row.parcel_id].append(row)
-    marks = marks_of(rows[0].business_id, {row.order_id for row in rows}) if rows else {}
+    marks = all_marks_of(rows[0].business_id, {row.order_id for row in rows}) if rows else {}
     return [_card(group, marks.get(parcel_id, ())) for parcel_id, group in gathered.items()]
 
 

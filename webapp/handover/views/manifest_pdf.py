@@ -7,7 +7,7 @@ from webapp.handover.rules.judging import METHODS
 from webapp.handover.rules.verdicts import WORDS
 from webapp.kit.faces import Faces
 from webapp.proofs.rules.strokes import Signature
-from webapp.stock.rules.marking import MARKS
+from webapp.stock.rules.marking import PARCEL_MARKS
 
 FONTS = Path(__file__).parents[2] / "proofs" / "fonts"
 MARGIN, WIDTH = 15, 180
@@ -70,7 +70,11 @@ def _parcels(paper, faces: Faces, manifest: dict) -> None:
         for other in others:
             _line(paper, faces, ("", "", other, "", ""))
         if parcel.get("marks"):
-            _line(paper, faces, ("", ", ".join(MARKS.get(mark, mark) for mark in parcel["marks"]), "", "", ""))
+            _line(
+                paper,
+                faces,
+                ("", ", ".join(PARCEL_MARKS.get(mark, mark) for mark in parcel["marks"]), "", "", ""),
+            )
     paper.ln(4)
 
 

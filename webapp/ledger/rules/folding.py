@@ -50,7 +50,8 @@ class ParcelState:
     """Where one parcel is. `status` is "" until it has been handed over. `left_at` is when it was first known to be
     gone from here: a parcel that a rule counts as lost may still stand on the shelf. `label` is its last label's
     standing, "good" or "refused" ("": it has none), and `label_why` the codes of what that label offends. `marks` are
-    those that it was packed with."""
+    those that it was packed with, into so many `boxes`; `incomplete` says that the last of them was closed without all
+    that is ordered."""
 
     status: str = ""
     at: str | None = None
@@ -62,6 +63,8 @@ class ParcelState:
     label: str = ""
     label_why: str = ""
     marks: str = ""
+    boxes: int = 0
+    incomplete: bool = False
 
 
 @dataclass(slots=True)
@@ -189,7 +192,7 @@ def _take_for_parcel(parcel: ParcelState, fact: FactLike) -> None:
     if fact.kind == "labelled":
         parcel.label, parcel.label_why = fact.details.get("verdict", ""), ",".join(fact.details.get("offences", ()))
     elif fact.kind == "packed":
-        parcel.marks = fact.details.get("marks", "")
+        _take_box(parcel, fact)
     elif fact.kind == "handed_over":
         if not parcel.handed_over_at:
             parcel.handed_over_at = fact.happened_at.astimezone(UTC).isoformat()
@@ -201,6 +204,13 @@ def _take_for_parcel(parcel: ParcelState, fact: FactLike) -> None:
             _move(parcel, "on_the_way", fact)
     elif fact.kind in MOVES and (parcel.status not in FINAL or fact.kind in {"returning", "returned"}):
         _move(parcel, MOVES[fact.kind], fact)
+
+
+def _take_box(parcel: ParcelState, fact: FactLike) -> None:
+    parcel.boxes += 1
+    parcel.incomplete = bool(fact.details.get("missing"))
+    marks = filter(None, (parcel.marks, fact.details.get("marks", "")))
+    parcel.marks = ", ".join(dict.fromkeys(", ".join(marks).split(", ")))
 
 
 def _move(parcel: ParcelState, status: str, fact: FactLike) -> None:

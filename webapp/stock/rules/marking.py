@@ -12,8 +12,10 @@ MARKS = {
     "liquid": "Liquid",
     "magnetic": "Magnetic",
 }
-MARK_ICONS = {"fragile": "fragile", "this_way_up": "upright", "keep_dry": "dry", "handle_with_care": "hand",
-              "do_not_stack": "stack"}  # fmt: skip
+# Of a parcel, for everybody who has it in the hand: what its packing says, and how what is in it must be handled.
+PARCEL_MARKS = {"several_boxes": "More than one box", "incomplete": "Not all of it is in"} | MARKS
+MARK_ICONS = {"several_boxes": "box", "fragile": "fragile", "this_way_up": "upright", "keep_dry": "dry",
+              "handle_with_care": "hand", "do_not_stack": "stack"}  # fmt: skip
 PROTECTION = {
     "bubble_wrap": "Bubble wrap",
     "corner_guards": "Corner guards",
