@@ -11,7 +11,7 @@ from tests.stock.test_actions import confirm, count
 from tests.stock.test_short import shelf
 from webapp.kit.db import db, transaction
 from webapp.stock.actions import Scanned, finish_count, held_count, open_count, take_count
-from webapp.stock.models import CountLine, Holding, ItemBarcode, Movement, StockScan, item_scanned
+from webapp.stock.models import Count, CountLine, Holding, ItemBarcode, Movement, StockScan, item_scanned
 
 KETTLE = "4006381333931"
 
@@ -146,6 +146,19 @@ def test_two_who_say_at_once_that_it_is_all_put_it_in_stock_once(app, cast: Cast
     assert shelf(cast) == [(7, 0)] and db.session.query(Movement).filter_by(kind="received").count() == 1
 
 
+def test_without_asking_whether_it_is_done_each_of_them_would_put_it_in_stock(app, cast: Cast):
+    """The check of the check above."""
+    receipt = begun(cast)
+    scan(cast, receipt, KETTLE)
+
+    def careless():
+        with transaction():
+            return finish_count(db.session.get_one(Count, (cast.business, receipt)), "Ana")
+
+    assert together(app, 4, careless).count([]) == 4
+    assert shelf(cast) == [(4, 0)]
+
+
 def test_people_who_scan_into_one_delivery_lose_nothing(app, cast: Cast):
     receipt = begun(cast)
 
@@ -169,18 +182,36 @@ def test_a_delivery_is_received_on_its_page(cast: Cast):
     assert "Taken back" in client.post(f"{there}/scans", data={"undo": "1", "key": "k3"}, headers=htmx).text
     client.post(f"{there}/scans", data={"code": KETTLE, "quantity": "6"})
     client.post(f"{there.replace('counts', 'receipts')}", data={"reference": "DN-1", "note": "torn"})
+    assert "1 delivery not in stock yet" in client.get("/today").text
+    assert "Received, and not in stock yet" in client.get("/stock").text
     assert "DN-1" in client.get("/receipts").text and "Not in stock yet" in client.get("/receipts").text
 
     assert client.post(f"{there}/ending").status_code == 303
     assert shelf(cast) == [(6, 0)]
+    assert "not in stock yet" not in client.get("/stock").text + client.get("/today").text
     done = client.get(there).text
     assert "This delivery is in stock" in done and "torn" in done
     client.post(f"{there.replace('counts', 'receipts')}", data={"reference": "another"})
     assert "DN-1" in client.get(there).text
     assert "In stock" in client.get("/receipts").text and there not in client.get("/counts").text
     late = client.post(f"{there}/scans", data={"code": KETTLE, "key": "k4"}, headers=htmx)
-    assert "belongs to a new one" in late.text
+    assert f"{KETTLE} was not counted: this is done already" in late.text and 'data-sound="stop"' in late.text
     assert client.post("/receipts", data={"place": "nowhere"}).location.endswith("/receipts")
+
+
+def test_a_long_delivery_is_answered_with_its_latest_lines_and_counts_them_all(cast: Cast):
+    receipt = begun(cast)
+    for n in range(42):
+        item(cast, f"SKU-{n}X")
+        scan(cast, receipt, f"SKU-{n}X")
+    client, there = cast.client(cast.staff), f"/counts/{receipt}"
+    scan(cast, receipt, "SKU-0X")
+    page = client.get(there).text
+    assert "put 43 pieces in stock" in page and "And 2 items before these" in page
+    assert ("SKU-0X" in page, "SKU-1X" in page) == (True, False)
+    assert "SKU-1X" in client.get(f"{there}?all=1").text
+    assert finish(cast, receipt) == []
+    assert "SKU-1X" in client.get(there).text
 
 
 def test_a_code_that_no_item_has_is_given_to_one_and_the_scanning_goes_on(cast: Cast):
@@ -204,4 +235,7 @@ def test_a_code_that_no_item_has_is_given_to_one_and_the_scanning_goes_on(cast: 
     new = client.post("/stock/barcodes", data={"code": "X-1", "sku": "MUG-1", "name": "Sample mug"})
     assert new.location.endswith(str(item_scanned(cast.business, "X-1").id))
     assert db.session.query(ItemBarcode).count() == 2
+    for wrong in ("", "]C10104006381333932", "x" * 81, "A\x07"):
+        answer = client.post("/stock/barcodes", data={"code": wrong, "item": str(mine)})
+        assert answer.status_code == 422 and "read wrong" in answer.text, wrong
     assert cast.client(cast.stranger).post("/stock/barcodes", data=said | {"item": str(mine)}).status_code == 404

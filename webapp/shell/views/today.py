@@ -14,7 +14,7 @@ from webapp.packing.models import count_to_pack
 from webapp.returns.models import count_states
 from webapp.shell.models import loads_of, problems_of, scans_kept_apart
 from webapp.shell.views import bp
-from webapp.stock.models import low_items
+from webapp.stock.models import low_items, open_receipts
 
 LOW = 3  # named; of more it is said that there are more
 
@@ -37,6 +37,7 @@ def show() -> Response:
         problems=problems_of(me.business_id),
         called_off=count_waiting(me.business_id) if me.role == "seller" else 0,
         returns=count_states(me.business_id) if me.role != "courier" else {},
+        receipts=len(open_receipts(me.business_id)) if me.role != "courier" else 0,
         kept_apart=scans_kept_apart(me.business_id),
         low=low_items(me.business_id, LOW + 1) if me.role != "courier" else [],
         phones=worrying_phones(me.business_id),

@@ -26,13 +26,13 @@ from webapp.stock.actions.rounds import (
 )
 from webapp.stock.actions.scanning import LONGEST, Heard, Scanned
 from webapp.stock.actions.settling import settle
-from webapp.stock.actions.tallying import take_count
+from webapp.stock.actions.tallying import done_already, take_count
 
 __all__ = [
     "BY_HAND", "LONGEST", "Confirmation", "Counted", "Heard", "Move", "PlaceForRest", "Scanned", "Seller",
     "StockList", "Wish", "add_item", "call_off_rest", "confirm_orders", "count_stock", "describe_count",
-    "describe_items", "drop_line", "end_list", "finish_count", "give_barcode", "give_part", "held_count",
-    "held_list", "import_stock", "lack_item", "make_pick_list", "move_goods", "move_together", "open_count",
-    "places_for_rest", "read_stock", "send_rest", "set_counted", "settle", "stock_rows", "take_count",
-    "take_part_back", "take_pick", "undo_move", "want_cancelled",
+    "describe_items", "done_already", "drop_line", "end_list", "finish_count", "give_barcode", "give_part",
+    "held_count", "held_list", "import_stock", "lack_item", "make_pick_list", "move_goods", "move_together",
+    "open_count", "places_for_rest", "read_stock", "send_rest", "set_counted", "settle", "stock_rows",
+    "take_count", "take_part_back", "take_pick", "undo_move", "want_cancelled",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from webapp.kit.ids import new_id
 from webapp.stock.models import Item, ItemBarcode, KitPart, items_by_sku
 from webapp.stock.rules import Described, barcode_key
 from webapp.stock.rules.describing import LONGEST_CODE
+from webapp.stock.rules.elements import gtin_in
 
 
 def add_item(business_id: UUID, sku: str) -> Item | None:
@@ -26,8 +27,8 @@ def add_item(business_id: UUID, sku: str) -> Item | None:
 def give_barcode(business_id: UUID, item: Item, code: str) -> Refusal | None:
     """One more code by which an item is known; answers why it cannot be, if another item has it already."""
     key = barcode_key(code)
-    if not key or len(key) > LONGEST_CODE or not key.isprintable():
-        return Refusal("bad_code", f"A barcode has 1 to {LONGEST_CODE} signs.", "code")
+    if gtin_in(code) == "" or not key or len(key) > LONGEST_CODE or not key.isprintable():
+        return Refusal("bad_code", "That is no barcode of an item, or was read wrong. Scan it again.", "code")
     insert_new(ItemBarcode, [{"business_id": business_id, "code": key, "item_id": item.id}], ["business_id", "code"])
     if db.session.get_one(ItemBarcode, (business_id, key)).item_id != item.id:
         return Refusal("taken", f"The barcode {key} belongs to another item.", "code")

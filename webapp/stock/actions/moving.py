@@ -29,42 +29,47 @@ class Move:
 
 def move_goods(business_id: UUID, move: Move, actor_name: str) -> Refusal | None:
     """Receive, take back or write off. What is promised to orders cannot be written off: answers why not."""
-    return _change(business_id, move, BY_HAND[move.kind] * move.quantity, actor_name)
+    return _change(business_id, [move], 1, actor_name)
 
 
 def move_together(business_id: UUID, moves: Sequence[Move], actor_name: str) -> Refusal | None:
     """All of these moves (each of another item) or, answering why not, none."""
-    for move in sorted(moves, key=lambda one: one.item_id):
-        if wrong := _why_not(_held(business_id, move), BY_HAND[move.kind] * move.quantity):
-            return wrong
-    for move in moves:
-        move_goods(business_id, move, actor_name)
-    return None
+    return _change(business_id, moves, 1, actor_name)
 
 
 def undo_move(business_id: UUID, move: Move, actor_name: str) -> Refusal | None:
     """What `move` told was a mistake: a movement of the same kind the other way. Answers why it cannot be."""
-    return _change(business_id, move, -BY_HAND[move.kind] * move.quantity, actor_name)
+    return _change(business_id, [move], -1, actor_name)
 
 
-def _change(business_id: UUID, move: Move, change: int, actor_name: str) -> Refusal | None:
-    holding = _held(business_id, move)
-    if wrong := _why_not(holding, change):
-        return wrong
-    holding.on_hand += change
-    holding.bin = holding.bin if move.bin is None else move.bin
+def _change(business_id: UUID, moves: Sequence[Move], sign: int, actor_name: str) -> Refusal | None:
+    held = _held(business_id, moves)
+    changes = [(held[move.item_id, move.place_id], move, sign * BY_HAND[move.kind] * move.quantity) for move in moves]
+    for holding, _, change in changes:
+        if wrong := _why_not(holding, change):
+            return wrong
+    for holding, move, change in changes:
+        holding.on_hand += change
+        holding.bin = holding.bin if move.bin is None else move.bin
     db.session.flush()
-    row = movement(business_id, move.item_id, move.place_id, move.kind, change, None, actor_name, move.reason)
-    insert_many(Movement, [row])
+    rows = [
+        movement(business_id, move.item_id, move.place_id, move.kind, change, None, actor_name, move.reason)
+        for _, move, change in changes
+    ]
+    insert_many(Movement, rows)
     return None
 
 
-def _held(business_id: UUID, move: Move) -> Holding:
-    """The holding that a move changes, begun if there is none, and held until the transaction ends."""
-    key = {"business_id": business_id, "item_id": move.item_id, "place_id": move.place_id}
-    insert_new(Holding, [{**key, "on_hand": 0, "reserved": 0}], list(key))
-    held = holdings_of(business_id, [move.item_id], to_change=True)
-    return next(row for row in held if row.place_id == move.place_id)
+def _held(business_id: UUID, moves: Sequence[Move]) -> dict[tuple[UUID, UUID], Holding]:
+    """The holdings that these moves change, begun where there are none, and held until the transaction ends."""
+    keys = sorted({(move.item_id, move.place_id) for move in moves})
+    rows = [
+        {"business_id": business_id, "item_id": item_id, "place_id": place_id, "on_hand": 0, "reserved": 0}
+        for item_id, place_id in keys
+    ]
+    insert_new(Holding, rows, ["business_id", "item_id", "place_id"])
+    held = holdings_of(business_id, [item_id for item_id, _ in keys], to_change=True)
+    return {(row.item_id, row.place_id): row for row in held}
 
 
 def _why_not(holding: Holding, change: int) -> Refusal | None:

@@ -12,7 +12,7 @@ LONGEST = 200  # signs of an SKU; what is longer is no item's code
 SOUNDS = {"green": "good", "blue": "command", "red": "stop"}
 SPOKEN = {"surplus": "Too many. Put it back.", "not_on_list": "Not on this list. Put it back.",
           "too_many": "Too many.", "too_long": "That is no item's code.", "misread": "Scan it again.",
-          "kit": "That is a kit. Scan its parts."}  # fmt: skip
+          "kit": "That is a kit. Scan its parts.", "closed": "Not counted."}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

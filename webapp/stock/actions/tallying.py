@@ -44,6 +44,15 @@ def take_count(count: Count, scan: Scanned, bins: set[str]) -> Heard:
     return _count(count, scan, item, scan.quantity, row)
 
 
+def done_already(scan: Scanned) -> Heard:
+    """What is said of a scan that comes when its count is done: it counts nowhere, and somebody must know of it."""
+    if scan.undo:
+        return Heard("closed", "This is done already. Nothing was taken back.", "red", scan.bin)
+    return Heard(
+        "closed", f"{shown(scan)} was not counted: this is done already. Scan it into a new one.", "red", scan.bin
+    )
+
+
 def _no_item(scan: Scanned) -> Heard:
     code = shown(scan)
     if PRODUCT.fullmatch(code):

@@ -1,6 +1,15 @@
 """Items, where they lie, what was promised, what moved, and the lists that pickers walk by."""
 
-from webapp.stock.models.counting import Count, CountLine, StockScan, bins_at, count_lines, counts_of, last_scan
+from webapp.stock.models.counting import (
+    Count,
+    CountLine,
+    StockScan,
+    bins_at,
+    count_lines,
+    counts_of,
+    last_scan,
+    open_receipts,
+)
 from webapp.stock.models.holding import (
     MOVEMENTS,
     Holding,
@@ -32,5 +41,5 @@ __all__ = [
     "Part", "Pick", "PickList", "Reservation", "StockScan", "barcodes_of", "bind_parts", "bins_at", "count_items",
     "count_lines", "counts_of", "holdings_of", "item_scanned", "items_by_id", "items_by_sku",
     "items_page", "kit_parts_of", "last_scan", "lines_of", "lists_of", "low_items", "movements_of", "moving_on",
-    "part_for", "parts_of", "pickable", "picks_of", "reservations_of", "taken", "waiting_rests",
+    "open_receipts", "part_for", "parts_of", "pickable", "picks_of", "reservations_of", "taken", "waiting_rests",
 ]  # fmt: skip

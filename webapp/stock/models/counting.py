@@ -83,6 +83,15 @@ def counts_of(business_id: UUID, kind: str = "counted", limit: int = 20) -> list
     return list(db.session.execute(query))
 
 
+def open_receipts(business_id: UUID) -> list[Count]:
+    """The deliveries that were begun and are not in stock, the oldest first."""
+    query = select(Count).where(Count.business_id == business_id, Count.kind == "received", Count.done_at.is_(None))
+    scanned = select(CountLine.item_id).where(
+        CountLine.business_id == Count.business_id, CountLine.count_id == Count.id, CountLine.counted > 0
+    )
+    return list(db.session.scalars(query.where(scanned.exists()).order_by(Count.created_at).limit(20)))
+
+
 def count_lines(business_id: UUID, count_id: UUID) -> list[CountLine]:
     """What was counted, the latest first."""
     query = select(CountLine).where(CountLine.business_id == business_id, CountLine.count_id == count_id)

@@ -18,6 +18,8 @@ from webapp.stock.rules import SENDING
 from webapp.stock.views import bp
 from webapp.stock.views.scans import answer_scan, read_scan
 
+SHOWN = 40  # of the latest lines: each scan is answered with all that is shown
+
 
 @bp.get("/counts", endpoint="index_counts")
 @for_roles("seller", "staff")
@@ -59,7 +61,7 @@ def create_count_scan(count_id: UUID) -> Response:
     with transaction():
         count = actions.held_count(me.business_id, count_id)
         heard = actions.take_count(count, scan, bins_at(me.business_id, count.place_id)) if count else None
-    heard = heard or actions.Heard("closed", "This is done already. What comes now belongs to a new one.", "amber")
+    heard = heard or actions.done_already(scan)
     there = url_for("stock.show_count", count_id=count_id, bin=heard.bin or None)
     return answer_scan("stock/counts/_lines.html", scan, there, _shown(_mine(count_id), heard))
 
@@ -104,12 +106,16 @@ def _mine(count_id: UUID) -> Count:
 
 def _shown(count: Count, heard: actions.Heard, refusals: list[Refusal] | None = None) -> dict:
     lines = count_lines(me.business_id, count.id)
-    ids = [line.item_id for line in lines]
+    whole = count.done_at or "all" in request.args
+    shown = lines if whole else lines[:SHOWN]
+    ids = [line.item_id for line in shown]
     held = {row.item_id: row for row in holdings_of(me.business_id, ids) if row.place_id == count.place_id}
     return {
         "round": count,
         "place": db.session.get_one(Place, (me.business_id, count.place_id)),
-        "lines": lines,
+        "lines": shown,
+        "items_in_all": len(lines),
+        "pieces": sum(line.counted for line in lines),
         "items": items_by_id(me.business_id, ids),
         "on_hand": {item_id: row.on_hand for item_id, row in held.items()},
         "heard": heard,

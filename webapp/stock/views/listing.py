@@ -14,7 +14,7 @@ from webapp.kit.sheets import write_csv, write_xlsx
 from webapp.orders.rules.rows import Unreadable
 from webapp.places.models import places_of
 from webapp.stock import actions
-from webapp.stock.models import count_items, holdings_of, items_page, low_items, waiting_rests
+from webapp.stock.models import count_items, holdings_of, items_page, low_items, open_receipts, waiting_rests
 from webapp.stock.rules import SENDING, read_listed
 from webapp.stock.views import bp
 
@@ -44,6 +44,7 @@ def _index(status: int = 200, refusals: list[Refusal] | None = None, kept: int |
         count=count_items(me.business_id),
         low={row.item_id: row.low_at for row in low_items(me.business_id, items=list(by_item))},
         rests=waiting_rests(me.business_id) if not words and not after else [],
+        receipts=open_receipts(me.business_id),
         q=words,
         more=more,
         refusals=refusals or [],
