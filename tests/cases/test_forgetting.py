@@ -8,10 +8,12 @@ from tests.proofs.pictures import picture
 from webapp import reactions
 from webapp.cases.actions import Clerk, add_document, close_case, open_case
 from webapp.cases.models import Document, Entry, case_of, documents_of_orders
+from webapp.cases.rules.striking import strike
 from webapp.evidence.jobs import destroy_doomed
 from webapp.kit import files
 from webapp.kit.db import db, transaction
 from webapp.ledger.actions import check_chains
+from webapp.orders.models import order_of
 
 PDFS = {"Unmistakable passport.pdf": b"%PDF-1.4 passport %%EOF", "terms.pdf": b"%PDF-1.4 terms of the carrier %%EOF"}
 
@@ -75,6 +77,34 @@ def test_they_wait_for_the_case_and_then_go_with_their_names_but_for_what_was_sp
     assert "nmistakable" not in page
     assert verify(made(cast, order))[0] == []
     assert all(isinstance(found, int) for found in check_chains())
+
+
+def test_the_buyer_is_struck_out_of_what_the_shop_wrote(cast, disputed):
+    order, case_id = disputed
+    with transaction():
+        row = order_of(cast.business, order)
+        row.recipient, row.phone, row.address = "Unmistakable Buyer", "(+65) 8000 0000", "1 Sample Road #02-03"
+        case = case_of(cast.business, case_id)
+        case.answer = "Ms Buyer (+65 80000000) of 1 Sample  Road #02-03 signed for 2 parcels."
+        db.session.add(Entry(business_id=cast.business, case_id=case_id, kind="note", by="person:test", by_name="Ana",
+                             words="Called 8000-0000: UNMISTAKABLE BUYER is away."))  # fmt: skip
+    assert erase(cast, order).status_code == 303
+    assert case_of(cast.business, case_id).answer == "Ms [erased] ([erased]) of [erased] signed for 2 parcels."
+    assert "Called [erased]: [erased] is away." in [one.words for one in db.session.query(Entry)]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("The buyerless parcel weighs 800 g", "The buyerless parcel weighs 800 g"),
+        ("Order 576464000000000001 of 8000 pieces", "Order 576464000000000001 of 8000 pieces"),
+        ("0065 8000 0000", "[erased]"),
+        ("陈小明 signed", "[erased] signed"),
+        ("", ""),
+    ],
+)
+def test_only_what_names_the_buyer_is_struck_out(text, left):
+    assert strike(text, {"recipient": "Buyer Li 陈小明", "phone": "+6580000000", "postcode": "800"[:2]}) == left
 
 
 def test_refused_without_a_reason_nothing_is_spared(cast, disputed):

@@ -4,8 +4,9 @@ import click
 from sqlalchemy import or_, select
 
 from webapp.accounts.models import Business, Shop
-from webapp.cases.actions.forgetting import spare_documents
+from webapp.cases.actions.forgetting import spare_documents, strike_out
 from webapp.cases.models import documents_of_orders
+from webapp.cases.rules.striking import NAMING
 from webapp.commands.group import handover, in_app, one_business, one_shop
 from webapp.evidence.actions import Asker, destroy_doomed, erase, is_disputed
 from webapp.evidence.models import Erasure, erasures_of
@@ -48,11 +49,13 @@ def erase_buyer(
         _show(said, disputed)
         _list(f"Added to its cases, {'stays' if keep_documents else 'goes'}:", tuple(each.name for each in documents))
         click.confirm("Erase it? There is no way back", abort=True)
+    buyer = {name: getattr(order, name) for name in NAMING}
     with transaction():
         done = erase(Asker(owner.id, "office", "Command line"), order.id, because)
         if isinstance(done, Refusal):
             raise Refused(done)
         spare_documents(owner.id, order.id, {str(each.id) for each in documents if keep_documents}, "Command line")
+        strike_out(owner.id, order.id, buyer)
         pictures = "erased" if done.pictures_at else f"{HELD_BACK}, {HELD_BECAUSE}; then they go by themselves"
     with transaction():
         destroy_doomed(owner.id)

@@ -1,13 +1,14 @@
 """What goes of cases and complaints when the buyer's data are erased: words at once, pictures and documents with the
-other pictures."""
+other pictures. What the shop wrote itself stays, without the buyer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from webapp.cases.models import Complaint, Entry, complaints_of, documents_of_orders, needed_documents
+from webapp.cases.models import Case, Complaint, Entry, complaints_of, documents_of_orders, needed_documents
+from webapp.cases.rules.striking import strike
 from webapp.evidence.actions import erase_proofs
 from webapp.evidence.actions.destroying import doom
 from webapp.kit.bulk import among
@@ -50,6 +51,18 @@ def spare_documents(business_id: UUID, order_id: UUID, ids: Collection[str], by_
     for document in documents_of_orders(business_id, [order_id]):
         if str(document.id) in ids:
             document.spared_by_name = by_name
+    db.session.flush()
+
+
+def strike_out(business_id: UUID, order_id: UUID, buyer: Mapping[str, str]) -> None:
+    """Strike the buyer, as the order's fields named them until now, out of the answers, logs and outcomes of its cases.
+    The caller commits, together with the erasure."""
+    cases = db.session.scalars(select(Case).where(Case.business_id == business_id, Case.order_id == order_id)).all()
+    for case in cases:
+        case.answer, case.outcome_note = strike(case.answer, buyer), strike(case.outcome_note, buyer)
+    entries = select(Entry).where(Entry.business_id == business_id, among(Entry.case_id, [case.id for case in cases]))
+    for entry in db.session.scalars(entries):
+        entry.words = strike(entry.words, buyer)
     db.session.flush()
 
 

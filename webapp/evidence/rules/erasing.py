@@ -6,6 +6,8 @@ GOES = (
     "The uploaded files of orders that it can have come in: all of its shop since it was placed. They were read; what "
     "they said of other orders is kept. A file that brings it again later brings nothing of the buyer back, and goes.",
     "What the buyer wrote in a complaint or in a wish to cancel.",
+    "The buyer's name, address and phone number where the answer, the log or the outcome of a case names them. Nothing "
+    "else of what you wrote is changed: look whether it says who the buyer is in other words.",
     "Evidence files with this order that were made here before.",
 )
 PICTURES = (

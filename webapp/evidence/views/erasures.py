@@ -4,8 +4,9 @@ from uuid import UUID
 
 from flask import Response, abort, flash, request
 
-from webapp.cases.actions.forgetting import spare_documents
+from webapp.cases.actions.forgetting import spare_documents, strike_out
 from webapp.cases.models import documents_of_orders
+from webapp.cases.rules.striking import NAMING
 from webapp.evidence import actions
 from webapp.evidence.models import erasures_of
 from webapp.evidence.rules.erasing import GOES, HELD_BACK, HELD_BECAUSE, PICTURES, STAYS
@@ -33,11 +34,12 @@ def create_erasure(order_id: UUID) -> Response:
     """Erase it. There is no way back."""
     order = _order(order_id)
     with transaction():
-        before = order.erased_at
+        before, buyer = order.erased_at, {name: getattr(order, name) for name in NAMING}
         done = actions.erase(asker(), order_id, request.form.get("because", ""))
         if not isinstance(done, Refusal) and not before:
             spared = {*request.form.getlist("listed")} - {*request.form.getlist("destroy")}
             spare_documents(me.business_id, order_id, spared, me.name)
+            strike_out(me.business_id, order_id, buyer)
         held_back = not isinstance(done, Refusal) and done.pictures_at is None
     with transaction():
         actions.destroy_doomed(me.business_id)
