@@ -171,10 +171,11 @@ class Watched:
                 const press = (key, ctrlKey = false) => {
                     const event = new KeyboardEvent("keydown", { key, ctrlKey, bubbles: true, cancelable: true });
                     Object.defineProperty(event, "timeStamp", timeStamp);
-                    const typed = target.dispatchEvent(event) && key.length === 1 && target.matches?.("input");
-                    if (typed) target.value += key;
+                    const typed = target.dispatchEvent(event) && key.length === 1 && !ctrlKey;
+                    if (typed && target.matches?.("input")) target.value += key;
                 };
-                for (const letter of text) press(letter === "\\n" ? "Enter" : letter);
+                const keys = { "\\n": ["Enter"], "\\x1d": ["]", true] };  // FNC1 is pressed as Ctrl and a bracket
+                for (const letter of text) press(...(keys[letter] ?? [letter]));
                 if (end) press(end);
             }""",
             [text, end],

@@ -80,7 +80,7 @@ def test_two_items_on_the_line_are_not_counted_by_turns(show, stage):
 def test_a_pick_list_is_walked_by_camera(show, stage):
     stocked(stage)
     confirm(stage, stage.order(quantity=1))
-    phone = show("picks", "Make a pick list", scene((code("KETTLE-1", "code_128", 600), MIDDLE)))
+    phone = show("picks", "Make a pick list", scene((code(f"010{KETTLE}10LOT-7", "code_128", 600), MIDDLE)))
     expect(phone.page.locator("#part")).to_contain_text("This list is done", timeout=40_000)
     phone.check()
 

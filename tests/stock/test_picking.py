@@ -84,6 +84,27 @@ def test_goods_are_picked_by_their_number_with_lot_and_expiry(cast: Cast):
     assert (other.code, other.words) == ("unknown_code", "4006381333948 is no item and no bin of this list.")
 
 
+def test_a_number_typed_after_an_item_says_how_many_of_it_were_picked(cast: Cast):
+    count(cast, 99)
+    list_id = listed(cast, ready(cast, 30))
+
+    def typed(code: str):
+        with transaction():
+            scanned = Scanned(f"k-{next(cast.numbers)}", code, typed=True)
+            return take_pick(held_list(cast.business, list_id), scanned, "p", "Ana")
+
+    assert typed("12").code == "unknown_code", "nobody can say of what"
+    scan(cast, list_id, "KETTLE-1")
+    assert typed("12").words == "11 × KETTLE-1, 18 to go."
+    assert typed("10").words == "KETTLE-1: that many are picked already."
+    scan(cast, list_id, "KETTLE-1", 2)
+    assert typed("20").words == "Only 16 more of KETTLE-1."
+    assert typed("16").code == "unknown_code", "after a stop it is scanned again"
+    scan(cast, list_id, "KETTLE-1")
+    assert typed("16").words == "15 × KETTLE-1, that is all of it."
+    assert db.session.scalars(select(Pick.picked)).one() == 30
+
+
 def test_wrong_and_surplus_goods_stop_at_once(cast: Cast):
     count(cast, 9)
     count(cast, 9, sku="CUP")

@@ -1,6 +1,7 @@
 """Bringing together what orders were promised."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,14 +11,16 @@ from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.ledger.actions import Telling, hold_chains, record
 from webapp.stock.actions.movements import movement
-from webapp.stock.actions.scanning import Heard, Scanned, first_heard, shown, unknown, unreadable
+from webapp.stock.actions.scanning import Heard, Scanned, first_heard, says_how_many, shown, unknown, unreadable
 from webapp.stock.models import (
+    Item,
     Movement,
     Pick,
     PickList,
     Reservation,
     holdings_of,
     item_scanned,
+    last_scan,
     moving_on,
     pickable,
     picks_of,
@@ -49,20 +52,35 @@ def make_pick_list(
 
 
 def take_pick(pick_list: PickList, scan: Scanned, actor: str, actor_name: str) -> Heard:
-    """A picker scanned a bin or an item. `pick_list` is held for writing. The same scan again changes nothing."""
+    """A picker scanned a bin or an item, or typed after an item how many of it in all. `pick_list` is held for writing.
+    The same scan again changes nothing."""
     business_id = pick_list.business_id
     if odd := unreadable(scan):
         return odd
-    if not first_heard(business_id, pick_list.id, scan):
+    last = last_scan(business_id, pick_list.id, scan.actor)
+    row = first_heard(business_id, pick_list.id, scan)
+    if row is None:
         return Heard("again", "Counted already.", "grey", scan.bin)
     going = moving_on(business_id, pick_list.id)
-    if shelf := _bin_of(pick_list, scan.code, going):
+    item, before = item_scanned(business_id, scan.code), 0
+    if item is None and last and says_how_many(scan, last):
+        item, before = db.session.get_one(Item, (business_id, last.item_id)), last.quantity
+        scan = replace(scan, quantity=int(scan.code) - before)
+    elif shelf := _bin_of(pick_list, scan.code, going):
         return Heard("bin", f"Bin {shelf}.", "blue", shelf)
-    item = item_scanned(business_id, scan.code)
     if item is None:
         return unknown(scan, f"{shown(scan)} is no item and no bin of this list.")
-    picks = [pick for pick in picks_of(business_id, pick_list.id, item.id) if pick.order_id in going]
+    heard = _take(pick_list, scan, item, going, actor, actor_name)
+    if heard.code == "picked":
+        row.item_id, row.quantity = item.id, before + scan.quantity
+    return heard
+
+
+def _take(pick_list: PickList, scan: Scanned, item: Item, going: set[UUID], actor: str, actor_name: str) -> Heard:
+    picks = [pick for pick in picks_of(pick_list.business_id, pick_list.id, item.id) if pick.order_id in going]
     left = sum(pick.wanted - pick.picked - pick.short for pick in picks)
+    if scan.quantity < 1:
+        return Heard("fewer", f"{item.sku}: that many are picked already.", "amber", scan.bin)
     if scan.quantity > left:
         words = f"{item.sku} is not on this list. Put it back." if not picks else f"Only {left} more of {item.sku}."
         words = f"{item.sku}: all are picked. Put it back." if picks and not left else words

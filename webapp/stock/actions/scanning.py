@@ -1,5 +1,6 @@
 """What counting and picking by scanning have in common."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from webapp.stock.models import StockScan
 from webapp.stock.rules.barcodes import code_form
 from webapp.stock.rules.elements import gtin_in
 
+NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 LONGEST = 200  # signs of an SKU; what is longer is no item's code
 SOUNDS = {"green": "good", "blue": "command", "red": "stop"}
 SPOKEN = {"surplus": "Too many. Put it back.", "not_on_list": "Not on this list. Put it back.",
@@ -77,6 +79,11 @@ def unknown(scan: Scanned, words: str) -> Heard:
         words = "That GS1 code was read wrong, or is a pallet's. Scan it again, or scan the item itself."
         return Heard("misread", words, "red", scan.bin)
     return Heard("unknown_code", words, "red", scan.bin)
+
+
+def says_how_many(scan: Scanned, last: StockScan | None) -> bool:
+    """Whether this is a number, typed after an item was scanned. An item of which it is the code is asked for first."""
+    return bool(scan.typed and NUMBER.fullmatch(scan.code) and last and last.item_id)
 
 
 def first_heard(business_id: UUID, subject_id: UUID, scan: Scanned) -> StockScan | None:

@@ -1,13 +1,21 @@
 """Each scan of a count or of what came: one more of an item, so many of it, or none after all."""
 
-import re
 from dataclasses import replace
 from uuid import UUID
 
 from webapp.kit.bulk import insert_new
 from webapp.kit.clock import now
 from webapp.kit.db import db
-from webapp.stock.actions.scanning import Heard, Scanned, first_heard, shown, unknown, unreadable
+from webapp.stock.actions.scanning import (
+    NUMBER,
+    Heard,
+    Scanned,
+    first_heard,
+    says_how_many,
+    shown,
+    unknown,
+    unreadable,
+)
 from webapp.stock.models import Count, CountLine, Item, StockScan, item_scanned, kit_parts_of, last_scan
 from webapp.stock.rules import bin_name
 from webapp.stock.rules.barcodes import PRODUCT
@@ -15,7 +23,6 @@ from webapp.stock.rules.describing import LONGEST_CODE
 from webapp.stock.rules.listing import MOST
 
 BIN = "BIN:"  # what a code begins with that names a bin, whether one is known by that name or not
-NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 
 
 def take_count(count: Count, scan: Scanned, bins: set[str]) -> Heard:
@@ -31,7 +38,7 @@ def take_count(count: Count, scan: Scanned, bins: set[str]) -> Heard:
     if scan.undo:
         return _take_back(count, scan)
     item = item_scanned(business_id, scan.code)
-    if item is None and scan.typed and NUMBER.fullmatch(scan.code) and last and last.item_id:
+    if item is None and last and says_how_many(scan, last):
         return _say_how_many(count, scan, last, row)
     named = scan.code.upper().startswith(BIN)
     shelf = bin_name(scan.code[len(BIN) :] if named else scan.code)
