@@ -11,7 +11,16 @@ from tests.stock.test_actions import confirm, count
 from tests.stock.test_short import shelf
 from webapp.kit.db import db, transaction
 from webapp.stock.actions import Scanned, finish_count, held_count, open_count, take_count
-from webapp.stock.models import Count, CountLine, Holding, ItemBarcode, Movement, StockScan, item_scanned
+from webapp.stock.models import (
+    Count,
+    CountLine,
+    Holding,
+    ItemBarcode,
+    Movement,
+    StockScan,
+    item_scanned,
+    receipt_called,
+)
 
 KETTLE = "4006381333931"
 
@@ -197,6 +206,32 @@ def test_a_delivery_is_received_on_its_page(cast: Cast):
     late = client.post(f"{there}/scans", data={"code": KETTLE, "key": "k4"}, headers=htmx)
     assert f"{KETTLE} was not counted: this is done already" in late.text and 'data-sound="stop"' in late.text
     assert client.post("/receipts", data={"place": "nowhere"}).location.endswith("/receipts")
+
+
+def test_a_delivery_note_that_was_received_is_not_received_twice_without_asking(cast: Cast):
+    receipt = begun(cast)
+    client = cast.client(cast.staff)
+    form = {"place": str(cast.warehouse), "reference": " dn-4711 ", "note": "rest"}
+
+    asked = client.post("/receipts", data=form)
+    assert asked.status_code == 409 and "is being received" in asked.text and f"/counts/{receipt}" in asked.text
+    assert 'value="dn-4711"' in asked.text and 'value="rest"' in asked.text
+    finish(cast, receipt)
+    assert "was received already" in client.post("/receipts", data=form).text
+    assert "/counts/" in client.post("/receipts", data=form | {"again": "1"}).location
+    assert "/counts/" in client.post("/receipts", data=form | {"reference": ""}).location
+    assert receipt_called(cast.stranger_business, "DN-4711") is None
+
+
+def test_a_delivery_in_which_nothing_came_is_closed(cast: Cast):
+    client = cast.client(cast.staff)
+    for way in ("receipts", "counts"):
+        there = client.post(f"/{way}", data={"place": str(cast.warehouse)}).location
+        assert "close it" in client.get(there).text
+        client.post(f"{there}/ending")
+        assert "It was closed" in client.get(there).text
+    assert "Closed, 0 items" in client.get("/receipts").text
+    assert db.session.query(Movement).count() == 0
 
 
 def test_a_long_delivery_is_answered_with_its_latest_lines_and_counts_them_all(cast: Cast):

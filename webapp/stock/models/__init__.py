@@ -9,6 +9,7 @@ from webapp.stock.models.counting import (
     counts_of,
     last_scan,
     open_receipts,
+    receipt_called,
 )
 from webapp.stock.models.holding import (
     MOVEMENTS,
@@ -41,5 +42,6 @@ __all__ = [
     "Part", "Pick", "PickList", "Reservation", "StockScan", "barcodes_of", "bind_parts", "bins_at", "count_items",
     "count_lines", "counts_of", "holdings_of", "item_scanned", "items_by_id", "items_by_sku",
     "items_page", "kit_parts_of", "last_scan", "lines_of", "lists_of", "low_items", "movements_of", "moving_on",
-    "open_receipts", "part_for", "parts_of", "pickable", "picks_of", "reservations_of", "taken", "waiting_rests",
+    "open_receipts", "part_for", "parts_of", "pickable", "picks_of", "receipt_called", "reservations_of",
+    "taken", "waiting_rests",
 ]  # fmt: skip

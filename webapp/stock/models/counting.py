@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, and_, func, select
+from sqlalchemy import CheckConstraint, Index, and_, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.clock import now
@@ -90,6 +90,14 @@ def open_receipts(business_id: UUID) -> list[Count]:
         CountLine.business_id == Count.business_id, CountLine.count_id == Count.id, CountLine.counted > 0
     )
     return list(db.session.scalars(query.where(scanned.exists()).order_by(Count.created_at).limit(20)))
+
+
+def receipt_called(business_id: UUID, reference: str) -> Count | None:
+    """The latest delivery of which the delivery note is called so."""
+    query = select(Count).where(Count.business_id == business_id, Count.kind == "received")
+    alike = or_(Count.reference == reference, func.lower(Count.reference) == reference.lower())
+    query = query.where(alike).order_by(Count.created_at.desc())
+    return db.session.scalar(query.limit(1)) if reference else None
 
 
 def count_lines(business_id: UUID, count_id: UUID) -> list[CountLine]:

@@ -96,7 +96,10 @@ def create_count_ending(count_id: UUID) -> Response:
     count = _mine(count_id)
     if refusals:
         return page("stock/counts/show.html", 422, **_shown(count, actions.Heard("", "", ""), refusals))
-    flash("Received. It is in stock." if count.kind == "received" else "Counted. The stock list says so now.", "green")
+    if count_lines(me.business_id, count_id):
+        flash(
+            "Received. It is in stock." if count.kind == "received" else "Counted. The stock list says so now.", "green"
+        )
     return see_other("stock.show_count", count_id=count_id)
 
 

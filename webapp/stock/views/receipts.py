@@ -1,5 +1,6 @@
 """Receiving what was delivered, with a scanner: a count of what came (views/counts.py), which adds to what is there."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, flash
@@ -10,7 +11,7 @@ from webapp.kit.db import db, transaction
 from webapp.kit.pages import page, see_other
 from webapp.places.models import places_of
 from webapp.stock import actions
-from webapp.stock.models import Count, counts_of
+from webapp.stock.models import Count, counts_of, receipt_called
 from webapp.stock.rules import SENDING
 from webapp.stock.views import bp
 
@@ -19,23 +20,30 @@ from webapp.stock.views import bp
 @for_roles("seller", "staff")
 def index_receipts() -> Response:
     """What is being received, and where goods can be received."""
-    places = places_of(me.business_id, *SENDING)
-    names = {place.id: place.name for place in places_of(me.business_id)}
-    return page("stock/receipts.html", receipts=counts_of(me.business_id, "received"), senders=places, names=names)
+    return _index()
 
 
 @bp.post("/receipts", endpoint="create_receipt")
 @for_roles("seller", "staff")
 def create_receipt() -> Response:
-    """Begin to receive at a place."""
-    asked = request.form.get("place", "")
+    """Begin to receive at a place. Of a delivery note that was received before, it is asked whether that is meant."""
+    asked, said = request.form.get("place", ""), _said()
     place = next((place for place in places_of(me.business_id, *SENDING) if str(place.id) == asked), None)
     if place is None:
         flash("Choose the place.", "amber")
         return see_other("stock.index_receipts")
+    if "again" not in request.form and (same := receipt_called(me.business_id, said["reference"])):
+        return _index(409, same=same, place=place, typed=said)
     with transaction():
-        count_id = actions.open_count(me.business_id, place.id, me.name, "received", **_said())
+        count_id = actions.open_count(me.business_id, place.id, me.name, "received", **said)
     return see_other("stock.show_count", count_id=count_id)
+
+
+def _index(status: int = 200, **said: Any) -> Response:
+    places = places_of(me.business_id, *SENDING)
+    names = {place.id: place.name for place in places_of(me.business_id)}
+    shown = {"receipts": counts_of(me.business_id, "received"), "senders": places, "names": names, "typed": {}}
+    return page("stock/receipts.html", status, **(shown | said))
 
 
 @bp.post("/receipts/<uuid:count_id>", endpoint="update_receipt")
