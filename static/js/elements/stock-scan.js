@@ -113,7 +113,7 @@ class StockScan extends HTMLElement {
     const fresh = document.getElementById(this.dataset.part);
     const { sound, spoken } = fresh.dataset;
     const stop = sound === "stop";
-    if (this.held && !this.waiting.length) this.say("");
+    if (this.held && !this.waiting.length) this.say("All of it is sent now. Press it again.");
     this.held &&= this.waiting.length > 0;
     if (stop && this.waiting.length) this.querySelector("[data-stops]").append(fresh.querySelector(".notice").cloneNode(true));
     if (!stop) hush();
