@@ -1,13 +1,18 @@
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
-from tests.orders.exports import csv_file, row
-from webapp.kit.db import db
+from tests.orders.exports import csv_file, number, row
+from webapp.accounts.actions import add_shop
+from webapp.deadlines.actions import follow
+from webapp.deadlines.models import SOONEST, Deadline
+from webapp.kit.clock import now
+from webapp.kit.db import db, transaction
 from webapp.orders import jobs
-from webapp.orders.models import list_orders, parse_place, search_term
+from webapp.orders.models import EVERY, NEWEST, WORTH_MOST, Sieve, list_orders, parse_place, search_term
 from webapp.orders.rules.rows import Limits
 from webapp.orders.rules.searching import wanted
 from webapp.orders.rules.sheets import open_tables
@@ -138,3 +143,72 @@ def test_a_list_too_long_for_its_file_says_so_in_the_file(cast, three, monkeypat
     rows = saved(cast, "/orders/export")
     assert len(rows) == 4
     assert rows[-1][0].startswith("Only the first 2 are here")
+
+
+@pytest.fixture
+def walked(cast):
+    """Numbers of the orders of a list, read in pages of two."""
+
+    def walk(lane: str = "", query: str = "", sieve: Sieve = EVERY, ways=None) -> list[str]:
+        seen, after = [], ""
+        while True:
+            page = list_orders(cast.business, wanted(query), lane, after, 2, sieve=sieve, ways=ways)
+            seen += [order.number for order in page.orders]
+            if page.further is None:
+                return seen
+            after = page.further
+
+    return walk
+
+
+@pytest.mark.parametrize("many", [1, 2000])
+def test_a_list_is_sifted_by_shop_day_and_file_and_sorted(cast, walked, monkeypatch, many):
+    monkeypatch.setattr("webapp.orders.models.sieve.MANY", many)  # 1: nothing is few, and the whole list is walked
+    with transaction():
+        other = add_shop(cast.business, "Other", "MY").id
+    ago = [timedelta(days=9 - place) for place in range(6)]
+    sums = [Decimal(5), None, Decimal("24.9"), Decimal("24.9"), Decimal("-0.5"), Decimal(7)]
+    for place in range(6):
+        shop, currency = (other, "MYR") if place == 5 else (cast.shop, "SGD")
+        cast.order(number=str(place), shop=shop, placed_ago=ago[place], amount=sums[place], currency=currency)
+    assert walked(sieve=Sieve(shop_id=cast.shop)) == ["4", "3", "2", "1", "0"]
+    days = Sieve(
+        shop_id=cast.shop, since=now() - ago[1] - timedelta(minutes=1), before=now() - ago[3] - timedelta(minutes=1)
+    )
+    assert walked(sieve=days) == ["2", "1"]
+    assert walked("to_confirm", sieve=Sieve(shop_id=other), ways=NEWEST) == ["5"]
+    dear = walked(ways=WORTH_MOST)
+    assert (set(dear[:2]), dear[2:]) == ({"2", "3"}, ["0", "4", "1", "5"])
+
+
+@pytest.mark.parametrize("many", [1, 2000])
+def test_what_is_due_first_stands_first_and_what_is_not_due_last(cast, walked, monkeypatch, many):
+    monkeypatch.setattr("webapp.orders.models.sieve.MANY", many)
+    late = [cast.order(number=str(place), placed_ago=timedelta(hours=place)) for place in range(5)]
+    with transaction():
+        follow(cast.business, late)
+        for number, id in enumerate(late):
+            rule = Deadline.order_id == id
+            if number % 2:
+                db.session.execute(update(Deadline).where(rule).values(standing="met"))
+            else:
+                db.session.execute(update(Deadline).where(rule).values(due_at=now() + timedelta(hours=9 - number)))
+    assert walked(ways=SOONEST) == ["4", "2", "0", "1", "3"]
+    assert walked("to_confirm", ways=SOONEST) == ["4", "2", "0", "1", "3"]
+
+
+def test_the_orders_of_a_file_are_those_that_stood_in_it(cast, walked):
+    first, second = (
+        jobs.import_file(cast.business, cast.shop, name, csv_file(rows), "person:x", "Ana").id
+        for name, rows in (("a.csv", [row(1), row(2)]), ("b.csv", [row(2), row(3)]))
+    )
+    assert set(walked(sieve=Sieve(import_id=first))) == {number(1), number(2)}
+    assert set(walked(sieve=Sieve(import_id=second))) == {number(2), number(3)}
+    stranger = list_orders(cast.stranger_business, [], "", "", 9, sieve=Sieve(import_id=first))
+    assert stranger.orders == []
+
+
+@pytest.mark.parametrize("way", [SOONEST, WORTH_MOST])
+@pytest.mark.parametrize("text", ["", "x", "1." + "0" * 32 + ".7", "x.y." + "0" * 32, "." + "0" * 32])
+def test_a_place_that_is_none_in_another_way_is_none(way, text):
+    assert parse_place(text, way) is None

@@ -144,7 +144,11 @@ def test_the_list_searches_pages_and_filters(cast, seller):
 @pytest.mark.parametrize(
     ("query", "status"),
     [("q=" + "x" * 10_000, 200), ("q=" + "%25" * 1000, 200), ("q=%00", 400), ("lane=nowhere", 404), ("after=x", 400),
-     ("after=999999999999999999999999.0", 400), ("limit=-1", 200), ("q=%ff%fe", 200)],
+     ("after=999999999999999999999999.0", 400), ("limit=-1", 200), ("q=%ff%fe", 200),
+     ("shop=x", 404), ("shop=" + str(uuid4()), 404), ("import=x", 404), ("import=" + str(uuid4()), 404),
+     ("from=x", 400), ("from=0001-01-01", 400), ("until=9999-12-31", 400), ("sort=x", 404),
+     ("sort=value&after=x", 400), ("sort=deadline&after=1." + "0" * 32, 200),
+     ("until=2020-01-01&from=2021-01-01", 200)],
 )  # fmt: skip
 def test_no_question_breaks_the_list(seller, query, status):
     assert seller.get(f"/orders?{query}").status_code == status
@@ -290,3 +294,34 @@ def test_a_file_may_be_called_what_it_likes(cast):
 
     assert answer.status_code == 303
     assert "ab.csv" in client.get(answer.location).text
+
+
+def test_an_imports_page_leads_to_its_own_orders_and_the_list_says_whose_they_are(cast, seller):
+    brought(cast, [recent(1), recent(2)])
+    there = brought(cast, [recent(3)])
+    way = re.search(r'href="(/orders\?import=[^"]+)"', seller.get(there).text)[1]
+    shown = seller.get(way).text
+    assert len(re.findall(r'id="order_', shown)) == 1
+    assert "From the file" in shown and 'aria-label="Show orders of every file"' in shown
+    assert seller.get(f"{way}&lane=done&sort=value").status_code == 200
+    stranger = cast.client(cast.stranger)
+    assert stranger.get(way).status_code == 404
+    assert cast.client(cast.courier).get(way).status_code == 404
+
+
+def test_what_narrows_the_list_stays_in_every_way_onward(cast, seller):
+    brought(cast, [recent(place) for place in range(1, 61)])
+    asked = "from=2020-01-01&sort=deadline&until=2999-01-01"
+    shown = seller.get(f"/orders?{asked}").text.replace("&amp;", "&")
+    for start in ("/orders/export?", "/orders?after=", "/orders?lane=done&"):
+        way = re.search(rf'href="({re.escape(start)}[^"]*)"', shown)[1]
+        assert {"from=2020-01-01", "sort=deadline", "until=2999-01-01"} <= set(re.split("[?&]", way))
+        assert seller.get(way).status_code == 200
+    assert "No order is like that" in seller.get("/orders?until=2020-01-01").text
+
+
+def test_a_courier_cannot_sort_by_money(cast):
+    cast.order()
+    courier = cast.client(cast.courier)
+    assert courier.get("/orders?sort=value").status_code == 404
+    assert "Highest value" not in courier.get("/orders").text

@@ -10,11 +10,13 @@ from webapp.deadlines.models.radar import (
 )
 from webapp.deadlines.models.reminding import reminded_by
 from webapp.deadlines.models.replay import Replay, ReplayMiss
+from webapp.deadlines.models.soonest import SOONEST
 from webapp.deadlines.models.sweeping import due_for_a_look, lanes_of, parcels_watched, watched_orders
 from webapp.deadlines.models.worth import Worth
 
 __all__ = [
     "MOST",
+    "SOONEST",
     "Deadline",
     "Listed",
     "Replay",

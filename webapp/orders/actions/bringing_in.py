@@ -27,10 +27,11 @@ from webapp.orders.rules.statuses import IMPLIED
 
 @dataclass(frozen=True, slots=True)
 class BroughtIn:
-    """What became of orders: how many were created, updated, unchanged and had been erased; those that had been; and
-    those that ask to be cancelled as they did before that was refused, with when."""
+    """What became of orders: how many were created, updated, unchanged and had been erased; which they are; those that
+    had been erased; and those that ask to be cancelled as they did before that was refused, with when."""
 
     counts: Counter[str]
+    ids: list[UUID]
     erased: list[ExportOrder]
     refused_since: list[tuple[ExportOrder, datetime]]
 
@@ -65,7 +66,7 @@ def bring_in(source: Source, orders: Sequence[ExportOrder]) -> BroughtIn:
     erased = [one.order for one in drafts if one.before is not None and one.before.erased_at]
     refused = [(one.order, at) for one in drafts if (at := _refused_since(source, one, stories))]
     counts = _tell(source, drafts, stories, moved)
-    return BroughtIn(counts + Counter(erased=len(erased)), erased, refused)
+    return BroughtIn(counts + Counter(erased=len(erased)), [one.id for one in drafts], erased, refused)
 
 
 def _refused_since(source: Source, one: Draft, stories: dict[UUID, Story]) -> datetime | None:

@@ -23,7 +23,7 @@ from webapp.kit.seal import token
 from webapp.orders.actions.bringing_in import BroughtIn, bring_in
 from webapp.orders.actions.remarking import odd_order, refused_before, refused_row, stays_erased
 from webapp.orders.actions.source import Source, source_of
-from webapp.orders.models import Import, Remark
+from webapp.orders.models import Import, ImportOrder, Remark
 from webapp.orders.rules.export import Export, open_export
 from webapp.orders.rules.reading import ExportOrder, Fault, Market
 from webapp.orders.rules.rows import Limits, Unreadable
@@ -137,6 +137,7 @@ def take_chunk(claimed: Claimed, export: Export, chunk: Chunk) -> bool:
     counts: Counter[str] = Counter()
     if orders:
         done = bring_in(claimed.source, orders)
+        _note_orders(claimed, done.ids)
         told = _remarks_on(claimed, done, {remark["row"] for remark in remarks})
         remarks += told
         counts = done.counts + Counter(noted=len(told))
@@ -145,6 +146,12 @@ def take_chunk(claimed: Claimed, export: Export, chunk: Chunk) -> bool:
         added = {name: imports.c[name] + count for name, count in counts.items()}
         _update(claimed.business_id, claimed.id, **added)
     return True
+
+
+def _note_orders(claimed: Claimed, ids: list[UUID]) -> None:
+    """Which orders stood in the file, so that they can be shown together."""
+    here = {"business_id": claimed.business_id, "import_id": claimed.id}
+    insert_new(ImportOrder, [{**here, "order_id": id} for id in ids], ["business_id", "import_id", "order_id"])
 
 
 def _remarks_on(claimed: Claimed, done: BroughtIn, rows: set[int]) -> list[dict[str, Any]]:

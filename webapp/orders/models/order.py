@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, literal_column, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.kit.clock import now
@@ -31,6 +31,8 @@ class Order(Owned, Model):
         UniqueConstraint("business_id", "shop_id", "number"),
         Index("ix_orders_number", "business_id", "number"),
         Index("ix_orders_placed", "business_id", "placed_at", "id"),
+        Index("ix_orders_shop_placed", "business_id", "shop_id", "placed_at", "id"),
+        Index("ix_orders_value", "business_id", "currency", text("coalesce(amount, -1)"), "id"),
     )
 
     shop_id: Mapped[UUID]
@@ -67,6 +69,10 @@ class Order(Owned, Model):
     parcels: Mapped[list["Parcel"]] = relationship(
         secondary="parcel_orders", back_populates="orders", order_by="Parcel.tracking_number"
     )
+
+
+# What an order is worth, in its currency; written as in its index. Where the amount is not known, less than anything.
+VALUE = func.coalesce(Order.__table__.c.amount, literal_column("-1"), type_=Order.__table__.c.amount.type)
 
 
 class Line(Owned, Model):

@@ -52,6 +52,22 @@ class Import(Owned, Model):
     gone_at: Mapped[datetime | None]
 
 
+class ImportOrder(Model):
+    """An order that stood in a file, whether the file brought anything new of it or not."""
+
+    __tablename__ = "import_orders"
+    __table_args__ = (
+        owned_fk("imports", "import_id", ondelete="CASCADE"),
+        owned_fk("orders", "order_id", ondelete="CASCADE"),
+        Index("ix_import_orders_order", "business_id", "order_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    business_id: Mapped[UUID] = mapped_column(primary_key=True)
+    import_id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
 class Remark(Model):
     """What is said of one row of a file: why it was refused, or what was odd although it came in (`kind`)."""
 
@@ -71,6 +87,14 @@ class Remark(Model):
 def import_of(business_id: UUID, import_id: UUID) -> Import | None:
     """One import, if it is this business's."""
     return db.session.get(Import, (business_id, import_id))
+
+
+def has_orders(business_id: UUID, import_id: UUID) -> bool:
+    """Whether it is known which orders stood in this file: of one that was read long ago it is not."""
+    known = select(ImportOrder.order_id).where(
+        ImportOrder.business_id == business_id, ImportOrder.import_id == import_id
+    )
+    return db.session.scalar(known.limit(1)) is not None
 
 
 def imports_of(business_id: UUID, limit: int = 50) -> list[Import]:

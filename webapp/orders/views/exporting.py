@@ -9,9 +9,9 @@ from webapp.kit.access import for_roles, me
 from webapp.kit.clock import now
 from webapp.kit.sheets import Cell, write_xlsx
 from webapp.ledger.kinds import STATUSES
-from webapp.orders.models import items_of, list_orders, numbers_of
+from webapp.orders.models import items_of, numbers_of
 from webapp.orders.views import bp
-from webapp.orders.views.listing import NOTHING, asked
+from webapp.orders.views.asking import asked
 
 MOST_WRITTEN = 5_000
 AT_ONCE = 500
@@ -23,7 +23,7 @@ COLUMNS = ("Order", "Placed", "Status", "Recipient", "City", "Items", "Tracking 
 @bp.get("/orders/export", endpoint="show_export")
 @for_roles("seller")
 def show_export() -> Response:
-    """The orders of a search and a lane as XLSX, times in UTC; when there are more than fit, the last row says so.
+    """The orders of a list as XLSX, times in UTC; when there are more than fit, the last row says so.
 
     Not as CSV: a spreadsheet takes an order number of 18 digits there for a figure, and rounds it.
     """
@@ -35,14 +35,11 @@ def show_export() -> Response:
 
 def _rows() -> Iterator[tuple[Cell, ...]]:
     yield COLUMNS
-    _, sought, lane, _ = asked()
-    if sought == NOTHING:
-        return
-    found = list_orders(me.business_id, sought, lane, "", MOST_WRITTEN)
+    found = asked().find(MOST_WRITTEN, whole=True)
     for start in range(0, len(found.orders), AT_ONCE):
         yield from _written(found.orders[start : start + AT_ONCE])
     if found.further or found.cut:
-        yield (f"Only the first {len(found.orders):,} are here. Search or choose a lane for the others.",)
+        yield (f"Only the first {len(found.orders):,} are here. Search, or choose a lane or days, for the others.",)
 
 
 def _written(orders) -> Iterator[tuple[Cell, ...]]:

@@ -13,7 +13,7 @@ from webapp.kit.errors import Refusal, Refused
 from webapp.kit.pages import page, refuse, see_other
 from webapp.kit.sheets import harmless
 from webapp.orders.actions import take_import
-from webapp.orders.models import STATES, Import, import_of, imports_of, remarks_of
+from webapp.orders.models import STATES, Import, has_orders, import_of, imports_of, remarks_of
 from webapp.orders.rules.columns import ONE_OF, REQUIRED, title
 from webapp.orders.views import bp
 from webapp.orders.views.typing import chosen_shop, shops
@@ -70,6 +70,7 @@ def show(import_id: UUID) -> Response:
         shop=next((shop for shop in shops() if shop.id == row.shop_id), None),
         states=STATES,
         remarks=remarks_of(me.business_id, import_id, after, SHOWN) if row.finished_at else [],
+        known=bool(row.finished_at) and has_orders(me.business_id, import_id),
         shown=SHOWN,
         after=after,
     )
