@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tests.bench.business import make_business
 from tests.bench.installation import Installation
-from tests.bench.sweeps import CLONED, clone
+from tests.bench.sweeps import CLONED, clone, look_again
 from webapp.deadlines.actions.asking import Question, ask_replay
 from webapp.deadlines.jobs import replay_waiting
 from webapp.deadlines.models import Replay
@@ -27,8 +27,7 @@ def measure(installed: Installation, orders: int, say: Callable[[str], None]) ->
     announce()
     with transaction():
         _copy_the_one(orders - 1)
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(db.text("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"))
+    look_again()
     today = now().date()
     question = Question("", "status_updated", 1, (), today - 2 * AGE, today)
     with transaction():
