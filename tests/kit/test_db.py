@@ -2,11 +2,14 @@ import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import event, func, select, text, update
 
+from tests.bench.sweeps import CLONED, clone
 from tests.cast import Cast
 from webapp.accounts.models import Business
-from webapp.kit.db import Moment, db, transaction
+from webapp.deadlines.models.sweeping import parcels_watched
+from webapp.kit.db import Moment, db, refresh_statistics, transaction
+from webapp.orders.models import Order
 
 
 def test_a_transaction_keeps_all_or_nothing(app):
@@ -74,3 +77,25 @@ def test_sqlite_forces_every_commit_to_the_disk(app):
     assert db.session.scalar(text("PRAGMA synchronous")) == 2
     assert db.session.scalar(text("PRAGMA journal_mode")) == "wal"
     assert db.session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_the_parcels_of_a_thousand_orders_are_looked_up_and_not_all_read(app, cast: Cast):
+    """SQLite took a business for a thousand rows, and sought a thousand orders' parcels among all of it: to replay
+    20,000 orders took 47 seconds instead of 6."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps its own figures")
+    asked: list = []
+    cast.order()
+    template = db.session.scalar(text("SELECT id FROM orders"))
+    with transaction():
+        for table in ("orders", "parcels", "parcel_orders"):
+            clone(table, CLONED[table], template, 20_000)
+        db.session.execute(text("DELETE FROM carriers WHERE id NOT IN (SELECT carrier_id FROM parcels)"))
+    with transaction():
+        refresh_statistics()
+    order_ids = db.session.scalars(select(Order.id).limit(1000)).all()
+    event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+    parcels_watched(cast.business, order_ids)
+    statement, given = asked[-1]
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+    assert "ix_parcel_orders_order" in "\n".join(row.detail for row in plan)
