@@ -39,7 +39,7 @@ def test_several_orders_are_cancelled_from_the_list_by_market_and_state(cast: Ca
     text = client.get(chosen.location).text
     assert "1 order in SG, to be shipped" in text and "It has left" in text and REASON in text
     answer = client.post("/cancellations", data={"order_ids": [str(one), str(two)], "reason": REASON})
-    assert answer.status_code == 200 and "24.90 SGD goes back" in answer.text and "It has left" in answer.text
+    assert answer.status_code == 200 and "SGD 24.90 goes back" in answer.text and "It has left" in answer.text
     assert (cast.chain(one).status, cast.chain(two).status) == ("cancelled", "handed_over")
 
 
@@ -178,7 +178,7 @@ def test_a_page_of_confirmed_orders_offers_to_cancel_them(cast: Cast):
 def test_what_goes_back_of_several_is_said_together(cast: Cast):
     client = cast.client(cast.seller)
     form = {"order_ids": [str(cast.order()), str(cast.order())], "reason": REASON}
-    assert "49.80 SGD goes back in all." in client.post("/cancellations", data=form, follow_redirects=True).text
+    assert "SGD 49.80 goes back in all." in client.post("/cancellations", data=form, follow_redirects=True).text
 
 
 def test_from_the_radar_orders_are_called_off_as_from_the_list(cast: Cast):
@@ -198,11 +198,11 @@ def test_before_cancelling_it_says_what_is_left_of_what_was_paid(cast):
     seller = cast.client(cast.seller)
     page = seller.get("/cancellations/new", query_string={"order_ids": [str(part), str(none), str(whole)]}).text
     said = [" ".join(text.split()) for text in re.findall(r'<span class="line-end">(.*?)</span></li>', page, re.S)]
-    assert sum("14.90 SGD back" in text and "10.00 of 24.90 has gone back already" in text for text in said) == 1
-    assert sum(text.startswith("24.90 SGD back") for text in said) == 1
+    assert sum("SGD 14.90 back" in text and "10.00 of 24.90 has gone back already" in text for text in said) == 1
+    assert sum(text.startswith("SGD 24.90 back") for text in said) == 1
     assert sum("all of it has gone back already" in text for text in said) == 1
     order = seller.get(f"/orders/{part}").text
-    assert "14.90 SGD" in order and "10.00 has gone back already" in order
+    assert "SGD 14.90" in order and "10.00 has gone back already" in order
 
 
 def test_cash_on_delivery_has_nothing_to_pay_back_and_says_so(cast):

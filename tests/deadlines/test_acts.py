@@ -246,7 +246,7 @@ class TestLookingAhead:
         page = cast.client(cast.seller).get("/radar?at=2026-03-20T09:00").text
         assert (
             "3 deadlines</strong> would be missed, of 1 order; " in page
-            and page.count("24.90 SGD</span></strong> would") == 1
+            and page.count("SGD 24.90</span></strong> would") == 1
         )
 
     def test_reminders_that_would_come_are_counted(self, cast):

@@ -66,7 +66,7 @@ def test_the_page_fills_the_name_in_and_keeps_awful_texts_as_text(cast: Cast):
     order = cast.order(recipient="<img src=x onerror=alert(1)>\u202e" + "x" * 300)
     refunded(cast, order)
     drafted(cast, order)
-    assert "You get 5.00 SGD back" in cast.client(cast.seller).get(f"/orders/{order}").text
+    assert "You get SGD 5.00 back" in cast.client(cast.seller).get(f"/orders/{order}").text
     text = cast.client(cast.seller).get("/messages").text
     assert "Hello &lt;img src=x" in text and "<img src=x" not in text
     assert all("img" not in n.text for n in notices(order))

@@ -60,7 +60,7 @@ def test_a_refund_that_goes_with_a_cancellation_is_said_with_it():
         fact("refunded", amount="5.00", currency="SGD", why="x", **{"for": "cancelled-1"}),
     )
     assert both.keys() == {("cancelled_by_seller", "buyer"), ("cancelled_by_seller", "platform")}
-    assert "5.00 SGD goes back to you" in both["cancelled_by_seller", "buyer"].text
+    assert "SGD 5.00 goes back to you" in both["cancelled_by_seller", "buyer"].text
     assert "stock to 0" in both["cancelled_by_seller", "platform"].text
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from webapp.kit.errors import Refusal
+from webapp.orders.rules.amounts import in_money
 
 CENT, WHOLE = Decimal("0.01"), Decimal(1)
 WITHOUT_CENTS = frozenset({"VND", "IDR", "JPY", "KRW", "CLP"})
@@ -67,7 +68,7 @@ def _within(purse: Purse, wanted: Decimal) -> Decimal | Refusal:
     if not wanted.is_finite() or wanted <= 0:
         return Refusal("bad_amount", "An amount above nothing, please.", "amount")
     if wanted > purse.left:
-        words = f"Only {purse.left:,.2f} {purse.currency} of what was paid is left.".replace("  ", " ")
+        words = f"Only {in_money(purse.left, purse.currency)} of what was paid is left."
         return Refusal("too_much", words, "amount")
     if wanted != wanted.quantize(step) and wanted != purse.left:
         return Refusal("bad_amount", f"{purse.currency or 'This currency'} has no smaller coin.", "amount")

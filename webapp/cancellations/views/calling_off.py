@@ -18,6 +18,7 @@ from webapp.kit.errors import Refusal
 from webapp.kit.pages import page, see_other, see_there
 from webapp.ledger.models import facts_of
 from webapp.orders.models import Order
+from webapp.orders.rules.amounts import in_money
 
 MOST = 100
 
@@ -95,7 +96,7 @@ def create_undoing(cancellation_id: UUID) -> Response:
 
 def _refund_words(answer: actions.Called) -> str:
     if isinstance(answer.refund, Refund):
-        return f"{answer.refund.amount:,.2f} {answer.refund.currency} goes back to the buyer."
+        return f"{in_money(answer.refund.amount, answer.refund.currency)} goes back to the buyer."
     return answer.refund.words if answer.refund else ""
 
 
@@ -104,7 +105,7 @@ def _sums(answers: Sequence[actions.Called]) -> str:
     sums: dict[str, Decimal] = {}
     for refund in (answer.refund for answer in answers if isinstance(answer.refund, Refund)):
         sums[refund.currency] = sums.get(refund.currency, Decimal(0)) + refund.amount
-    together = " and ".join(f"{amount:,.2f} {currency}" for currency, amount in sorted(sums.items()))
+    together = " and ".join(in_money(amount, currency) for currency, amount in sorted(sums.items()))
     return f"{together} goes back in all." if together else "No money goes back."
 
 

@@ -14,6 +14,7 @@ from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
 from webapp.kit.pages import see_other
 from webapp.orders.models import order_of
+from webapp.orders.rules.amounts import in_money
 
 
 @bp.post("/orders/<uuid:order_id>/rest/cancellation", endpoint="create_rest")
@@ -31,7 +32,7 @@ def create_rest(order_id: UUID) -> Response:
             answer = actions.cancel_rest(me.business_id, order_id, why, wanted, me.actor, me.name)
             refusal = answer.refusal
             if isinstance(answer.refund, Refund):
-                done += f" {answer.refund.amount:,.2f} {answer.refund.currency} goes back to the buyer."
+                done += f" {in_money(answer.refund.amount, answer.refund.currency)} goes back to the buyer."
         if refusal:
             db.session.rollback()
     flash(refusal.words if refusal else done, "red" if refusal else "amber")

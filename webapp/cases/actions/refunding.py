@@ -6,7 +6,7 @@ from webapp.cases.actions.opening import log
 from webapp.cases.actions.working import Clerk
 from webapp.cases.models import Case, cases_of, handbook
 from webapp.kit.errors import Refusal
-from webapp.orders.rules.amounts import BadAmount, read_money
+from webapp.orders.rules.amounts import BadAmount, in_money, read_money
 
 
 def refund_buyer(clerk: Clerk, case: Case, text: str) -> Refusal | None:
@@ -21,7 +21,7 @@ def refund_buyer(clerk: Clerk, case: Case, text: str) -> Refusal | None:
     )
     if isinstance(made, Refusal):
         return Refusal(made.code, made.words, "refund")
-    log(case, "refund", f"{made.currency} {made.amount:,.2f} back to the buyer.", clerk.by)
+    log(case, "refund", f"{in_money(made.amount, made.currency)} back to the buyer.", clerk.by)
     return None
 
 
@@ -30,6 +30,6 @@ def note_undone(clerk: Clerk, was: Refund, stands: Refund) -> None:
     refund that was for something else is none of a case's."""
     for case in cases_of(clerk.business_id, [was.order_id]):
         if was.purpose == f"case-{case.id}":
-            instead = "" if stands.id == was.id else f" Instead {stands.currency} {stands.amount:,.2f}."
-            said = f"{was.currency} {was.amount:,.2f} back to the buyer was a mistake: {was.withdrawn_because}."
+            instead = "" if stands.id == was.id else f" Instead {in_money(stands.amount, stands.currency)}."
+            said = f"{in_money(was.amount, was.currency)} back to the buyer was a mistake: {was.withdrawn_because}."
             log(case, "refund", said + instead, clerk.by)

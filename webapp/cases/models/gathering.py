@@ -87,7 +87,7 @@ def _told(of: Gathered, say: Say) -> Iterable[tuple[str, Answer]]:
     if failed := [fact for fact in of.facts if fact.kind == "attempt_failed"]:
         yield answer("attempts", f"{len(failed)} failed {'attempt' if len(failed) == 1 else 'attempts'}")
     if of.held.order.amount is not None:
-        yield answer("value", f"{of.held.order.currency} {of.held.order.amount:,.2f}, as ordered".strip())
+        yield answer("value", f"{of.held.order.worth}, as ordered")
     if of.events:
         yield answer("event", "; ".join(event.name for event in of.events))
     if of.reports:

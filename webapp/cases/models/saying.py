@@ -19,7 +19,7 @@ def known(of: Gathered, tracking: str, carrier: str, at: datetime, say: Say, doc
     return {
         "order": order.number, "tracking": tracking or None, "carrier": carrier or None,
         "placed": say(order.placed_at), "now": say(at),
-        "amount": f"{order.currency} {order.amount:,.2f}".strip() if order.amount is not None else None,
+        "amount": order.worth or None,
         "parcels": str(len(of.held.parcels)) if len(of.held.parcels) > 1 else None,
         "event": "; ".join(event.name for event in of.events) or None,
         "attached": attached(answers(of, say), [*documents, *(report.name for report in of.reports)]),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from webapp.handover.models.marks import all_marks_of
 from webapp.handover.rules.runs import WHY_BACK, mode_of
+from webapp.orders.rules.amounts import in_money
 from webapp.orders.rules.reading import ON_DELIVERY
 from webapp.policy.models import book_for
 
@@ -104,4 +105,4 @@ def _collect(group: list[Any]) -> tuple[str, ...]:
         on_delivery = row.amount and not row.prepaid_at and row.payment_method.casefold() in ON_DELIVERY
         if on_delivery and not any(parcel.get("status") == "delivered" for parcel in row.states.values()):
             owed[row.currency] += row.amount
-    return tuple(f"{currency} {amount:,.2f}".strip() for currency, amount in owed.items())
+    return tuple(in_money(amount, currency) for currency, amount in owed.items())

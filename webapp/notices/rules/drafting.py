@@ -102,7 +102,7 @@ def _filled(fact: Any, context: Context, refund: Any) -> dict[str, str]:
     details: Mapping[str, str] = {name: str(value) for name, value in fact.details.items()}
     code = details.get("reason", "")
     reason = context.reason(code) or details.get("words") or details.get("why") or code or "no reason was given"
-    amount = f"{details.get('amount', '')} {details.get('currency', '')}".strip()
+    amount = f"{details.get('currency', '')} {details.get('amount', '')}".strip()
     back = refund.details if refund else {}
     zeroes = "\n\nThe platform then sets this product’s stock to 0: put the right figure back afterwards."
     return {
@@ -115,7 +115,7 @@ def _filled(fact: Any, context: Context, refund: Any) -> dict[str, str]:
         "zeroes": zeroes,
         "stock": zeroes if context.empties_stock(code) else "",
         "rule": context.rule(details.get("rule", "")),
-        "refund": f" {back['amount']} {back['currency']} goes back to you." if back else "",
+        "refund": f" {back['currency']} {back['amount']} goes back to you." if back else "",
         "amount": amount,
         "goods": details.get("off", "what cannot be sent"),
         "event": details.get("name") or details.get("words") or "force majeure",

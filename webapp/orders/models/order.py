@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.kit.clock import now
 from webapp.kit.db import Model, Owned, db, owned_fk
 from webapp.kit.seal import token
+from webapp.orders.rules.amounts import in_money
 
 if TYPE_CHECKING:
     from webapp.orders.models.parcel import Parcel
@@ -69,6 +70,11 @@ class Order(Owned, Model):
     parcels: Mapped[list["Parcel"]] = relationship(
         secondary="parcel_orders", back_populates="orders", order_by="Parcel.tracking_number"
     )
+
+    @property
+    def worth(self) -> str:
+        """Its amount in words; "" where it is not known."""
+        return "" if self.amount is None else in_money(self.amount, self.currency)
 
 
 # What an order is worth, in its currency; written as in its index. Where the amount is not known, less than anything.

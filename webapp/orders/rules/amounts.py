@@ -1,4 +1,4 @@
-"""Money and counts as an export writes them."""
+"""Money and counts: as an export writes them, and as people read them here."""
 
 import re
 from decimal import Decimal
@@ -10,6 +10,13 @@ MOST = 1_000_000
 LONGEST = 60  # characters; looking for an amount in a text of any length could take for ever
 _SIGNED = re.compile(r"(-?)(?:[^\W\d_]|[$€£¥₫₱฿₹]|\.(?=\s)){0,5}\s*(-?)([\d.,'\s]*\d)\s*(?:[^\W\d_]|[$€£¥₫₱฿₹]){0,4}")
 _COUNT = re.compile(r"(\d{1,7})(?:\.0+)?", re.ASCII)
+
+
+def in_money(amount: Decimal, currency: str = "") -> str:
+    """A sum as it is written everywhere: "SGD 1,039.00"; "VND 129,000", whose coins nobody has; without a currency the
+    figure alone."""
+    whole = currency in WITHOUT_CENTS and amount == amount.to_integral_value()
+    return f"{currency} {amount:,.{0 if whole else 2}f}".strip()
 
 
 class BadAmount(ValueError):

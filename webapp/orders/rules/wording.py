@@ -66,7 +66,7 @@ def said(kind: str, details: Mapping[str, Any]) -> str:
         case "cancel_rejected":
             return text.get("reason") or text.get("words", "")
         case "refunded":
-            return f"{text.get('amount', '')} {text.get('currency', '')}: {text.get('why', '')}".strip()
+            return f"{text.get('currency', '')} {text.get('amount', '')}: {text.get('why', '')}".strip()
         case "notified":
             who = {"buyer": "The buyer", "platform": "TikTok Shop"}.get(text.get("audience", ""), "")
             return ": ".join(part for part in (who, text.get("subject", "")) if part)

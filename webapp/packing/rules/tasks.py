@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from webapp.orders.rules.amounts import in_money
 from webapp.packing.rules.book import Book
 from webapp.packing.rules.counting import Row
 from webapp.packing.rules.sealing import Task
@@ -37,6 +38,6 @@ def why_photos(rows: Sequence[Row], values: Sequence[tuple[Decimal | None, str]]
     for amount, currency in values:
         limit = book.photo_values.get(currency)
         if amount is not None and limit is not None and amount >= limit:
-            return f"The order is worth {amount:,.2f} {currency}. {book.photo_reason}."
+            return f"The order is worth {in_money(amount, currency)}. {book.photo_reason}."
     marked = sorted({mark for row in rows for mark in row.marks} & book.photo_marks)
     return f"{MARKS.get(marked[0], marked[0])}. {book.photo_reason}." if marked else ""

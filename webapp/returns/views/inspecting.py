@@ -10,6 +10,7 @@ from webapp.kit.access import for_roles, me
 from webapp.kit.db import transaction
 from webapp.kit.errors import Refusal
 from webapp.kit.ids import new_id
+from webapp.orders.rules.amounts import in_money
 from webapp.returns.actions import inspect, undo_inspection
 from webapp.returns.models import Return
 from webapp.returns.rules.inspecting import read_finding
@@ -58,4 +59,4 @@ def _paid(row: Return) -> str:
     paid = refund_keyed(row.business_id, row.order_id, f"return-{row.id}")
     if paid is None or paid.withdrawn_at:
         return ""
-    return f" The refund of {paid.currency} {paid.amount:,.2f} stands."
+    return f" The refund of {in_money(paid.amount, paid.currency)} stands."
