@@ -52,6 +52,17 @@ def test_a_refused_parcel_opens_its_return_by_itself_once(cast, desk):
     )
 
 
+def test_a_courier_cannot_say_that_it_is_here_and_staff_still_can(cast, desk, table):
+    """Whoever drove it cannot vouch for it at the table: the scan is kept, and the return is still on its way."""
+    order = refused_parcel(cast)
+    desk.settle()
+    assert scan(Scanner(cast, cast.courier), "SMP700000001") == "kept"
+    desk.settle()
+    assert [row.state for row in desk.all(order)] == ["coming"]
+    assert "return_received" not in kinds(cast, order)
+    assert scan(table, "SMP700000001") == "came_back"
+
+
 def test_a_refused_parcel_is_received_by_its_own_number(cast, desk, table):
     order = refused_parcel(cast)
     desk.settle()
