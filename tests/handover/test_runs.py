@@ -127,6 +127,10 @@ def test_the_courier_arranges_the_run(cast):
     assert streets() == [0, 2, 1]
     client.post(f"/run/parcels/{cast.parcel(orders[0])}/place", data={"to": "earlier"})
     assert streets() == [0, 2, 1]
+    Courier(cast, cast.courier).deliver("failed", number="SMPD00000010", reason="UNABLE_CONTACT_BUYER")
+    assert streets() == [2, 1, 0]  # nobody opened: the others come first
+    client.post("/run/departure")
+    assert streets() == [0, 2, 1]
 
 
 def test_a_failed_attempt_reads_plainly_for_the_buyer_and_the_office(cast, order):

@@ -99,7 +99,9 @@ def _seen(parcel_id: UUID) -> Stop:
 
 
 def _run_of(courier: str) -> list[Card]:
-    return cards_of(run_rows(me.business_id, courier, now() - A_SHIFT))
+    """The stops as they are driven: where nobody opened comes after all others, until the next setting out."""
+    cards = cards_of(run_rows(me.business_id, courier, now() - A_SHIFT))
+    return sorted(cards, key=lambda card: card.status == "attempt_failed")
 
 
 def _couriers() -> list[tuple[str, str]]:
