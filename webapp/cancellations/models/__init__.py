@@ -8,6 +8,7 @@ from webapp.cancellations.models.cancellation import (
     automatics_of,
     cancellation_of,
     cancellations_of,
+    count_lanes,
     count_waiting,
     due_to_run,
     list_cancellations,
@@ -19,6 +20,6 @@ from webapp.cancellations.models.refund import TYPED, Refund, all_refunds_of, re
 
 __all__ = [
     "STANDINGS", "TYPED", "WAITING", "Automatic", "Cancellation", "Refund", "all_refunds_of", "automatics_of",
-    "cancellation_of", "cancellations_of", "count_waiting", "due_to_run", "list_cancellations", "markets_of",
-    "orders_with_markets", "reasons", "refund_keyed", "refund_of", "refunds_of",
+    "cancellation_of", "cancellations_of", "count_lanes", "count_waiting", "due_to_run", "list_cancellations",
+    "markets_of", "orders_with_markets", "reasons", "refund_keyed", "refund_of", "refunds_of",
 ]  # fmt: skip

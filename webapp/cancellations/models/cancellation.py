@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, and_, func, select, text
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.accounts.models import Shop
@@ -25,7 +25,7 @@ STANDINGS = {
     "withdrawn": "Taken back",
 }
 WAITING = ("asked", "proposed")
-MOST = 200
+MOST, MOST_COUNTED = 200, 1000
 
 
 class Cancellation(Owned, Model):
@@ -114,16 +114,29 @@ def list_cancellations(business_id: UUID, lane: str) -> list[tuple[Cancellation,
         .where(Cancellation.business_id == business_id)
         .limit(MOST)
     )
-    at, made = Cancellation.asked_at, Cancellation.standing == "made"
-    if lane == "waiting":
-        query = query.where(Cancellation.standing.in_(WAITING)).order_by(at, Cancellation.id)
-    elif lane == "unconfirmed":
-        query = query.where(made, Cancellation.confirmed_at.is_(None)).order_by(at, Cancellation.id)
-    else:
-        settled = Cancellation.standing.in_([code for code in STANDINGS if code not in {*WAITING, "made"}])
-        over = settled | (made & Cancellation.confirmed_at.is_not(None))
-        query = query.where(over).order_by(at.desc(), Cancellation.id.desc())
+    at, id = Cancellation.asked_at, Cancellation.id
+    query = query.where(_in_lane(lane)).order_by(*((at.desc(), id.desc()) if lane == "settled" else (at, id)))
     return [(row, order) for row, order in db.session.execute(query)]
+
+
+def _in_lane(lane: str) -> ColumnElement[bool]:
+    made = Cancellation.standing == "made"
+    if lane == "waiting":
+        return Cancellation.standing.in_(WAITING)
+    if lane == "unconfirmed":
+        return made & Cancellation.confirmed_at.is_(None)
+    settled = Cancellation.standing.in_([code for code in STANDINGS if code not in {*WAITING, "made"}])
+    return settled | (made & Cancellation.confirmed_at.is_not(None))
+
+
+def count_lanes(business_id: UUID, lanes: Iterable[str]) -> dict[str, int]:
+    """How many cancellations stand in each of these lanes, counted no further than one more than MOST_COUNTED."""
+    found = {}
+    for lane in lanes:
+        some = select(Cancellation.id).where(Cancellation.business_id == business_id, _in_lane(lane))
+        counted = select(func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())
+        found[lane] = db.session.scalar(counted) or 0
+    return found
 
 
 def count_waiting(business_id: UUID) -> int:

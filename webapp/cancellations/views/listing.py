@@ -7,7 +7,7 @@ from htmx_flask import request
 
 from webapp.accounts.models import shops_of
 from webapp.cancellations.actions import set_automatic
-from webapp.cancellations.models import STANDINGS, automatics_of, list_cancellations, reasons
+from webapp.cancellations.models import STANDINGS, automatics_of, count_lanes, list_cancellations, reasons
 from webapp.cancellations.rules import contradicts
 from webapp.cancellations.views import bp
 from webapp.kit.access import for_roles, me
@@ -46,6 +46,7 @@ def _shown(lane: str) -> dict:
     return {
         "lane": lane,
         "lanes": LANES,
+        "counts": count_lanes(me.business_id, LANES),
         "rows": list_cancellations(me.business_id, lane),
         "rules": {rule.code: rule for book in books().values() for rule in book.rules},
         "standings": STANDINGS,

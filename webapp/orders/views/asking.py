@@ -61,8 +61,10 @@ def asked() -> Asked:
     after = kept.pop("after", "")
     if "q" in kept:
         kept["q"] = " ".join(kept["q"][:LONGEST_QUERY].split())
+    if kept.get("sort") not in sorts():
+        kept.pop("sort", None)
     lane, sort = kept.get("lane", ""), kept.get("sort", "")
-    if (lane and lane not in LANES) or (sort and sort not in sorts()):
+    if lane and lane not in LANES:
         abort(404)
     terms = wanted(kept.get("q", ""))
     ways = WAYS.get(sort)
