@@ -43,6 +43,15 @@ def test_several_orders_are_cancelled_from_the_list_by_market_and_state(cast: Ca
     assert (cast.chain(one).status, cast.chain(two).status) == ("cancelled", "handed_over")
 
 
+def test_beside_each_lane_stands_how_many_are_in_it(cast: Cast):
+    client = cast.client(cast.seller)
+    for _ in range(2):
+        client.post("/cancellations", data={"order_ids": str(cast.order()), "reason": REASON})
+    client.post(f"/orders/{cast.order()}/cancel-requests", data={"words": "No longer wanted"})
+    counts = [int(text) for text in re.findall(r'<span class="count">(\d+)</span>', client.get("/cancellations").text)]
+    assert counts[:3] == [1, 2, 0]
+
+
 def test_where_the_platforms_list_was_not_read_words_are_asked_for(cast: Cast):
     market(cast, "VN")
     client, order = cast.client(cast.seller), cast.order()
