@@ -318,6 +318,8 @@ def test_what_narrows_the_list_stays_in_every_way_onward(cast, seller):
         way = re.search(rf'href="({re.escape(start)}[^"]*)"', shown)[1]
         assert {"from=2020-01-01", "sort=deadline", "until=2999-01-01"} <= set(re.split("[?&]", way))
         assert seller.get(way).status_code == 200
+    for without in ("/orders?until=2999-01-01&sort=deadline", "/orders?from=2020-01-01&sort=deadline"):
+        assert f'href="{without}" aria-label="Show what was placed' in shown
     assert "No order is like that" in seller.get("/orders?until=2020-01-01").text
 
 
