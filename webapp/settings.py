@@ -45,6 +45,13 @@ def _database_url(env: Mapping[str, str], home: Path) -> str:
     return url
 
 
+def home_and_database(env: Mapping[str, str] = os.environ) -> tuple[Path, str]:
+    """The data folder, made if it is not there, and the database's address; nothing else is read or made."""
+    home = Path(env.get("HANDOVER_HOME", "").strip() or Path(__file__).parent.parent / "data").expanduser().resolve()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return home, _database_url(env, home)
+
+
 def _secret(home: Path, name: str) -> str:
     """The secret kept in the data folder under that name, made on first use, readable by its owner only."""
     path = home / "secrets" / name
@@ -81,8 +88,7 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
     PRINTERS       network printers (space-separated) that may be printed to, as name=address:port (port 9100)
     OUTSIDE_ALLOWED_ORIGINS  origins (space-separated) that may be called although they are local or plain http
     """
-    home = Path(env.get("HANDOVER_HOME", "").strip() or Path(__file__).parent.parent / "data").expanduser().resolve()
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home, database_url = home_and_database(env)
     redis_url = env.get("REDIS_URL", "").strip()
     if redis_url and not redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise BadSetting("REDIS_URL must begin with redis://, rediss:// or unix://")
@@ -91,7 +97,7 @@ def read(env: Mapping[str, str] = os.environ) -> dict:
         "HOME": home,
         "PORT": _whole(env, "PORT", 8000, 1, 65535),
         "HOST": env.get("HOST", "").strip() or "127.0.0.1",
-        "SQLALCHEMY_DATABASE_URI": _database_url(env, home),
+        "SQLALCHEMY_DATABASE_URI": database_url,
         "REDIS_URL": redis_url,
         "SECRET_KEY": env.get("SECRET_KEY", "").strip() or _secret(home, "session-key"),
         "SEAL_KEYS": (env.get("SEAL_KEYS", "").strip() or _secret(home, "seal-key")).split(),

@@ -4,10 +4,10 @@ import logging
 import os
 import sys
 
-from webapp.commands import doctor, erasing, files, office, phones, prepare, record
+from webapp.commands import doctor, erasing, files, office, phones, prepare, record, saving
 from webapp.commands.group import handover
 
-__all__ = ["doctor", "erasing", "files", "handover", "main", "office", "phones", "prepare", "record"]
+__all__ = ["doctor", "erasing", "files", "handover", "main", "office", "phones", "prepare", "record", "saving"]
 
 
 def main() -> None:
