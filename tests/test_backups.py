@@ -127,6 +127,10 @@ def test_a_folder_that_is_used_is_moved_aside_only_when_that_is_asked_for(office
     assert (refused.returncode, "--replace" in refused.stderr) == (1, True)
     assert restored(backup, home, None, "--replace").returncode == 0
     [aside] = home.glob("before-*")
+    elsewhere = tmp_path / "elsewhere.db"
+    elsewhere.write_bytes(b"another's")
+    assert "is there already" in restored(backup, tmp_path / "newer", f"sqlite:///{elsewhere}").stderr
+    assert elsewhere.read_bytes() == b"another's"
     assert (aside / "files" / "mark").is_file()
     assert not (home / "files" / "mark").exists()
 

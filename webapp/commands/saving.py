@@ -9,6 +9,7 @@ import click
 from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import create_engine, inspect
+from sqlalchemy.engine import make_url
 
 from webapp import settings
 from webapp.commands import backups
@@ -79,8 +80,11 @@ def _stop_others(lock, home: Path) -> None:
 
 def _make_room(home: Path, url: str, replace: bool) -> None:
     """See that nothing is written over. What was witnessed stays where it is."""
-    if not url.startswith("sqlite") and inspect(create_engine(url)).get_table_names():
+    where = Path(make_url(url).database or "") if url.startswith("sqlite") else None
+    if where is None and inspect(create_engine(url)).get_table_names():
         raise click.ClickException("the database of DATABASE_URL is not empty. Make an empty one, and name that.")
+    if where and where.parent != home and where.exists():
+        raise click.ClickException(f"{where} is there already. Move it away first, with what lies beside it.")
     kept = {"witness", "running.json"}
     there = [path for path in home.iterdir() if path.name not in kept and not path.name.startswith("before-")]
     used = [path for path in there if path.name.startswith("handover.db") or path.name in {"files", "secrets"}]
