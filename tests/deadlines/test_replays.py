@@ -277,7 +277,7 @@ class TestPages:
         assert [(row["Order"], row["Outcome"], row["Whose delay"]) for row in rows] == [
             ("1002", "Only by these rules", "Ours"), ("1001", "By both", "Ours")
         ]  # fmt: skip
-        assert "Status updated: 40 " in seller.get("/replays").text
+        assert "Status updated: 40 hours instead of 120 or 40 working days instead of 2" in seller.get("/replays").text
 
     def test_writes_no_formula(self, cast):
         order = cast.order(number="=1+1", placed_ago=timedelta(hours=130))

@@ -55,8 +55,15 @@ def title_of(replay: Replay) -> str:
     words = book.title if book else replay.book or "The book in force"
     if not replay.rule:
         return words
-    units = dict.fromkeys(unit for code, _, _, unit in changeable() if code == replay.rule)
-    return f"{words}, {titles().get(replay.rule, replay.rule)}: {replay.number} {' or '.join(units)}"
+    had: dict[str, list[str]] = {}
+    for code, _, number, unit in changeable():
+        if code == replay.rule:
+            had.setdefault(unit, []).extend([str(number)] if number != replay.number else [])
+    changed = " or ".join(
+        f"{replay.number} {unit}{' instead of ' if numbers else ''}{' or '.join(numbers)}"
+        for unit, numbers in had.items()
+    )
+    return f"{words}, {titles().get(replay.rule, replay.rule)}: {changed}"
 
 
 def changeable() -> list[tuple[str, str, int, str]]:
