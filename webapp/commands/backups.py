@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from webapp.kit.errors import Refusal, Refused
 
 FORM = 1
 MANIFEST = "manifest.json"
+SQLITE, POSTGRES = "handover.db", "handover.dump"  # what the database is called in it
 PART = ".part"  # what a backup is called until it is whole
 LITTLE = ("secrets", "witness", "sample.json", "sandbox.json")  # of the data folder, besides the database and files/
 BLOCK = 1024 * 1024
@@ -29,19 +30,20 @@ class Spoilt(Refused):
         super().__init__(Refusal("spoilt_backup", words))
 
 
-def write(home: Path, url: str, folder: Path, at: datetime) -> Path:
-    """Make a backup in this folder while the program runs, and return where it is. It is there whole or not at all."""
+def write(home: Path, url: str, folder: Path, at: datetime, schema: Iterable[str]) -> Path:
+    """Make a backup in this folder while the program runs, and return where it is. It is there whole or not at all.
+    The schema is the migrations that its database stands at."""
     whole = folder / f"handover-{at:%Y%m%dT%H%M%SZ}"
     part = whole.with_name(whole.name + PART)
     part.mkdir(mode=0o700, parents=True)
-    database = part / ("handover.db" if url.startswith("sqlite") else "handover.dump")
-    (copy_sqlite if database.suffix == ".db" else dump_postgres)(make_url(url), database)
+    (copy_sqlite if _kind(url) == SQLITE else dump_postgres)(make_url(url), part / _kind(url))
     for name in LITTLE:
         _copy_all(home / name, part / name)
     # After the database: what it names was kept before it was named. What goes meanwhile was erased, and is to be gone.
     _copy_all(home / "files", part / "files", next(reversed(made_in(folder)), None))
     parts = {name: digest_of(part / name) for name in _names(part)}
-    said = {"form": FORM, "made_at": at.isoformat(), "parts": parts}
+    _copy_rotten_anew(home, part, parts)
+    said = {"form": FORM, "made_at": at.isoformat(), "schema": sorted(schema), "parts": parts}
     (part / MANIFEST).write_text(json.dumps(said | {"sha256": _seal(said)}, indent=1, sort_keys=True))
     for path in [*part.rglob("*"), part]:
         _settle(path)
@@ -77,6 +79,20 @@ def read(backup: Path) -> dict[str, Any]:
     return said
 
 
+def rotten(said: Mapping[str, Any]) -> list[str]:
+    """The files of a manifest that were not what they are called when the backup was made: a disk lets them rot."""
+    return [name for name, digest in said["parts"].items() if _is_kept(name) and digest != Path(name).name]
+
+
+def see_that_it_fits(said: Mapping[str, Any], url: str) -> None:
+    """Raises Spoilt where the backup of that manifest holds another kind of database than this address names."""
+    if _kind(url) in said["parts"]:
+        return
+    if _kind(url) == SQLITE:
+        raise Spoilt("It holds a PostgreSQL database: name an empty one with DATABASE_URL.")
+    raise Spoilt("It holds an SQLite database, and DATABASE_URL names one of PostgreSQL: restore it without.")
+
+
 def put_back(backup: Path, home: Path, url: str) -> None:
     """Fill an empty data folder (and an empty database) from a backup that `read` found whole. What was witnessed here
     stays: it shows what an older database does not know."""
@@ -84,16 +100,35 @@ def put_back(backup: Path, home: Path, url: str) -> None:
     for name in ("files", *LITTLE):
         if name != "witness" or not (home / name).exists():
             _copy_all(backup / name, home / name)
-    if url.startswith("sqlite"):
-        copy_sqlite(URL.create("sqlite", database=str(backup / "handover.db")), Path(make_url(url).database or ""))
+    if _kind(url) == SQLITE:
+        copy_sqlite(URL.create("sqlite", database=str(backup / SQLITE)), Path(make_url(url).database or ""))
     else:
-        load_postgres(make_url(url), backup / "handover.dump")
+        load_postgres(make_url(url), backup / POSTGRES)
 
 
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _kind(url: str) -> str:
+    return SQLITE if url.startswith("sqlite") else POSTGRES
+
+
+def _is_kept(name: str) -> bool:
+    """Whether a part is one of the files that are called by their own SHA-256."""
+    return name.startswith("files/") and len(Path(name).name) == 64
+
+
+def _copy_rotten_anew(home: Path, part: Path, parts: dict[str, str]) -> None:
+    """What was linked from the backup before and rotted there is taken from the data folder, where it may be whole."""
+    for name in rotten({"parts": parts}):
+        (part / name).unlink()
+        del parts[name]
+        _copy_all(home / name, part / name)
+        if (part / name).is_file():  # else erased since
+            parts[name] = digest_of(part / name)
 
 
 def _seal(said: Mapping[str, Any]) -> str:

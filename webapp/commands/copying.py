@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy.engine import URL
@@ -12,17 +13,19 @@ from webapp.kit.errors import Refusal, Refused
 
 
 def copy_sqlite(url: URL, to: Path) -> None:
-    """All of a database at one moment: one reading transaction, while writers go on. Raises Refused where it is
-    damaged."""
-    to.touch(mode=0o600)
-    with sqlite3.connect(f"file:{url.database}?mode=ro", uri=True) as source, sqlite3.connect(to) as copy:
-        source.backup(copy)
-        [said] = copy.execute("PRAGMA quick_check(1)").fetchone()
-        if said != "ok":
-            raise Refused(Refusal("damaged", f"The database is damaged: {said}"))
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
-    copy.close()
-    source.close()
+    """All of a database at one moment: one reading transaction, while writers go on. Raises Refused where it
+    cannot be read or is damaged, FileExistsError where the copy would be written over something."""
+    address = f"{Path(url.database or '').resolve().as_uri()}?mode=ro"  # a path may hold # and ?
+    to.touch(mode=0o600, exist_ok=False)
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as source, closing(sqlite3.connect(to)) as copy:
+            source.backup(copy)
+            [said] = copy.execute("PRAGMA quick_check(1)").fetchone()
+            if said != "ok":
+                raise Refused(Refusal("damaged", f"The database is damaged: {said}"))
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+    except sqlite3.Error as trouble:
+        raise Refused(Refusal("not_copied", f"{url.database} could not be copied: {trouble}")) from trouble
 
 
 def dump_postgres(url: URL, to: Path) -> None:
