@@ -49,9 +49,10 @@ class ScanBox extends HTMLElement {
     this.wait();
   }
 
+  // From when the key was pressed: a page that hears it late has waited already, and keys that wait are heard before timers.
   wait() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), this.burst.patience());
+    this.timer = setTimeout(() => this.flush(), this.burst.last + this.burst.patience() - performance.now());
   }
 
   flush() {

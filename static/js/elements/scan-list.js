@@ -5,6 +5,7 @@ import { ListNews } from "../lib/list-news.js";
 import { drawLine, letGo, lineOf, mark, markAside, markStays } from "../lib/scan-line.js";
 
 const SOON = 250; // ms: first the verdict, then its line; of scans that follow each other all lines at once
+const LATEST = 1000;
 const FRESH = 60_000;
 const SHOWN = 25;
 
@@ -47,12 +48,15 @@ class ScanList extends HTMLElement {
   drawSoon(scan, word, number) {
     this.news.wait();
     this.undrawn.push({ scan, word, number });
-    this.drawing ??= setTimeout(() => this.draw(), SOON);
+    const now = performance.now();
+    this.undrawnSince ??= now;
+    clearTimeout(this.drawing);
+    this.drawing = setTimeout(() => this.draw(), Math.min(SOON, this.undrawnSince + LATEST - now));
   }
 
   draw() {
     clearTimeout(this.drawing);
-    this.drawing = null;
+    this.undrawnSince = null;
     const fresh = this.undrawn.splice(0).filter(({ scan }) => !lineOf(scan.client_id)).slice(-SHOWN);
     if (!fresh.length) return;
     const template = this.querySelector("template");

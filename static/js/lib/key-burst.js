@@ -46,7 +46,7 @@ export class Burst {
   patience() {
     const run = this.run();
     const gap = meanGap(run);
-    if (this.keys.at(-1)?.end) return Math.min(Math.max(gap * 2.5, 8), 120);
+    if (this.keys.at(-1)?.end) return Math.min(Math.max(gap * 2.5, 5), 120);
     return Math.max(run.length ? SILENCE : SLOW.gap * 1.25, gap * 2.5);
   }
 }
