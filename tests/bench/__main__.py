@@ -128,18 +128,28 @@ def labelling(many: int) -> str:
 def telling_apart(many: int) -> str:
     """The corpus, and what is read back from our own labels."""
     found, (read, wrong) = labels.corpus(many, say), labels.decoded(say)
-    bad = sum(count for (code, _), count in found["seen"].items() if code)
-    caught = sum(count for (code, _), count in found["hit"].items() if code)
-    refused = sum(count for (code, _), count in found["hit"].items() if not code)
-    good = sum(count for (code, _), count in found["seen"].items() if not code)
+    bad, caught, good, refused = labels.sums(found)
     heads = ("labels", "how many", "refused", "with the right name")
     back = "all gave their own number" if not wrong else "not so: " + "; ".join(wrong)
     return (
         f"Caught: **{caught} of {bad} bad** labels (aim: 99 %). Refused: **{refused} of {good} good** ones (aim: at "
         f"most 1 %). The tests of every change read {2 * len(labels.BAD)} of these. Pictures were judged by their bars "
         f"alone, without reading their letters.\n\n{table(heads, labels.table_of_corpus(found))}\n\n"
+        f"{reading_letters(many, heads)}\n\n"
         f"{read} labels of our own in every size, with the longest and the strangest names, rendered at 203 dpi in "
         f"black and white and read back: {back}."
+    )
+
+
+def reading_letters(many: int, heads: tuple[str, ...]) -> str:
+    """Another corpus, of pictures alone, where the machine can read them."""
+    if not labels.reads_letters():
+        return "Letters of pictures were not read: this machine has no program for it."
+    found = labels.lettered(many, say)
+    bad, caught, good, refused = labels.sums(found)
+    return (
+        f"Pictures alone, with their letters read: **{caught} of {bad} bad** ones caught, **{refused} of {good} good** "
+        f"ones refused (the same aims).\n\n{table(heads, labels.table_of_corpus(found))}"
     )
 
 

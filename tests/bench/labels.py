@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from itertools import chain
 from types import SimpleNamespace
@@ -17,7 +17,7 @@ from sqlalchemy import insert, select
 from tests.bench.business import Business, make_business
 from tests.bench.figures import middle, quantile
 from tests.bench.installation import Installation
-from tests.labels.corpus import BAD, Case, cases, good
+from tests.labels.corpus import BAD, Case, cases, good, pictured
 from tests.labels.names import STRANGE
 from webapp.kit.db import db, transaction
 from webapp.kit.ids import new_id
@@ -96,10 +96,21 @@ def corpus(many: int, say: Say) -> dict:
     """How many bad labels of each kind are caught, and how many good ones of each look are refused; of two corpora, so
     that no rule fits the one it was made with."""
     say(f"the corpus: {many} good and {many} bad labels")
+    half = many // 2 // len(BAD) * len(BAD)
+    return _told_apart(chain(cases(half, 1), cases(many - half, 2)), letters=False)
+
+
+def lettered(many: int, say: Say) -> dict:
+    """The same of pictures alone, with their letters read; of two other corpora."""
+    say(f"pictures with letters: {many} good and {many} bad labels")
+    half = many // 2 // len(BAD) * len(BAD)
+    return _told_apart(chain(pictured(half, 7), pictured(many - half, 8)), letters=True)
+
+
+def _told_apart(labels: Iterable[Case], letters: bool) -> dict:
     seen, hit, named = Counter(), Counter(), Counter()
-    kinds = len(BAD)
-    for case in chain(cases(many // 2 // kinds * kinds, 1), cases(many - many // 2 // kinds * kinds, 2)):
-        codes, key = judged(case), (case.offence or "", case.look if not case.offence else "")
+    for case in labels:
+        codes, key = judged(case, letters), (case.offence or "", case.look if not case.offence else "")
         seen[key] += 1
         hit[key] += bool(codes)
         named[key] += bool(RIGHT.get(case.offence, {case.offence}) & codes)
@@ -237,6 +248,13 @@ def _by_sellers(installed: Installation, business: Business, orders: list[UUID])
     for each in sellers:
         each.join()
     return [*took, time.perf_counter() - began], len(lost)
+
+
+def sums(found: dict) -> tuple[int, int, int, int]:
+    """Of a corpus: bad labels, how many of them were caught, good ones, how many of them were refused."""
+    seen, hit = found["seen"], found["hit"]
+    bad, good_ones = [key for key in seen if key[0]], [key for key in seen if not key[0]]
+    return tuple(sum(counter[key] for key in keys) for keys in (bad, good_ones) for counter in (seen, hit))
 
 
 def table_of_corpus(found: dict) -> list[tuple]:

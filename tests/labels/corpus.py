@@ -43,6 +43,7 @@ WORDS = ("Give us 5 stars!", "Leave a positive review and get 10% off", "Use cod
          "รีวิว 5 ดาว รับของแถม", "Đánh giá 5 sao nhé", "Beri bintang 5 ya", "五星好评返现", "Promo code inside", "Join our VIP club")  # fmt: skip
 BAD = ("hyperlink", "qr_code", "other_platform", "phone", "mail", "not_about_order", "wrong_number", "no_number", "small_bars",
        "pale_bars", "blurred_bars", "two_labels", "no_name", "no_address", "no_item")  # fmt: skip
+LOOKS = ("thermal", "turned", "blurred", "tilted", "noisy")  # of a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,18 @@ def cases(many: int, seed: int = 1) -> Iterator[Case]:
         yield _bad(seed * 10_000 + at, BAD[at % len(BAD)])
 
 
+def pictured(many: int, seed: int = 1) -> Iterator[Case]:
+    """The same, each as a picture."""
+    for at, case in enumerate(cases(many, seed)):
+        pick = random.Random(seed * 10_000 + at)
+        yield case if case.kind == "picture" else _as(pick.choice(LOOKS), case.content, case, pick)
+
+
 def _good(seed: int) -> Case:
     pick, label = random.Random(seed), good(seed)
     paper = pick.choice(("thermal", "a6"))
     content = draw([label], paper=paper)
-    look = pick.choice(("pdf", "pdf", "thermal", "turned", "blurred", "tilted", "noisy"))
+    look = pick.choice(("pdf", "pdf", *LOOKS))
     return _as(look, content, Case("", content, "pdf", about(label), look), pick)
 
 
@@ -128,7 +136,7 @@ def _as(look: str, content: bytes, case: Case, pick: random.Random) -> Case:
     elif look == "noisy":
         noise = Image.effect_noise(picture.size, 40)
         picture = Image.blend(picture, noise, 0.15)
-    return replace(case, content=_png(picture), kind="picture")
+    return replace(case, content=_png(picture), kind="picture", look=look)
 
 
 def _bad(seed: int, offence: str) -> Case:

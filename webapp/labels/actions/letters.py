@@ -13,11 +13,13 @@ from webapp.labels.rules.checking import Box, Line
 PATIENCE = 20  # seconds for one label
 SURE = 40.0  # of 100: what it is less sure of is noise
 CERTAIN = 70.0  # of 100: hardly noise
-FINE = 12.0  # dots per mm (300 dpi), below which small letters are guessed: such a picture is read at twice its size
+FINE = 12.0  # dots per mm (300 dpi), below which small letters are guessed: such a picture is enlarged
 # The program's names of languages, with the writing of each as Unicode calls it: no more than one for the same letters,
 # for each makes the reading longer. Malay, Indonesian and Filipino are written in English ones.
-LANGUAGES = {"eng": "LATIN", "vie": "LATIN", "tha": "THAI", "chi_sim": "CJK", "lao": "LAO", "khm": "KHMER",
-             "mya": "MYANMAR"}  # fmt: skip
+LANGUAGES = {"eng": "LATIN", "vie": "LATIN", "tha": "THAI", "chi_sim": "CJK"}
+# Every label is read twice: at its own size, where Chinese is surest, and enlarged, where small letters are. Thai and
+# Chinese in one reading are taken for one another.
+AT_ITS_SIZE, ENLARGED = ("eng", "vie", "chi_sim"), ("eng", "vie", "tha")
 WITHOUT_SPACES = frozenset(LANGUAGES.values()) - {"LATIN"}  # every letter is a word to the program there
 
 
@@ -32,16 +34,21 @@ def read_letters(picture: bytes, width: float, turn: int = 0) -> tuple[Line, ...
     is turned, the one in which more words are sure is believed."""
     if _program() is None:
         return None
-    picture = _fine(picture, width)
-    as_it_is = _table(picture)
-    if not turn or as_it_is is None:
-        return None if as_it_is is None else tuple(_lines(as_it_is, width))
-    turned = _table(_turned(picture, turn))
-    if turned is None or _sure(turned) <= _sure(as_it_is):
-        return tuple(_lines(as_it_is, width))
-    high = width * int(turned[0]["width" if turn % 2 else "height"]) / int(turned[0]["height" if turn % 2 else "width"])
-    wide = high if turn % 2 else width
-    return tuple(Line(line.text, _back(line.box, turn, width, high)) for line in _lines(turned, wide))
+    table = _table(picture, AT_ITS_SIZE)
+    turned = _table(on_its_feet := _turned(picture, turn), AT_ITS_SIZE) if turn and table else None
+    if not table or not turned or _sure(turned) <= _sure(table):
+        return _with_enlarged(table, picture, width)
+    page = turned[0]
+    high = width * int(page["width" if turn % 2 else "height"]) / int(page["height" if turn % 2 else "width"])
+    lines = _with_enlarged(turned, on_its_feet, high if turn % 2 else width)
+    return lines and tuple(Line(line.text, _back(line.box, turn, width, high)) for line in lines)
+
+
+def _with_enlarged(table: list[dict] | None, picture: bytes, width: float) -> tuple[Line, ...] | None:
+    """The lines of a picture as they were read at its own size, and as they are read when it is enlarged. None where
+    either reading was given up."""
+    enlarged = table and _table(_fine(picture, width), ENLARGED)
+    return (*_lines(table, width), *_lines(enlarged, width)) if table and enlarged else None
 
 
 def _fine(picture: bytes, width: float) -> bytes:
@@ -83,10 +90,10 @@ def _sure(rows: list[dict]) -> int:
     return sum(len(word) for word in words if len(word) >= 3)
 
 
-def _table(picture: bytes) -> list[dict] | None:
+def _table(picture: bytes, languages: tuple[str, ...]) -> list[dict] | None:
     """Tesseract's table: a row a word, the whole page first."""
     program = _program() or ""
-    command = [program, "stdin", "stdout", "--psm", "11", "-l", _languages(), "tsv"]
+    command = [program, "stdin", "stdout", "--psm", "11", "-l", _installed(languages), "tsv"]
     limits = {"OMP_THREAD_LIMIT": "1", "PATH": os.defpath} | _places()
     try:
         ran = subprocess.run(command, input=picture, capture_output=True, timeout=PATIENCE, env=limits, check=False)  # noqa: S603
@@ -112,15 +119,16 @@ def legible_scripts() -> frozenset[str]:
     """The writings that can be read in pictures on this machine, as Unicode calls them; none without the program."""
     if not reads_letters():
         return frozenset()
-    return frozenset(LANGUAGES[language] for language in _languages().split("+"))
+    return frozenset(LANGUAGES[language] for language in _installed(tuple(LANGUAGES)).split("+"))
 
 
 @cache
-def _languages() -> str:
+def _installed(languages: tuple[str, ...]) -> str:
+    """Those of these languages that the program has, as it is told of them."""
     listed = subprocess.run(  # noqa: S603
         [_program() or "", "--list-langs"], capture_output=True, timeout=PATIENCE, check=False, text=True
     ).stdout.split()
-    return "+".join(language for language in LANGUAGES if language in listed) or "eng"
+    return "+".join(language for language in languages if language in listed) or "eng"
 
 
 def _lines(rows: list[dict], width: float):

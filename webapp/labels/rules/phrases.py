@@ -64,10 +64,10 @@ ADVERTISEMENT = re.compile(
     r"|bintang (?:5|lima)|beri(?:kan)? (?:kami )?(?:ulasan|rating|bintang)|ikuti kami|ikut kami|diskaun"
     r"|kode promo|kod promo"
     r"|kupon diskon|hubungi kami|ulasan positif|layari kami|kunjungi (?:kami|toko)"
-    r"|รีวิว\s?5(?:\s?ดาว)?|5\s?ดาว|ห้าดาว|กดติดตาม|ติดตามเรา|โค้ดส่วนลด|ส่วนลด\s?\d|แอดไลน์|รีวิวดี"
+    r"|รีวิว\s?5(?:\s?ดาว)?|5\s?ดาว|ห้าดาว|กดติดตาม|ติดตามเรา|โค้ดส่วนลด|ส่วนลด\s?\d|แอดไลน์|รีวิวดี|รับของแถม"
     r"|(?:đánh giá|danh gia) (?:5|năm) (?:sao|\*)|theo dõi (?:chúng tôi|shop)|mã giảm giá|liên hệ (?:shop|chúng tôi)"
     r"|limang bituin|i-follow|mag-?review|sundan kami"
-    r"|五星好评|好评返现|关注我们|加微信|优惠码|扫码",
+    r"|五星好评|(?:给|求)个?好评|返现|关注我们|加微信|优惠码|扫码",
     re.IGNORECASE,
 )
 # What a street, a house, a shop beside it or an item is honestly called.
