@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import flask_migrate
@@ -162,6 +163,19 @@ def test_a_folder_that_is_used_is_moved_aside_only_when_that_is_asked_for(office
     assert elsewhere.read_bytes() == b"another's"
     assert (aside / "files" / "mark").is_file()
     assert not (home / "files" / "mark").exists()
+
+
+def test_the_doctor_says_where_the_newest_backup_is_and_when_it_is_old_or_gone(office, cast, filled, tmp_path):
+    home = cast.app.config["HOME"]
+    (home / backups.LAST).unlink(missing_ok=True)
+    assert "none was ever made" in office("doctor").output
+    made_now = made(office, tmp_path / "safe")
+    assert f"ok    Backup        {made_now}, less than a day old" in office("doctor").output
+    old = made_now.rename(made_now.with_name((now() - timedelta(days=3)).strftime(backups.NAME)))
+    assert f"{made_now} is not there now" in office("doctor").output
+    backups.remember(old, home)
+    assert f"warn  Backup        {old}, 3 days old" in office("doctor").output
+    (home / backups.LAST).unlink()
 
 
 def test_half_a_backup_is_none_and_old_ones_go(office, filled, tmp_path):

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from webapp.kit.errors import Refusal, Refused
 FORM = 1
 MANIFEST = "manifest.json"
 SQLITE, POSTGRES = "handover.db", "handover.dump"  # what the database is called in it
+NAME = "handover-%Y%m%dT%H%M%SZ"
 PART = ".part"  # what a backup is called until it is whole
+LAST = "last-backup"  # in the data folder: where the newest whole backup was put
 LITTLE = ("secrets", "witness", "sample.json", "sandbox.json")  # of the data folder, besides the database and files/
 BLOCK = 1024 * 1024
 
@@ -33,7 +35,7 @@ class Spoilt(Refused):
 def write(home: Path, url: str, folder: Path, at: datetime, schema: Iterable[str]) -> Path:
     """Make a backup in this folder while the program runs, and return where it is. It is there whole or not at all.
     The schema is the migrations that its database stands at."""
-    whole = folder / f"handover-{at:%Y%m%dT%H%M%SZ}"
+    whole = folder / at.strftime(NAME)
     part = whole.with_name(whole.name + PART)
     part.mkdir(mode=0o700, parents=True)
     (copy_sqlite if _kind(url) == SQLITE else dump_postgres)(make_url(url), part / _kind(url))
@@ -50,6 +52,22 @@ def write(home: Path, url: str, folder: Path, at: datetime, schema: Iterable[str
     part.rename(whole)
     _settle(folder)
     return whole
+
+
+def remember(made: Path, home: Path) -> None:
+    """Note in the data folder where its newest backup is, for `last`."""
+    (home / LAST).write_text(str(made.resolve()))
+
+
+def last(home: Path) -> Path | None:
+    """Where the newest backup of a data folder was put, if there ever was one; it may be gone since."""
+    note = home / LAST
+    return Path(note.read_text()) if note.is_file() else None
+
+
+def made_at(backup: Path) -> datetime:
+    """When a backup was made (UTC), as its name says."""
+    return datetime.strptime(backup.name, NAME).replace(tzinfo=UTC)
 
 
 def made_in(folder: Path) -> list[Path]:

@@ -22,6 +22,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.accounts.models import Business
+from webapp.commands import backups
 from webapp.commands.finding import Finding
 from webapp.commands.group import handover, in_app
 from webapp.commands.phones import examine_phones
@@ -32,6 +33,7 @@ from webapp.kit.db import db
 from webapp.ledger.models import Fact
 
 QUIET = {"clock": 30, "worker": 60}  # seconds without a sign of life, after which something is wrong
+OLD_BACKUP = timedelta(days=2)  # one night's may fail and be seen in the morning
 LITTLE_SPACE, NO_SPACE = 2 * 1024**3, 256 * 1024**2
 
 
@@ -56,6 +58,7 @@ def examine() -> Iterator[Finding]:
     yield Finding("ok", "Python", f"{platform.python_version()} ({sys.executable})")
     yield from _folder(current_app.config["HOME"])
     yield from _secrets(current_app.config["HOME"])
+    yield _backup(current_app.config["HOME"])
     yield from _database()
     yield from _redis()
     for name in ("worker", "clock"):
@@ -89,6 +92,17 @@ def _secrets(home: Path) -> Iterator[Finding]:
         yield Finding("bad", "Secrets", "others on this machine can read them", f"chmod 600 {names}")
     else:
         yield Finding("ok", "Secrets", f"{len(files)} files, readable by their owner only")
+
+
+def _backup(home: Path) -> Finding:
+    made, remedy = backups.last(home), "bin/handover backup FOLDER, every night and onto another disk"
+    if made is None:
+        return Finding("warn", "Backup", "none was ever made", remedy)
+    old = now() - backups.made_at(made)
+    if not (made / backups.MANIFEST).is_file():
+        return Finding("warn", "Backup", f"{made} is not there now", "is its disk in place? If not: " + remedy)
+    words = f"{made}, {old.days} days old" if old.days else f"{made}, less than a day old"
+    return Finding("warn", "Backup", words, remedy) if old > OLD_BACKUP else Finding("ok", "Backup", words)
 
 
 def _database() -> Iterator[Finding]:

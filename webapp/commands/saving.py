@@ -51,6 +51,7 @@ def backup(folder: Path, keep: int) -> None:
         made = backups.write(config["HOME"], config["SQLALCHEMY_DATABASE_URI"], folder, at, schema)
     except OSError as trouble:
         raise click.ClickException(f"no backup was made: {trouble}") from trouble
+    backups.remember(made, config["HOME"])
     size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
     click.echo(f"{made}: {size / 1e6:,.1f} MB in {(now() - at).total_seconds():.1f} s. It holds the secrets too.")
     for key in KEYS:
@@ -60,7 +61,7 @@ def backup(folder: Path, keep: int) -> None:
         click.echo(f"{len(rotten):,} files are not what they were, {rotten[0]} for one. Is the disk failing? Older"
                    " backups may hold them whole and were not removed.", err=True)  # fmt: skip
         raise SystemExit(2)
-    _remove_older(folder, f"handover-{at - timedelta(days=keep):%Y%m%dT%H%M%SZ}", keep)
+    _remove_older(folder, (at - timedelta(days=keep)).strftime(backups.NAME), keep)
 
 
 def _remove_older(folder: Path, than: str, keep: int) -> None:
