@@ -217,6 +217,17 @@ def test_a_file_that_brings_an_erased_order_again_brings_nothing_back_and_goes_i
     assert all(isinstance(found, int) for found in check_chains())
 
 
+def test_a_row_of_an_erased_order_that_did_not_come_in_is_known_too_and_its_file_goes(cast):
+    bring(cast, (1, {}))
+    erase(cast, order_numbered(1).id)
+    refused = bring(cast, (1, {"Quantity": "one for Unmistakable"}), (2, {"Recipient": "Neighbour"}))
+    assert file_of(cast, refused).erased == 1
+    assert "one for Unmistakable" in cast.client(cast.seller).get(f"/imports/{refused}").text
+    destroy_doomed()
+    assert not files.has(file_of(cast, refused).sha256)
+    assert "unmistakable" not in everything_kept()
+
+
 def test_files_that_told_nothing_new_go_with_the_others_and_one_that_waits_goes_once_it_is_read(cast):
     first, unchanged = bring(cast, (1, {})), bring(cast, (1, {}), (2, {}))
     waits = bring(cast, (1, {}), wait=True, note="waits")

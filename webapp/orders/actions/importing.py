@@ -15,7 +15,7 @@ from sqlalchemy import func, or_, select, update
 
 from webapp.accounts.models import Shop
 from webapp.kit import files, queue
-from webapp.kit.bulk import insert_new
+from webapp.kit.bulk import among, insert_new
 from webapp.kit.clock import now
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal, Refused
@@ -23,7 +23,7 @@ from webapp.kit.seal import token
 from webapp.orders.actions.bringing_in import BroughtIn, bring_in
 from webapp.orders.actions.remarking import odd_order, refused_before, refused_row, stays_erased
 from webapp.orders.actions.source import Source, source_of
-from webapp.orders.models import Import, ImportOrder, Remark
+from webapp.orders.models import Import, ImportOrder, Order, Remark
 from webapp.orders.rules.export import Export, open_export
 from webapp.orders.rules.reading import ExportOrder, Fault, Market
 from webapp.orders.rules.rows import Limits, Unreadable
@@ -134,18 +134,27 @@ def take_chunk(claimed: Claimed, export: Export, chunk: Chunk) -> bool:
     remarks += [odd_order(claimed.business_id, claimed.id, order) for order in noted]
     if not _note_progress(claimed, export, chunk, Counter(refused=len(faults), noted=len(noted))):
         return False
-    counts: Counter[str] = Counter()
+    counts = Counter(erased=_count_erased(claimed, {fault.order for fault in faults}))
     if orders:
         done = bring_in(claimed.source, orders)
         _note_orders(claimed, done.ids)
         told = _remarks_on(claimed, done, {remark["row"] for remark in remarks})
         remarks += told
-        counts = done.counts + Counter(noted=len(told))
+        counts += done.counts + Counter(noted=len(told))
     insert_new(Remark, remarks, ["business_id", "import_id", "row"])
     if any(counts.values()):
         added = {name: imports.c[name] + count for name, count in counts.items()}
         _update(claimed.business_id, claimed.id, **added)
     return True
+
+
+def _count_erased(claimed: Claimed, numbers: set[str]) -> int:
+    """How many of these orders had their buyer's data erased: a file holds them in rows that did not come in, too."""
+    if not numbers:
+        return 0
+    mine = (Order.business_id == claimed.business_id, Order.shop_id == claimed.source.shop_id)
+    query = select(func.count()).select_from(Order).where(*mine, among(Order.number, numbers))
+    return db.session.scalar(query.where(Order.erased_at.is_not(None))) or 0
 
 
 def _note_orders(claimed: Claimed, ids: list[UUID]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -32,13 +33,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why one row was refused: its number as a spreadsheet shows it, the column's name, a code, words, what it said."""
+    """Why one row was refused: its number as a spreadsheet shows it, the column's name, a code, words, what it said,
+    and the number of its order where that can be read."""
 
     row: int
     column: str
     code: str
     words: str
     text: str = ""
+    order: str = ""
 
 
 class BadValue(ValueError):
@@ -123,7 +126,8 @@ def read_order(group: Sequence[tuple[Row, Values]], market: Market) -> tuple[Exp
             for row, _ in group
             if row.number not in refused
         ]
-        return None, sorted(faults, key=lambda fault: fault.row)
+        number = _first_number(group)
+        return None, [replace(fault, order=number) for fault in sorted(faults, key=lambda fault: fault.row)]
     code = statuses.settled_code(_both(values) for _, values in group)
     if code != "CANCELLED":  # a line of it may be all the same: nothing of that is to be sent any more
         lines = [
@@ -234,6 +238,13 @@ def _number(values: Values) -> str:
     if not ORDER_NUMBER.fullmatch(number):
         raise BadValue("number", "bad_number", "An order number has 18 or 19 digits.", number)
     return number
+
+
+def _first_number(group: Sequence[tuple[Row, Values]]) -> str:
+    for _, values in group:
+        with suppress(BadValue):
+            return _number(values)
+    return ""
 
 
 def _several(values: Values, name: str) -> tuple[str, ...]:
