@@ -15,7 +15,8 @@ self.addEventListener("install", (event) => event.waitUntil(build()));
 self.addEventListener("activate", (event) => event.waitUntil(begin()));
 self.addEventListener("message", (event) => {
   if (event.data.activate) self.skipWaiting(); // the page has looked: nothing waits to be sent, nobody is scanning
-  if (event.data.keep) event.waitUntil(keepAll(event.data.keep));
+  const { keep, unseen } = event.data;
+  if (keep) event.waitUntil(keepAll(unseen ? [event.source.url, SHELL.today, ...keep] : keep));
 });
 self.addEventListener("fetch", (event) => {
   const { request } = event;

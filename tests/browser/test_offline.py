@@ -177,6 +177,15 @@ def behind_a_guest_network(installed: Watched, path: str) -> None:
     assert page.evaluate(HOLDING, "No connection") > 0  # the same look does find what is kept
 
 
+def test_a_page_that_came_before_the_service_worker_is_kept_too(installed, stage):
+    """Somebody opens the handover's address first, on a new phone, and drives into a tunnel."""
+    ready(stage, "JT5040030000")
+    page = installed.enter(stage, stage.staff)
+    path = f"/handovers/{Scanner(stage).open()}"
+    page.goto(installed.origin + path)
+    wait_until_kept(page, lambda kept: {path, f"{path}/closing", "/today"} <= set(kept))
+
+
 def test_nobody_sees_the_copies_of_who_had_the_phone_before(installed, stage):
     path = begin(installed, stage)
     page = installed.enter(stage, stage.courier)

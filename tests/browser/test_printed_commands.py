@@ -5,7 +5,7 @@ import json
 from playwright.sync_api import expect
 
 from tests.browser.test_handing_over import open_batch, scans, wait_for
-from tests.handover.conftest import ready
+from tests.handover.conftest import Scanner, ready
 
 
 def codes(page) -> dict[str, str]:
@@ -40,6 +40,44 @@ def test_damaged_takes_the_parcel_out_and_opens_the_camera(phone, stage):
     expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken out as damaged")
     expect(page.locator(".scans")).to_contain_text("Taken back by Sample Ana")
     assert (stage.chain(order).status, scans()[0].undone_because) == ("to_hand_over", "Damaged")
+    phone.check()
+
+
+def test_damaged_takes_out_a_parcel_that_was_scanned_twice(phone, stage):
+    """Taking the second scan back alone would leave the broken parcel on the manifest."""
+    order = ready(stage, "JT5040030012")
+    page = open_batch(phone, stage)
+    phone.wedge("JT5040030012")
+    assert len(wait_for(1)) == 1
+    page.wait_for_timeout(3100)
+    phone.wedge("JT5040030012")
+    word = page.locator("verdict-panel [data-word]")
+    expect(word).to_have_text("Already handed over")
+    assert len(wait_for(2)) == 2
+    phone.wedge(codes(page)["damaged"])
+    expect(word).to_have_text("Taken out as damaged")
+    expect(page.locator("#counts")).to_contain_text("0 of 1")
+    expect(page.locator(".scans li").filter(has_text="Taken back by")).to_have_count(2)
+    assert stage.chain(order).status == "to_hand_over"
+    page.wait_for_timeout(3100)
+    phone.wedge("JT5040030012")
+    expect(word).to_have_text("Taken")
+    phone.check()
+
+
+def test_undo_of_a_second_scan_says_that_the_first_still_counts(phone, stage):
+    order = ready(stage, "JT5040030012")
+    page = open_batch(phone, stage)
+    first = Scanner(stage, token=stage.device())
+    first.batch = page.url.split("/")[-1]
+    assert first.code("JT5040030012") == "taken"
+    phone.wedge("JT5040030012")
+    word = page.locator("verdict-panel [data-word]")
+    expect(word).to_have_text("Already handed over")
+    phone.wedge(codes(page)["undo"])
+    expect(word).to_have_text("Still counts")
+    expect(page.locator("verdict-panel [data-more]")).to_contain_text("Another stands: ")
+    assert stage.chain(order).status == "handed_over"
     phone.check()
 
 

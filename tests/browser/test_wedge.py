@@ -14,7 +14,8 @@ PRESS = """async ([keys, gap]) => {
         Object.defineProperty(event, "timeStamp", { value: at });
         at += gap;
         const next = wait(Math.max(at - performance.now(), 0)); // first: keys go before timers that ran out
-        if (target.dispatchEvent(event) && key.length === 1 && target.matches("input")) target.value += key;
+        const typed = target.dispatchEvent(event) && key.length === 1 && target.matches("input");
+        if (typed) target.setRangeText(key, target.selectionStart, target.selectionEnd, "end");
         await next;
     }
 }"""
@@ -51,6 +52,20 @@ def test_a_hand_that_types_is_left_alone_until_enter(phone, stage):
     expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
 
 
+def test_what_a_person_typed_stays_when_a_scan_comes_in_between(phone, stage):
+    page = open_batch(phone, stage)
+    field = page.locator("#scan")
+    field.focus()
+    press(page, "JT50", 90)
+    focuses = ["scan.focus()", "scan.setSelectionRange(2, 2)", "document.querySelector('[data-keyboard]').focus()"]
+    for n, focus in enumerate(focuses):  # at its end, in its middle, elsewhere
+        page.evaluate(f"const scan = document.querySelector('#scan'); {focus}")
+        press(page, f"SMPX0070048{n}", 3, "Enter")
+        expect(page.locator("verdict-panel [data-number]")).to_contain_text(f"048{n}")
+        expect(field).to_have_value("JT50")
+    phone.check()
+
+
 def test_fnc1_and_the_identifier_in_front_belong_to_the_code(phone, stage):
     ready(stage, "340123450000000017")
     page = open_batch(phone, stage)
@@ -78,6 +93,7 @@ def test_a_scanner_that_is_an_input_method_is_heard_in_one_piece(phone, stage):
     page.locator("#scan").focus()
     page.keyboard.insert_text("JT5040030012")
     expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
+    expect(page.locator("#scan")).to_have_value("")
     assert [scan.number for scan in wait_for(1)] == ["JT5040030012"]
 
 

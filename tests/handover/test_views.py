@@ -8,6 +8,7 @@ import pytest
 from tests.handover.conftest import Scanner, ready
 from webapp.handover.models import Batch, batch_of
 from webapp.handover.views.manifest_pdf import draw
+from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import facts_of
 from webapp.orders.models import ParcelOrder
@@ -184,8 +185,6 @@ def test_an_undo_pressed_at_once_needs_no_reason_however_late_it_arrives(cast, s
     ready(cast, "JT5040030012")
     scan = scanner.scan("JT5040030012", ago=timedelta(hours=2))
     scanner.send(scan)
-    from webapp.kit.clock import now
-
     pressed = now() - timedelta(hours=2) + timedelta(seconds=8)
     form = {"pressed_at": pressed.isoformat(), "sent_at": now().isoformat()}
     answer = scanner.client.post(
@@ -204,6 +203,51 @@ def test_a_courier_takes_back_only_their_own_scans(cast, scanner):
     mine = courier.scan("JT5040030012")
     courier.send(mine)
     assert courier.client.post(f"/scans/{mine['client_id']}/undoing").status_code == 303
+
+
+def taken_back(scanner, scan: dict, **form):
+    """The phone's word for what it took back, and what still says that its parcel went."""
+    answer = scanner.client.post(
+        f"/scans/{scan['client_id']}/undoing", data=form, headers={"Accept": "application/json"}
+    )
+    return answer.json["stands"]
+
+
+def test_a_second_scan_taken_back_is_answered_with_who_still_says_that_it_went(cast, scanner):
+    order = ready(cast, "JT5040030012")
+    first, second = scanner.scan("JT5040030012"), scanner.scan("JT5040030012")
+    scanner.send(first)
+    scanner.send(second)
+    assert taken_back(scanner, second)["by"] == "Sample Ana"
+    assert taken_back(scanner, first) is None
+    assert cast.chain(order).status == "to_hand_over"
+
+
+def test_a_parcel_taken_out_is_out_by_every_scan_of_this_handover(cast, scanner):
+    order = ready(cast, "JT5040030012")
+    scanner.open()
+    scans = [scanner.scan("JT5040030012") for _ in range(3)]
+    for scan in scans:
+        scanner.send(scan)
+    form = {"reason": "Damaged", "out": "1"}
+    assert taken_back(scanner, scans[1], **form) is None
+    assert cast.chain(order).status == "to_hand_over"
+    assert scanner.code("JT5040030012") == "taken"
+    before = {"pressed_at": (now() - timedelta(minutes=1)).isoformat(), "sent_at": now().isoformat()}
+    assert taken_back(scanner, scans[1], **form, **before)["by"] == "Sample Ana"  # pressed before it was scanned anew
+    assert cast.chain(order).status == "handed_over"
+
+
+def test_a_courier_takes_out_only_what_they_scanned(cast, scanner):
+    order = ready(cast, "JT5040030012")
+    batch = scanner.open()
+    scanner.send(scanner.scan("JT5040030012"))
+    courier = Scanner(cast, cast.courier)
+    courier.batch = batch
+    mine = courier.scan("JT5040030012")
+    courier.send(mine)
+    assert taken_back(courier, mine, reason="Damaged", out="1")["by"] == "Sample Ana"
+    assert cast.chain(order).status == "handed_over"
 
 
 def test_a_hole_in_a_phones_count_is_shown_by_name(cast, scanner):

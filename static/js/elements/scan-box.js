@@ -17,7 +17,7 @@ class ScanBox extends HTMLElement {
     document.addEventListener("keydown", (event) => this.press(event), { capture: true, signal });
     document.addEventListener("visibilitychange", () => this.focusField(), { signal });
     document.addEventListener("click", (event) => event.target.closest("input, select, textarea, summary, a") || this.focusField(), { signal });
-    this.field.addEventListener("beforeinput", () => this.tidy());
+    this.field.addEventListener("beforeinput", () => { this.tidy(); this.before = this.field.value; });
     this.field.addEventListener("input", (event) => this.write(event));
     this.field.form?.addEventListener("submit", (event) => { event.preventDefault(); this.typed(); });
     this.querySelector("[data-keyboard]")?.addEventListener("click", () => this.keyboard());
@@ -43,7 +43,7 @@ class ScanBox extends HTMLElement {
     }
     const end = event.key in ENDS;
     if (end && !bursting && !this.burst.run().length) return; // a person pressed it: the form or button takes it
-    this.burst.add({ letter, physical: event.ctrlKey ? letter : physicalKey(event), at, end });
+    this.burst.add({ letter, physical: event.ctrlKey ? letter : physicalKey(event), at, end, before: this.field.value });
     if (end || event.ctrlKey || (this.burst.run().length && event.target !== this.field)) event.preventDefault();
     else this.heardAt = at; // the letter that the field is about to be given is this key's
     this.wait();
@@ -60,9 +60,7 @@ class ScanBox extends HTMLElement {
     const { keys, last: at } = this.burst;
     this.burst = new Burst();
     if (!run.length) return keys.at(-1)?.end && this.typed();
-    const typed = this.field.value;
-    const written = run.map(({ letter }) => letter).join("").replace(/[\x00-\x1f]/g, "");
-    this.left = typed.endsWith(written) ? typed.slice(0, -written.length) : "";
+    this.left = run[0].before ?? "";
     this.tidying = setTimeout(() => this.tidy(), DRAWN);
     arrive(this, { number: textOf(run), how: "wedge", at });
   }
@@ -80,7 +78,7 @@ class ScanBox extends HTMLElement {
     const heard = at - this.heardAt < 1000;
     this.heardAt = -Infinity;
     if (heard || !data || inputType !== "insertText") return;
-    for (const letter of data) this.burst.add({ letter, physical: null, at, end: false });
+    for (const letter of data) this.burst.add({ letter, physical: null, at, end: false, before: this.before });
     this.wait();
   }
 

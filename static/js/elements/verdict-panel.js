@@ -20,6 +20,7 @@ class VerdictPanel extends HTMLElement {
       answered: (detail) => this.compare(detail),
       told: (detail) => this.tellMore(detail),
       "taken-back": ({ client_id }) => this.takeBack(client_id),
+      undone: (detail) => this.settle(detail),
       "undo-refused": ({ client_id }) => this.keepAfterAll(client_id),
       "not-kept": ({ number, of = "scan", full }) => this.show(say.lost(of, full), { number }),
       "not-for-parcels": ({ what }) => this.show(what === "badge" ? say.BADGE : say.FOREIGN),
@@ -53,7 +54,7 @@ class VerdictPanel extends HTMLElement {
   }
 
   remember(scan) {
-    this.judge.remember(scan.number, scan.person_name ?? "You", scan.device_time);
+    this.judge.remember(scan);
   }
 
   // What the phone said is kept with the scan, so that this holds for scans of an earlier page too. Of a scan of which
@@ -95,10 +96,10 @@ class VerdictPanel extends HTMLElement {
     if (offered) this.undoTimer = setTimeout(() => { this.undoButton.hidden = true; }, UNDO);
   }
 
-  // `reason`: why, where the last scan is older than a slip of the hand.
-  undo(reason = "") {
-    const { client_id } = this.scan;
-    this.dispatchEvent(new CustomEvent("undo", { bubbles: true, detail: { client_id, reason } }));
+  // `reason`: why, where the last scan is older than a slip of the hand. `out`: its parcel stays here, whoever else
+  // scanned it for this handover.
+  undo(reason = "", out = false, { client_id } = this.scan) {
+    this.dispatchEvent(new CustomEvent("undo", { bubbles: true, detail: { client_id, reason, out } }));
   }
 
   // A printed command: what concerns the last scan is done here, the rest by <scan-commands> and the photo button.
@@ -107,16 +108,28 @@ class VerdictPanel extends HTMLElement {
     if (command !== "undo" && command !== "damaged") return this.show(say.commandWord(this.words.commands[command]), last ? this.scan.said : {});
     if (!last) return this.show(say.NOTHING);
     this.damaged = command === "damaged";
-    this.undo(this.damaged ? "Damaged" : "Undo was scanned");
+    const first = this.judge.first(this.scan) ?? this.scan;
+    if (this.damaged && first.client_id !== this.scan.client_id) this.undo("Damaged", true, first);
+    this.undo(this.damaged ? "Damaged" : "Undo was scanned", this.damaged);
   }
 
   takeBack(client_id) {
     if (client_id !== this.scan?.client_id) return;
     this.back = this.scan;
-    this.judge.forget(this.scan.number);
+    const first = this.judge.first(this.scan);
+    this.judge.forget(this.damaged ? { ...this.scan, ...first } : this.scan);
     this.offerUndo(false);
-    this.show(this.damaged ? say.DAMAGED : say.BACK, this.scan.said);
+    this.sayBack(this.damaged ? say.DAMAGED : say.BACK, this.judge.first(this.scan));
     this.damaged = false;
+  }
+
+  // The server took it back, and names what else says that its parcel has gone.
+  settle({ client_id, stands }) {
+    if (stands && client_id === this.back?.client_id && this.back === this.scan) this.sayBack(say.BACK, stands);
+  }
+
+  sayBack(word, stands) {
+    this.show(stands ? say.still(stands) : word, this.scan.said);
   }
 
   // The server did not take it back: it counts as it did before.

@@ -9,12 +9,13 @@ const SCANNING = "handover-scanning"; // a lock: shared by every page where some
 export async function workOffline(page) {
   if (!navigator.serviceWorker) return; // plain http, or a private window: the app works, but needs the network
   if (page.querySelector("scan-box, signature-pad")) navigator.locks?.request(SCANNING, { mode: "shared" }, () => new Promise(() => {}));
+  const unseen = !navigator.serviceWorker.controller; // this very page came before the service worker: it keeps it now
   const registration = await navigator.serviceWorker.register("/service-worker.js").catch(() => null);
   if (!registration) return;
   updateWhenQuiet(registration);
   const { active } = await navigator.serviceWorker.ready;
   const wanted = [...page.querySelectorAll("a[data-keep]")].filter((link) => link.getClientRects().length);
-  active.postMessage({ keep: wanted.flatMap((link) => [link.getAttribute("href"), link.dataset.closing].filter(Boolean)) });
+  active.postMessage({ keep: wanted.flatMap((link) => [link.getAttribute("href"), link.dataset.closing].filter(Boolean)), unseen });
   for (const { dataset } of wanted) if (dataset.batch) await new ExpectedList().open({ batch: dataset.batch, url: dataset.expected });
 }
 

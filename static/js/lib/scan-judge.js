@@ -25,12 +25,17 @@ export class Judge {
   }
 
   // A scan of this phone that counts, so that the same parcel is "already" from now on.
-  remember(text, by, at) {
-    const { key } = read(text);
-    if (key && !this.mine.has(key)) this.mine.set(key, { by, at });
+  remember({ number, client_id, device_time: at, person_name: by = "You" }) {
+    const { key } = read(number);
+    if (key && !this.mine.has(key)) this.mine.set(key, { client_id, by, at });
   }
 
-  forget(text) {
-    this.mine.delete(read(text).key);
+  // The scan of this phone by which a parcel has gone, if one does.
+  first({ number }) {
+    return this.mine.get(read(number).key);
+  }
+
+  forget(scan) {
+    if (this.first(scan)?.client_id === scan.client_id) this.mine.delete(read(scan.number).key);
   }
 }

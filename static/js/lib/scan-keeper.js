@@ -19,7 +19,7 @@ export class Keeper {
     for (const [name, listener] of Object.entries({
       scanned: (detail) => this.take(detail),
       purpose: ({ purpose }) => { this.purpose = purpose; },
-      undo: ({ client_id, reason }) => this.undo(client_id, reason),
+      undo: (detail) => this.undo(detail),
       again: ({ client_id }) => this.again(client_id),
       photographed: (detail) => this.takePhoto(detail),
       closing: (detail) => this.close(detail),
@@ -48,10 +48,11 @@ export class Keeper {
     box.shared();
   }
 
-  // `reason`: what a printed command says for itself; a tap within seconds of the scan needs none.
-  async undo(client_id, reason = "") {
+  // `reason`: what a printed command says for itself; a tap within seconds of the scan needs none. `out`: the parcel
+  // stays here by whatever scan it had gone.
+  async undo({ client_id, reason = "", out = false }) {
     this.last = null;
-    const row = { client_id, reason, batch: this.box.dataset.batch || null, pressed_at: new Date().toISOString() };
+    const row = { client_id, reason, out, batch: this.box.dataset.batch || null, pressed_at: new Date().toISOString() };
     await this.put("undos", row, "taken-back", { client_id });
   }
 

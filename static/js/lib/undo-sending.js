@@ -7,16 +7,18 @@ export async function sendUndos(box) {
   const here = new Set((await box.mine("scans")).map((scan) => scan.client_id)); // set aside, say: the server knows none
   await sendEach(box, "undos", "client_id", async (undo) => {
     if (here.has(undo.client_id)) return;
-    const refused = await sendUndo(box.dataset.undoUrl.replace(NOBODY, undo.client_id), undo).catch(refusal);
+    const said = await sendUndo(box.dataset.undoUrl.replace(NOBODY, undo.client_id), undo).catch(refusal);
     await drop("undos", undo.client_id);
-    box.tell(refused ? "undo-refused" : "undone", { client_id: undo.client_id, words: refused?.words });
+    box.tell(said instanceof Refused ? "undo-refused" : "undone", { client_id: undo.client_id, words: said.words, stands: said.stands });
   });
 }
 
 async function sendUndo(url, undo) {
   const body = new URLSearchParams({ pressed_at: undo.pressed_at, sent_at: new Date().toISOString(), reason: undo.reason ?? "" });
+  if (undo.out) body.set("out", "1");
   const answer = await ask(url, { body, who: undo, headers: { Accept: "application/json" } });
   if (!answer.undone_at) throw new Refused("strange", "The answer did not say that it was undone");
+  return answer;
 }
 
 // An undo that is refused as it stands is over: the scan counts as before, and its own page takes a reason.

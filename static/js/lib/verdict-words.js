@@ -7,6 +7,7 @@ export const READY = word("Ready", "rest", "barcode", "Scan a parcel, or type it
 export const BACK = word("Taken back", "wait", "undo", "It counts as not handed over.", { sound: "command" });
 export const DAMAGED = word("Taken out as damaged", "wait", "crack", "It counts as not handed over. Lay it aside and take a photo.", { sound: "command" });
 export const STAYS = word("Not taken back", "look", "warning", "It still counts. Open it in the list below and say why it is taken back.", { sound: "look" });
+export const still = (details) => word("Still counts", "look", "hand", `This scan is taken back. Another stands: ${more({ details })}.`, { sound: "look" });
 export const NOTHING = word("Nothing to take back", "look", "undo", "There is no last scan here that counts.", { sound: "look" });
 export const BADGE = word("That is a badge", "look", "person", "It belongs to a person, not on a parcel. It was not kept.", { sound: "look", spoken: "That is a badge." });
 export const FOREIGN = word("A command of another business", "look", "ban", "Nothing was done. Print this business's own sheet of commands.", { sound: "look" });

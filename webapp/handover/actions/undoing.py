@@ -8,6 +8,7 @@ from webapp.handover.actions.rows import Witness
 from webapp.handover.actions.runs import follow_runs
 from webapp.handover.models.lists import orders_in
 from webapp.handover.models.scans import Scan
+from webapp.handover.models.standing import other_scans
 from webapp.handover.rules.deliveries import facts_told, read_claim
 from webapp.kit.db import db
 from webapp.kit.errors import Refusal
@@ -43,6 +44,17 @@ def undo_scan(by: Witness, client_id: UUID, pressed_at: datetime, reason: str = 
         if scan.outcome:
             follow_runs(by.business_id, order_ids)
     return scan
+
+
+def take_out(by: Witness, client_id: UUID, pressed_at: datetime, reason: str) -> Scan | Refusal:
+    """Take a scan back and with it every earlier one by which its parcel is in this handover: it stays here. Of a
+    courier only their own."""
+    undone = undo_scan(by, client_id, pressed_at, reason)
+    if isinstance(undone, Scan):
+        for other in other_scans(undone, pressed_at):
+            if by.role != "courier" or other.actor == by.actor:
+                undo_scan(by, other.client_id, pressed_at, reason)
+    return undone
 
 
 def _orders_of(business_id: UUID, scan: Scan) -> list[UUID]:

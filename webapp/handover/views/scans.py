@@ -4,10 +4,11 @@ from uuid import UUID
 from flask import Response, abort, flash, request
 from sqlalchemy import select
 
-from webapp.handover.actions import scan_of, undo_scan
+from webapp.handover.actions import scan_of, take_out, undo_scan
 from webapp.handover.models import Quarantined, Scan
 from webapp.handover.models.lists import gaps, orders_in
 from webapp.handover.models.phones import worrying_phones
+from webapp.handover.models.standing import still_handed_over
 from webapp.handover.models.unproven import unproven
 from webapp.handover.rules.reasons import FAILURES, UNSIGNED
 from webapp.handover.rules.times import corrected
@@ -90,7 +91,8 @@ def show_scan(client_id: UUID) -> Response:
 @bp.post("/scans/<uuid:client_id>/undoing")
 @for_roles(*HANDLERS)
 def create_undoing(client_id: UUID) -> Response:
-    """Take a scan back: from the scan page at once, later with a reason. A courier only their own."""
+    """Take a scan back: from the scan page at once, later with a reason; with `out` whatever else says that its parcel
+    went with this handover. The phone is told what still says so. A courier only their own."""
     scan = scan_of(me.business_id, client_id) or abort(404)
     if me.role == "courier" and scan.actor != me.actor:
         abort(404)
@@ -98,14 +100,15 @@ def create_undoing(client_id: UUID) -> Response:
     pressed_at = (
         corrected(form["pressed_at"], form.get("sent_at"), now()).happened_at if "pressed_at" in form else now()
     )
+    take_back = take_out if "out" in form else undo_scan
     with transaction():
-        undone = undo_scan(by, client_id, max(pressed_at, scan.happened_at), form.get("reason", ""))
+        undone = take_back(by, client_id, max(pressed_at, scan.happened_at), form.get("reason", ""))
         undone_at = undone.undone_at.isoformat() if isinstance(undone, Scan) and undone.undone_at else None
     if request.accept_mimetypes.best == "application/json":
         if isinstance(undone, Refusal):
             fault = {"code": undone.code, "words": undone.words, "where": undone.where}
             return json_answer({"error": fault}, 422)
-        return json_answer({"client_id": str(client_id), "undone_at": undone_at})
+        return json_answer({"client_id": str(client_id), "undone_at": undone_at, "stands": still_handed_over(undone)})
     if isinstance(undone, Refusal):
         return refuse("handover/scan.html", [undone], **_about(client_id))
     flash("Taken back. It does not count any more.", "green")
