@@ -112,3 +112,21 @@ def test_every_state_of_the_scan_screen_is_fit_to_be_seen(looker, stage):
     page.goto(f"{phone.origin}/handovers/{batch}/closing")
     expect(page.locator("scan-queue")).to_contain_text("Online", timeout=30_000)
     looker.look("closing")
+
+
+TOO_WIDE = """() => [...document.querySelectorAll(".table-box")]
+    .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.ariaLabel)"""
+TOO_LOW = """() => [...document.querySelectorAll("main .table-box :is(a, button, label, summary)")]
+    .filter((each) => each.getClientRects().length && each.getBoundingClientRect().height < 44)
+    .map((each) => each.outerHTML)"""
+
+
+def test_tables_of_the_yard_are_read_and_tapped_on_a_phone(looker, stage):
+    scanner = Scanner(stage, token=stage.device())
+    scanner.send(scanner.scan(LONG), scanner.scan("JT9999999999"))
+    phone, page = looker.phone, looker.phone.page
+    phone.enter(stage, stage.seller)
+    for path in ("phones", "runs", "badges", "people", "carriers", "devices", "scans"):
+        page.goto(f"{phone.origin}/{path}")
+        looker.look(f"table-{path}")
+        assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_LOW)) == ([], []), path

@@ -60,6 +60,20 @@ def test_a_phone_gets_a_name(cast, scanner):
     assert "Phone of Sample Ana" in seller.get("/phones").text
 
 
+def test_the_phones_of_one_person_are_told_apart(cast):
+    for minutes, columns in enumerate([{}, {"name": "Gate"}, {}, {"actor_name": "Sample Budi"}, {}]):
+        keep(cast, first_seen_at=now() + timedelta(minutes=minutes), **columns)
+    called = [phone.called for phone in db.session.query(Phone).order_by(Phone.first_seen_at)]
+    assert called == [
+        "Phone of Sample Ana",
+        "Gate",
+        "Phone of Sample Ana 2",
+        "Phone of Sample Budi",
+        "Phone of Sample Ana 3",
+    ]
+    assert "Phone of Sample Ana 3</bdi>" in cast.client(cast.seller).get("/phones").text
+
+
 def test_missing_scans_are_given_up_by_a_seller(cast, scanner):
     numbered(scanner, 1, 3)
     see(scanner, last_seq=3)

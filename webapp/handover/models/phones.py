@@ -1,9 +1,10 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Select, UniqueConstraint, and_, func, or_, select, union
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy import BigInteger, ForeignKey, Index, Select, UniqueConstraint, and_, func, or_, select, tuple_, union
+from sqlalchemy.orm import Mapped, aliased, column_property, joinedload, mapped_column, relationship, undefer
 
 from webapp.accounts.models import Device
 from webapp.handover.models.scans import Quarantined, Scan
@@ -51,11 +52,14 @@ class Phone(Owned, Model):
     settled_count: Mapped[int] = mapped_column(BigInteger, default=0)
 
     enrolled: Mapped[Device | None] = relationship(viewonly=True)
+    before: ClassVar[Any]  # below
 
     @property
     def called(self) -> str:
-        """What people call it: its own name, the enrolled device's, or whose it is."""
-        return self.name or (self.enrolled.name if self.enrolled else "") or f"Phone of {self.actor_name}"
+        """What people call it: its own name, the enrolled device's, or whose it is, and that person's how many-th."""
+        if name := self.name or (self.enrolled.name if self.enrolled else ""):
+            return name
+        return f"Phone of {self.actor_name}" + (f" {self.before + 1}" if self.before else "")
 
     @property
     def state(self) -> State:
@@ -70,6 +74,21 @@ class Phone(Owned, Model):
         """What is wrong with it now, the worst first."""
         return troubles(self.state, now())
 
+
+# How many phones without a name of their own somebody of that name used before this one was first seen.
+_other = aliased(Phone)
+Phone.before = column_property(
+    select(func.count())
+    .where(
+        _other.business_id == Phone.business_id, _other.actor_name == Phone.actor_name, _other.name == "",
+        _other.enrolled_id.is_(None),
+        tuple_(_other.first_seen_at, _other.device_id) < tuple_(Phone.first_seen_at, Phone.device_id),
+    )
+    .correlate_except(_other)
+    .scalar_subquery(),
+    deferred=True,
+)  # fmt: skip
+_CALLED = (joinedload(Phone.enrolled), undefer(Phone.before))
 
 _s, _q = Scan.__table__.c, Quarantined.__table__.c
 
@@ -103,12 +122,12 @@ def _numbers(business_id: UUID, device_id: str, ranges: Sequence[Range]) -> list
 def phone_of(business_id: UUID, phone_id: UUID) -> Phone | None:
     """One phone, if it is this business's."""
     query = select(Phone).where(Phone.business_id == business_id, Phone.id == phone_id)
-    return db.session.scalar(query.options(joinedload(Phone.enrolled)))
+    return db.session.scalar(query.options(*_CALLED))
 
 
 def phones_of(business_id: UUID, limit: int = 1000) -> list[Phone]:
     """Every phone that said something of itself, the last seen first."""
-    query = select(Phone).where(Phone.business_id == business_id).options(joinedload(Phone.enrolled))
+    query = select(Phone).where(Phone.business_id == business_id).options(*_CALLED)
     return list(db.session.scalars(query.order_by(Phone.last_seen_at.desc(), Phone.device_id).limit(limit)))
 
 
@@ -116,7 +135,7 @@ def worrying_phones(business_id: UUID) -> list[Phone]:
     """The phones that lost scans, or hold some for too long: what the office is told. The longest unseen first."""
     waits = and_(Phone.waiting > 0, Phone.oldest_waiting_at < now() - UNSENT)
     query = select(Phone).where(Phone.business_id == business_id, or_(Phone.missing_count > 0, waits))
-    phones = db.session.scalars(query.options(joinedload(Phone.enrolled)).order_by(Phone.last_seen_at))
+    phones = db.session.scalars(query.options(*_CALLED).order_by(Phone.last_seen_at))
     return [phone for phone in phones if any(each.tone == "red" for each in phone.troubles)]
 
 
