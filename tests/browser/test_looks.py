@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, Watched
+from tests.browser.conftest import LAPTOP, PHONE, Watched
 from tests.browser.test_handing_over import wait_for
 from tests.handover.conftest import Scanner, ready
 from webapp.handover.actions.commands import command_codes
@@ -130,3 +130,30 @@ def test_tables_of_the_yard_are_read_and_tapped_on_a_phone(looker, stage):
         page.goto(f"{phone.origin}/{path}")
         looker.look(f"table-{path}")
         assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_LOW)) == ([], []), path
+
+
+IN_SIGHT = """() => {
+    const { top, bottom } = document.querySelector("verdict-panel [data-word]").getBoundingClientRect();
+    return top > 0 && bottom < document.querySelector(".tabbar").getBoundingClientRect().top;
+}"""
+
+
+@pytest.mark.parametrize("size", [LAPTOP, {"width": 1024, "height": 768}, {"width": 768, "height": 1024}])
+def test_the_verdict_stays_in_sight_beside_a_long_list(browser, site, stage, size):
+    for n in range(30):
+        ready(stage, f"JT50400300{n:02}")
+    scanner = Scanner(stage, token=stage.device())
+    batch = scanner.open()
+    scanner.send(*(scanner.scan(f"JT50400300{n:02}") for n in range(25)))
+    context = browser.new_context(viewport=size, service_workers="block")
+    looker = Looker(Watched(context, site.origin), f"{size['width']}")
+    page = looker.phone.enter(stage, stage.staff)
+    page.goto(f"{site.origin}/handovers/{batch}")
+    page.get_by_role("button", name="Start scanning").click()
+    looker.scan("JT5040030028", "Taken", "long-list")
+    assert page.evaluate(IN_SIGHT)
+    if size["width"] > 960:  # the list is beside it
+        page.mouse.wheel(0, 3000)
+        looker.scan("JT5040030029", "Taken", "long-list-scrolled")
+        assert page.evaluate(IN_SIGHT)
+    context.close()
