@@ -70,6 +70,7 @@ def test_a_parcel_is_packed_by_a_scanner_alone(laptop, stage):
     laptop.wedge(MUG)
     expect(word(page)).to_have_text("Not in this order")
     expect(page.locator("verdict-panel")).to_have_attribute("data-verdict", "stop")
+    expect(page.locator(".verdict-more")).to_contain_text("That is MUG-1, Sample mug. Wanted: 1 × ")
     laptop.wedge(KETTLE)
     expect(page.locator("verdict-panel")).to_have_attribute("data-verdict", "go")
     laptop.wedge(KETTLE)

@@ -74,6 +74,32 @@ def test_a_wrong_item_and_one_too_many_stop_at_once(cast):
     assert "Nothing is in the box yet" in bench.post("sealing").text
 
 
+def test_a_wrong_item_is_named_and_so_is_the_one_that_is_wanted(cast):
+    kettles(cast, 2)
+    item(cast, "MUG-1", "4006381333948", name="Mug, <b>blue</b>")
+    bench = Bench(cast)
+    bench.open(NUMBER)
+
+    answer = bench.scan("4006381333948")
+    assert "That is MUG-1, Mug, &lt;b&gt;blue&lt;/b&gt;. Wanted: 2 × Sample kettle, 1.7 l." in answer.text
+    piece = str(uuid4())
+    assert "No item has the code NEVER-1. Wanted: 2 × Sample kettle, 1.7 l." in bench.scan("NEVER-1", piece=piece).text
+    assert "No item has the code NEVER-1. Wanted: 2 × Sample kettle, 1.7 l." in bench.scan("NEVER-1", piece=piece).text
+    bench.scan("KETTLE-1")
+    bench.scan("KETTLE-1")
+    assert "That is MUG-1, Mug, &lt;b&gt;blue&lt;/b&gt;. All that is wanted is in." in bench.scan("MUG-1").text
+
+
+def test_what_waits_says_how_many_pieces_and_which_carrier(cast):
+    kettles(cast, 3)
+    cast.order(number="576460000000000901", quantity=1, kinds=("confirmed",))
+
+    lines = Bench(cast).client.get("/packing").text.split("<li>")
+    with_one = next(line for line in lines if NUMBER in line.replace(" ", ""))
+    assert "3 pieces" in with_one and "Sample Express" in with_one
+    assert "1 piece" in next(line for line in lines if "576460000000000901" in line)
+
+
 def test_a_scan_sent_twice_counts_once(cast):
     kettles(cast, 2)
     bench = Bench(cast)

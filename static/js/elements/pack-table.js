@@ -104,6 +104,7 @@ class PackTable extends HTMLElement {
     for (const { put } of this.queue.jobs) if (put) judge(rows, put.code, put.quantity).row?.add(put.quantity);
     const { code, name, more } = fresh.dataset;
     if (job && code && code !== job.said) this.show(code, { row: name && { name }, more });
+    else if (job && code === "not_in_order" && !this.queue.jobs.length) this.tell(code, more); // the server knows its name
     if (code === "sealed") this.last = "";
     this.querySelector("scan-box input[type=text]").focus({ preventScroll: true });
   }
@@ -129,6 +130,11 @@ class PackTable extends HTMLElement {
   show(code, { row, more = "" } = {}) {
     const word = this.words[code];
     this.face.show(word, { carrier: row?.name ?? "", more: [more, word.advice].filter(Boolean).join(" ") });
+  }
+
+  // More of what is on the panel already: it is not heard twice.
+  tell(code, more) {
+    this.face.write("[data-more]", `${more} ${this.words[code].advice}`);
   }
 
   say(count, trouble) {

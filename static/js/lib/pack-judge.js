@@ -47,10 +47,12 @@ export const isWeight = (text, step) => WEIGHT.test(text) || (step === "weight" 
 
 export const isCount = (text, how) => how === "typed" && /^\d{1,3}$/.test(text);
 
+const wanted = (row) => (row ? `Wanted: ${row.left} × ${row.name}.` : "All that is wanted is in.");
+
 // {code, row, more} for `quantity` pieces of one code.
 export function judge(rows, text, quantity = 1) {
   const meant = meantBy(rows, text);
-  if (!meant.length) return { code: "not_in_order", more: "" };
+  if (!meant.length) return { code: "not_in_order", more: wanted(rows.find(({ left }) => left)) };
   const row = meant.find(({ left }) => left) ?? meant[0];
   if (row.dangerous) return { code: "dangerous", row, more: `Dangerous goods of class ${row.dangerous}.` };
   if (quantity > row.left) return { code: "surplus", row, more: `The order has ${row.needed}, and ${row.packed} ${row.packed === 1 ? "is" : "are"} in the box.` };

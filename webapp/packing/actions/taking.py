@@ -1,11 +1,13 @@
+from dataclasses import replace
 from uuid import UUID
 
 from webapp.kit.clock import now
 from webapp.kit.db import db
-from webapp.packing.actions.gathering import lay_out
+from webapp.packing.actions.gathering import Table, lay_out
 from webapp.packing.actions.opening import Packer
 from webapp.packing.models import PackedPiece, Packing
-from webapp.packing.rules.counting import Verdict, judge
+from webapp.packing.rules.counting import Verdict, judge, next_row, wrong_item
+from webapp.stock.models import item_scanned
 
 LONGEST = 200
 
@@ -20,8 +22,9 @@ def put_in(packer: Packer, packing: Packing, piece_id: UUID, text: str, quantity
     table = lay_out(packing)
     if known := db.session.get(PackedPiece, (packer.business_id, piece_id)):
         row = next((row for row in table.rows if row.key == known.row_key), None)
-        return Verdict(known.verdict, row, f"{row.packed} of {row.needed}" if row else "")
-    verdict = judge(table.rows, text, quantity)
+        said = Verdict(known.verdict, row, f"{row.packed} of {row.needed}" if row else "")
+        return _named(said, packing, table, known.code)
+    verdict = _named(judge(table.rows, text, quantity), packing, table, text)
     _keep(packer, packing, piece_id, text, max(quantity, 1), verdict)
     return verdict
 
@@ -53,6 +56,15 @@ def touch(packing: Packing) -> None:
     """Pages of this parcel on other tables hear that something changed."""
     packing.version += 1
     db.session.flush()
+
+
+def _named(verdict: Verdict, packing: Packing, table: Table, text: str) -> Verdict:
+    """Of a wrong item, which one it is and which one is wanted."""
+    if verdict.code != "not_in_order":
+        return verdict
+    item = item_scanned(packing.business_id, text)
+    wanted = next_row(table.rows, table.last.row_key if table.last else "")
+    return replace(verdict, more=wrong_item(text, item.sku if item else "", item.name if item else "", wanted))
 
 
 def _closed(packing: Packing) -> Verdict | None:

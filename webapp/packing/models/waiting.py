@@ -1,5 +1,7 @@
 """What waits to be packed."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,10 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, literal, not_, or_, select
 
+from webapp.carriers.models import carriers_of
 from webapp.deadlines.models import Deadline
 from webapp.kit.db import db
 from webapp.ledger.models import Chain
-from webapp.orders.models import Order, ParcelOrder
+from webapp.orders.models import Order, ParcelOrder, lines_of, parcels_of
 from webapp.packing.models.packings import Packing
 
 MOST = 1000
@@ -18,12 +21,15 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An order that waits to be packed, and the first of its deadlines."""
+    """An order that waits to be packed, the first of its deadlines, how many pieces it is of (a kit is one), and the
+    names of its carriers."""
 
     order_id: UUID
     number: str
     since: datetime | None
     due_at: datetime | None
+    pieces: int = 0
+    carriers: tuple[str, ...] = ()
 
 
 def _packed(business_id: UUID, unit_id: Any) -> ColumnElement[bool]:
@@ -67,4 +73,17 @@ def to_pack(business_id: UUID, limit: int = 50) -> list[Waiting]:
         .order_by(due.is_(None), due, Order.placed_at)
         .limit(limit)
     )  # fmt: skip
-    return [Waiting(*row) for row in db.session.execute(query)]
+    rows = db.session.execute(query).all()
+    ids = [row.id for row in rows]
+    lines, carriers = lines_of(business_id, ids), _carriers(business_id, ids)
+    return [Waiting(*row, sum(line.quantity for line in lines[row.id]), tuple(carriers[row.id])) for row in rows]
+
+
+def _carriers(business_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    names: dict[UUID | None, str] = {carrier.id: carrier.name for carrier in carriers_of(business_id)}
+    parcels = parcels_of(business_id, order_ids)
+    said = {
+        order_id: [names.get(parcel.carrier_id) or parcel.carrier_words for parcel in some]
+        for order_id, some in parcels.items()
+    }
+    return defaultdict(list, {order_id: sorted({*some} - {""}) for order_id, some in said.items()})

@@ -86,6 +86,15 @@ def judge(rows: Sequence[Row], text: str, quantity: int) -> Verdict:
     return Verdict("packed", row, f"{row.packed + quantity} of {row.needed}")
 
 
+def wrong_item(text: str, sku: str, name: str, wanted: Row | None) -> str:
+    """What is said of a scanned item that is none of the order's: its SKU and name ("" where the stock list has none
+    with that code), and what is `wanted` in its stead."""
+    item = (
+        f"That is {', '.join(filter(None, (sku, name)))}." if sku else f"No item has the code {code_form(text)[:60]}."
+    )
+    return f"{item} {f'Wanted: {wanted.left} × {wanted.name}.' if wanted else 'All that is wanted is in.'}"
+
+
 def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
