@@ -163,3 +163,26 @@ def test_a_photo_taken_before_its_scan_is_sent_is_named_by_its_hash(phone, stage
     (scan,) = scans()
 
     assert len(scan.photo_sha256) in {0, 64}
+
+
+def test_what_another_tab_sent_is_answered_where_it_was_scanned(phone, stage):
+    """One tab sends for all: the one in front of whoever scans shows the same count, and the server's correction."""
+    ready(stage, "JT5040030012")
+    cancelled = ready(stage, "JT5040030013")
+    page = open_batch(phone, stage)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_load_state("load")
+    expect(other.locator("#counts")).to_contain_text("0 of 2")
+    stage.tell(cancelled, "cancelled")
+    page.route(SCANS, lambda route: route.abort())
+    word = page.locator("verdict-panel [data-word]")
+    phone.wedge("JT5040030012")
+    expect(word).to_have_text("Taken")
+    phone.wedge("JT5040030013")
+    expect(page.locator("#counts")).to_contain_text("2 of 2")
+    expect(other.locator("#counts")).to_contain_text("2 of 2")
+    other.evaluate("dispatchEvent(new Event('online'))")
+    expect(word).to_have_text("Cancelled", timeout=20_000)
+    for tab in (page, other):
+        expect(tab.locator("#counts")).to_contain_text("1 of 1", timeout=20_000)

@@ -79,9 +79,9 @@ class ScanOutbox extends HTMLElement {
   }
 
   // Another tab kept or sent something: this one shows the same, a moment later, since there may be more to come.
-  hear({ name, at }) {
+  hear({ name, at, detail = { answers: [], scans: [] } }) {
     if (at) this.lastAnswer = at;
-    if (FOR_OTHER_TABS.has(name)) this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: { answers: [], scans: [] } }));
+    if (FOR_OTHER_TABS.has(name)) this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
     this.heard ??= setTimeout(async () => {
       this.heard = null;
       await this.restore().catch(() => {});
@@ -116,7 +116,7 @@ class ScanOutbox extends HTMLElement {
   tell(name, detail) {
     for (const scan of detail.scans ?? [detail.scan]) if (scan) this.known.add(scan.client_id);
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
-    if (FOR_OTHER_TABS.has(name)) this.tabs?.postMessage({ name, at: this.lastAnswer });
+    if (FOR_OTHER_TABS.has(name)) this.tabs?.postMessage({ name, at: this.lastAnswer, detail });
   }
 }
 
