@@ -174,6 +174,7 @@ ROUTES = {
     "POST packing.create_weight": "seller staff",
     "POST packing.create_note": "seller staff",
     "POST packing.create_decision": "seller staff",
+    "POST packing.create_labelling": "seller staff",
     "POST packing.create_sealing": "seller staff",
     "POST packing.create_unpacking": "seller staff",
     "GET packing.index_boxes": "seller staff",

@@ -10,6 +10,7 @@ from tests.packing.conftest import box, item
 from tests.proofs.pictures import picture
 from tests.stock.element_cases import CASES
 from webapp.kit.db import db
+from webapp.labels.jobs import make_runs
 from webapp.packing.models import Packing
 from webapp.stock.rules.barcodes import scanned_forms
 from webapp.stock.rules.elements import gtin_in
@@ -97,6 +98,14 @@ def test_a_parcel_is_packed_by_a_scanner_alone(laptop, stage):
     assert packing().sealed_by_name == "Sample Ana"
     sealed = str(packing().id)
     laptop.axe()
+    laptop.wedge(codes["label"])
+    expect(page.locator(".pack-next")).to_contain_text("is being made")
+    make_runs()
+    expect(page.locator("[data-command~=label]")).to_contain_text("Print its label", timeout=20_000)
+    with page.expect_popup() as printed:
+        laptop.wedge(codes["done"])
+    printed.value.wait_for_url("**/file", wait_until="commit")
+    printed.value.close()
     stage.order(number="576460000000000902", kinds=("confirmed",))
     laptop.wedge("576460000000000902")
     page.wait_for_url(lambda url: "/packing/" in url and not url.endswith(sealed))

@@ -58,6 +58,16 @@ def ask_run(business_id: UUID, wish: Wish, by: str, by_name: str) -> Run | Refus
     return run
 
 
+def why_no_label(asked: Asked | None) -> str:
+    """Why no label of our own can be made for a parcel; "" if it can. One without a number may be given one."""
+    if asked is None:
+        return "It is in no order."
+    if not asked.number and asked.carrier_id:
+        return ""
+    order = asked.order
+    return why_not(asked.number, order.order_recipient, order.order_address, order.order_shipping_type)
+
+
 def number_parcels(claimed: Claimed) -> None:
     """Give a number of their carrier's pool to the run's parcels that have none."""
     give_numbers(

@@ -8,9 +8,9 @@ from webapp.kit import files
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import db
 from webapp.kit.pages import page
-from webapp.labels.actions import marked, reads_letters
+from webapp.labels.actions import marked, reads_letters, why_no_label
 from webapp.labels.models import Label, asked_of, label_of, labels_of_parcels
-from webapp.labels.rules.making import FORMS, why_not
+from webapp.labels.rules.making import FORMS
 from webapp.labels.rules.offences import WORDS
 from webapp.labels.views import bp
 from webapp.orders.models import Parcel
@@ -51,14 +51,16 @@ def show_parcel(parcel_id: UUID) -> Response:
     """A parcel's labels, and how to make or bring one."""
     parcel = db.session.get(Parcel, (me.business_id, parcel_id)) or abort(404)
     asked = asked_of(me.business_id, [parcel_id]).get(parcel_id)
-    order = asked.order if asked else None
-    why = (
-        why_not(asked.number, order.order_recipient, order.order_address, order.order_shipping_type)
-        if asked and order
-        else "It is in no order."
-    )
     labels = labels_of_parcels(me.business_id, [parcel_id]).get(parcel_id, [])
-    return page("labels/parcel.html", parcel=parcel, asked=asked, labels=labels, why_not=why, words=WORDS, forms=FORMS)
+    return page(
+        "labels/parcel.html",
+        parcel=parcel,
+        asked=asked,
+        labels=labels,
+        why_not=why_no_label(asked),
+        words=WORDS,
+        forms=FORMS,
+    )
 
 
 def _label(label_id: UUID) -> Label:

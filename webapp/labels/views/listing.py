@@ -9,8 +9,7 @@ from webapp.kit.access import for_roles, me
 from webapp.kit.db import transaction
 from webapp.kit.errors import Refusal
 from webapp.kit.pages import page, refuse, see_other
-from webapp.labels.actions import ask_run, printers, reads_letters
-from webapp.labels.actions.making import Wish
+from webapp.labels.actions import Wish, ask_run, printers, reads_letters
 from webapp.labels.models import labels_of_parcels, runs_of, to_label, uploads_of
 from webapp.labels.models.files import STATES
 from webapp.labels.rules.making import FORMS

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("packing", __name__)
 
-from webapp.packing.views import boxes, commands, inserts, sealings, steps, tables  # noqa: E402
+from webapp.packing.views import boxes, commands, inserts, labellings, sealings, steps, tables  # noqa: E402
 
-__all__ = ["boxes", "bp", "commands", "inserts", "sealings", "steps", "tables"]
+__all__ = ["boxes", "bp", "commands", "inserts", "labellings", "sealings", "steps", "tables"]

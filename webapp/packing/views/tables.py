@@ -11,6 +11,9 @@ from webapp.kit.errors import Refusal
 from webapp.kit.headers import may_read_codes
 from webapp.kit.ids import new_id
 from webapp.kit.pages import page, refuse, see_other
+from webapp.labels.actions import why_no_label
+from webapp.labels.models import asked_of, label_at_hand
+from webapp.labels.rules.making import FORMS
 from webapp.orders.models import order_of
 from webapp.packing.actions import Packer, lay_out, open_packing
 from webapp.packing.actions.commands import packing_codes
@@ -75,6 +78,8 @@ def answer(
         "table": table, "verdict": verdict, "refusals": list(refusals), "against": against, "MARKS": MARKS,
         "next": next_row(table.rows, table.last.row_key if table.last else ""), "book": book(),
     }  # fmt: skip
+    if packing.sealed_at and packing.parcel_id:
+        context |= _label(packing.parcel_id)
     status = 422 if refusals or against else 200
     if fragment and not whole:
         return page("packing/_packing.html", status, **context)
@@ -82,6 +87,11 @@ def answer(
         "packing/show.html", status, **context, words={code: _spoken(code) for code in WORDS},
         commands=packing_codes(me.business_id), piece_id=new_id(),
     )  # fmt: skip
+
+
+def _label(parcel_id: UUID) -> dict:
+    at_hand, asked = label_at_hand(me.business_id, parcel_id, me.actor), asked_of(me.business_id, [parcel_id])
+    return {"at_hand": at_hand, "why_no_label": why_no_label(asked.get(parcel_id)), "forms": FORMS}
 
 
 def _spoken(code: str) -> dict:
