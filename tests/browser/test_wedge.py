@@ -66,6 +66,32 @@ def test_what_a_person_typed_stays_when_a_scan_comes_in_between(phone, stage):
     phone.check()
 
 
+def test_a_scan_never_ends_up_in_a_name_that_is_being_typed(phone, stage):
+    page = open_batch(phone, stage)
+    field = page.evaluate_handle("""() => {
+        const name = Object.assign(document.createElement("input"), { value: "Si" });
+        name.dataset.typing = "";
+        document.querySelector("main").append(name);
+        name.focus();
+        return name;
+    }""")
+    press(page, "ti", 30)  # quick fingers are no scanner, four letters in a row neither
+    page.wait_for_timeout(400)
+    press(page, "tion", 30, "Enter")
+    page.wait_for_timeout(400)
+    assert field.evaluate("name => name.value") == "Sitition"
+    for gap, end in ((3, "Enter"), (20, "Tab"), (50, "")):
+        press(page, f"SMPX007004{gap:02}", gap, end)
+        expect(page.locator("verdict-panel [data-number]")).to_contain_text(f"04{gap:02}")
+        phone.until("document.querySelector('main > input').value === 'Sitition'")
+    field.evaluate("name => { name.dataset.scale = ''; name.value = ''; }")
+    press(page, "1234.50 g", 3)  # what a scale types
+    page.wait_for_timeout(400)
+    assert field.evaluate("name => name.value") == "1234.50 g"
+    assert len(wait_for(3)) == 3
+    phone.check()
+
+
 def test_fnc1_and_the_identifier_in_front_belong_to_the_code(phone, stage):
     ready(stage, "340123450000000017")
     page = open_batch(phone, stage)

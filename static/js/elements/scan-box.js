@@ -1,11 +1,13 @@
 // Takes what a keyboard-wedge scanner types, wherever on the page the focus is, and what a person types into its field.
 //
 // A scanner's burst (lib/key-burst.js tells it by its pace) is one code, ended by Enter, Tab or silence; its keys never
-// press a button, open a menu or end up in another field. A person types into the field and presses Enter.
+// press a button, open a menu or end up in another field. A person types into the field and presses Enter. Where a person
+// types words (data-typing) only a long burst is a code; where a scale writes (data-scale) nothing is.
 import { Burst, physicalKey, textOf } from "../lib/key-burst.js";
 import { arrive } from "../lib/scan-arriving.js";
 
 const ENDS = { Enter: "\n", Tab: "\t" };
+const LONG = 8; // keys: quick fingers may type four letters at a scanner's pace
 const DRAWN = 150; // ms: by then the verdict is on the screen, which drawing the field would only hold up
 
 class ScanBox extends HTMLElement {
@@ -31,20 +33,23 @@ class ScanBox extends HTMLElement {
   }
 
   press(event) {
-    if (event.isComposing || event.target.closest?.("[data-typing]")) return;
+    const { target } = event;
+    const typing = target.closest?.("[data-typing]");
+    if (event.isComposing || typing?.matches("[data-scale]")) return;
     this.tidy();
     const at = event.timeStamp;
     if (this.burst.over(at)) this.flush(); // a busy page hears the next code before its own timer
     const bursting = this.burst.follows(at);
     const letter = letterOf(event, bursting);
     if (!letter) {
-      if (bursting && event.key.length > 1 && event.key !== "Shift") event.preventDefault();
+      if (bursting && !typing && event.key.length > 1 && event.key !== "Shift") event.preventDefault();
       return;
     }
     const end = event.key in ENDS;
-    if (end && !bursting && !this.burst.run().length) return; // a person pressed it: the form or button takes it
-    this.burst.add({ letter, physical: event.ctrlKey ? letter : physicalKey(event), at, end, before: this.field.value });
-    if (end || event.ctrlKey || (this.burst.run().length && event.target !== this.field)) event.preventDefault();
+    const { length } = this.burst.run();
+    if (end && (typing ? length < LONG : !bursting && !length)) return; // a person pressed it: the form or button takes it
+    this.burst.add({ letter, physical: event.ctrlKey ? letter : physicalKey(event), at, end, typing, target, before: target.value });
+    if (end || event.ctrlKey || (this.burst.run().length && !typing && target !== this.field)) event.preventDefault();
     else this.heardAt = at; // the letter that the field is about to be given is this key's
     this.wait();
   }
@@ -60,7 +65,8 @@ class ScanBox extends HTMLElement {
     const { keys, last: at } = this.burst;
     this.burst = new Burst();
     if (!run.length) return keys.at(-1)?.end && this.typed();
-    this.left = run[0].before ?? "";
+    if (run[0].typing && run.length < LONG) return;
+    this.left = run[0];
     this.tidying = setTimeout(() => this.tidy(), DRAWN);
     arrive(this, { number: textOf(run), how: "wedge", at });
   }
@@ -68,8 +74,9 @@ class ScanBox extends HTMLElement {
   // What a scanner wrote into the field before it was known for one goes, and what a person had typed there stays.
   tidy() {
     clearTimeout(this.tidying);
-    if (this.left !== undefined && this.field.value !== this.left) this.field.value = this.left;
-    this.left = undefined;
+    const { target, before } = this.left ?? {};
+    if (before !== undefined && target.value !== before) target.value = before;
+    this.left = null;
   }
 
   // Text that comes without keys: scanners that are an input method write letter by letter or in one piece. What a
@@ -78,7 +85,7 @@ class ScanBox extends HTMLElement {
     const heard = at - this.heardAt < 1000;
     this.heardAt = -Infinity;
     if (heard || !data || inputType !== "insertText") return;
-    for (const letter of data) this.burst.add({ letter, physical: null, at, end: false, before: this.before });
+    for (const letter of data) this.burst.add({ letter, physical: null, at, end: false, target: this.field, before: this.before });
     this.wait();
   }
 
