@@ -1,5 +1,7 @@
 """Counting and picking in a real browser, with nothing but a scanner."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
@@ -51,6 +53,33 @@ def test_a_list_is_walked_by_scanner_alone(stage: Cast, phone: Watched):
     assert phone.page.evaluate("heard") == STOP + GOOD * 3, "a stop sounds otherwise than what is picked, each once"
     assert phone.page.evaluate("felt") == [3, 1, 1, 1], "and is felt otherwise"
     assert phone.page.evaluate("wakes") > 0, "the screen does not go out on a walk"
+    phone.check()
+
+
+def test_a_walk_that_is_short_and_a_count_are_ended_by_printed_commands(stage: Cast, phone: Watched):
+    begin(stage, phone, "picks", "Make a pick list")
+    part, odd = phone.page.locator("#part"), phone.page.locator("[data-odd]")
+    codes = {name: code for code, name in json.loads(phone.page.locator("#commands").text_content()).items()}
+
+    for _ in range(2):
+        phone.wedge("KETTLE-1")
+    phone.wedge(codes["undo"])
+    expect(part).to_contain_text("Put 1 × KETTLE-1 back", timeout=20_000)
+    expect(part).to_contain_text("Take 2 more")
+    phone.wedge(codes["done"])
+    expect(odd).to_contain_text("Scan why it is not there", timeout=20_000)
+    phone.wedge(codes["empty"])
+    expect(odd).to_contain_text("The bin is empty: 2 × KETTLE-1. Scan Done", timeout=20_000)
+    phone.wedge(codes["done"])
+    expect(part).to_contain_text("2 lacking", timeout=20_000)
+
+    phone.page.goto(f"{phone.origin}/counts")
+    phone.page.get_by_role("button", name="Count at").first.click()
+    phone.page.wait_for_selector("stock-scan")
+    phone.until("!!customElements.get('stock-scan') && !!customElements.get('scan-box')")
+    phone.wedge("KETTLE-1")
+    phone.wedge(codes["done"])
+    expect(part).to_contain_text("This count is done", timeout=20_000)
     phone.check()
 
 

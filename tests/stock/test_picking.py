@@ -13,7 +13,7 @@ from tests.stock.test_short import kit, shelf
 from webapp.kit.db import db, transaction
 from webapp.ledger.models import facts_of
 from webapp.stock.actions import Scanned, end_list, held_list, lack_item, make_pick_list, take_pick
-from webapp.stock.models import Holding, Item, Movement, Pick, PickList, items_by_sku, pickable
+from webapp.stock.models import Holding, Item, Movement, Pick, PickList, Reservation, items_by_sku, pickable
 from webapp.stock.rules.picking import share
 
 
@@ -103,6 +103,60 @@ def test_a_number_typed_after_an_item_says_how_many_of_it_were_picked(cast: Cast
     scan(cast, list_id, "KETTLE-1")
     assert typed("16").words == "15 × KETTLE-1, that is all of it."
     assert db.session.scalars(select(Pick.picked)).one() == 30
+
+
+def undo(cast: Cast, list_id: UUID, actor: str = ""):
+    with transaction():
+        scanned = Scanned(f"k-{next(cast.numbers)}", "", actor=actor, undo=True)
+        return take_pick(held_list(cast.business, list_id, done=True), scanned, "p", "Ana")
+
+
+def test_what_was_scanned_last_is_put_back_one_after_the_other_even_when_the_list_is_done(cast: Cast):
+    count(cast, 9)
+    one, two = orders = ready(cast, 1, 2)
+    list_id = listed(cast, orders)
+    scan(cast, list_id, "KETTLE-1")
+    scan(cast, list_id, "KETTLE-1", 2)
+    assert db.session.scalars(select(PickList.done_at)).one() is not None
+
+    assert undo(cast, list_id, "person:other").code == "nothing_to_undo", "everybody puts back their own"
+    assert undo(cast, list_id).words == "Put 2 × KETTLE-1 back on its shelf: not picked after all."
+    assert db.session.scalars(select(PickList.done_at)).one() is None
+    assert [pick.picked for pick in db.session.scalars(select(Pick).order_by(Pick.wanted))] == [1, 0]
+    assert db.session.scalars(select(Reservation.picked).order_by(Reservation.quantity)).all() == [1, 0]
+    assert kinds(cast, two)[-2:] == ["picked", "undone"] and kinds(cast, one)[-1] == "picked"
+    assert undo(cast, list_id).code == "undone" and undo(cast, list_id).code == "nothing_to_undo"
+    assert kinds(cast, one)[-1] == "undone"
+
+    scan(cast, list_id, "KETTLE-1", 3)
+    assert kinds(cast, one)[-1] == kinds(cast, two)[-1] == "picked", "picked again is told again"
+    assert undo(cast, list_id).code == "undone"
+    assert kinds(cast, one)[-1] == kinds(cast, two)[-1] == "undone"
+    assert shelf(cast) == [(9, 3)]
+
+
+def test_a_number_typed_after_an_item_is_put_back_with_it(cast: Cast):
+    count(cast, 99)
+    list_id = listed(cast, ready(cast, 30))
+    scan(cast, list_id, "KETTLE-1")
+    with transaction():
+        take_pick(held_list(cast.business, list_id), Scanned("twelve", "12", typed=True), "p", "Ana")
+
+    assert "12 × KETTLE-1" in undo(cast, list_id).words
+    assert undo(cast, list_id).code == "nothing_to_undo"
+    assert db.session.scalars(select(Pick.picked)).one() == 0
+
+
+def test_what_is_packed_or_called_off_is_not_put_back(cast: Cast):
+    count(cast, 9)
+    (order,) = orders = ready(cast, 2)
+    list_id = listed(cast, orders)
+    scan(cast, list_id, "KETTLE-1", 2)
+    cast.tell(order, "packed")
+
+    assert undo(cast, list_id).code == "packed_already"
+    assert db.session.scalars(select(Pick.picked)).one() == 2
+    assert db.session.scalars(select(PickList.done_at)).one() is not None
 
 
 def test_wrong_and_surplus_goods_stop_at_once(cast: Cast):
@@ -308,3 +362,14 @@ def test_what_is_not_there_is_said_on_the_page(cast: Cast):
     assert "This list is done" in client.get(answer.location).text
     assert client.post(f"{there}/scans", data={"code": "KETTLE-1"}).status_code == 303
     assert client.post(f"{there}/ending").status_code == 303
+
+
+def test_the_last_scan_is_put_back_on_the_page_of_a_list_that_is_done(cast: Cast):
+    client, there = walk(cast)
+    client.post(f"{there}/scans", data={"code": "KETTLE-1", "quantity": "3", "key": "k1"})
+    assert "Go on to Pack" in client.get(there).text
+
+    answer = client.post(f"{there}/scans", data={"undo": "1", "key": "k2"})
+
+    assert "Take 3" in client.get(answer.location).text
+    assert cast.client(cast.stranger).post(f"{there}/scans", data={"undo": "1", "key": "k3"}).status_code == 404

@@ -4,6 +4,7 @@
 import { stayAwake } from "../lib/awake.js";
 import { uuid7 } from "../lib/scan-ids.js";
 import { unlockAtFirstTouch } from "../lib/page-sounds.js";
+import { press } from "../lib/stock-commands.js";
 import { hush, play } from "../lib/verdict-sounds.js";
 
 const AGAIN = 5000;
@@ -21,6 +22,7 @@ class StockScan extends HTMLElement {
     this.gone = new AbortController();
     const { signal } = this.gone;
     document.addEventListener("scanned", ({ detail }) => this.take({ code: detail.number, how: detail.how }), { signal });
+    document.addEventListener("command", ({ detail }) => this.obey(detail.command), { signal });
     document.addEventListener("not-for-parcels", ({ detail }) => this.refuse(NO_ITEM[detail.what]), { signal });
     document.addEventListener("submit", (event) => this.holdBack(event), { capture: true, signal });
     this.querySelector("[data-undo]")?.addEventListener("click", () => this.take({ code: "", undo: "1" }));
@@ -59,6 +61,14 @@ class StockScan extends HTMLElement {
     this.send();
   }
 
+  async obey(command) {
+    const undo = command === "undo" && this.querySelector("[data-undo]");
+    if (undo) return undo.click();
+    await this.send();
+    const words = press(command);
+    if (words) this.refuse(words);
+  }
+
   // What is done with all that was scanned waits for what is not sent.
   holdBack(event) {
     if (!event.target.matches("[data-after-sending]") || !this.waiting.length) return;
@@ -82,14 +92,12 @@ class StockScan extends HTMLElement {
   }
 
   // One after another: which bin a scan belongs to is what the answer before it said.
-  async send() {
-    if (this.sending) return;
-    this.sending = true;
-    try {
-      while (this.waiting.length && (await this.sendFirst(this.waiting[0])));
-    } finally {
-      this.sending = false;
-    }
+  send() {
+    return (this.sending ??= this.sendAll().finally(() => { this.sending = null; }));
+  }
+
+  async sendAll() {
+    while (this.waiting.length && (await this.sendFirst(this.waiting[0])));
   }
 
   async sendFirst(scan) {

@@ -1,5 +1,6 @@
 """Counting what is there, promising it to orders, letting it go."""
 
+from webapp.stock.actions.commands import stock_codes
 from webapp.stock.actions.confirming import Confirmation, Wish, confirm_orders, want_cancelled
 from webapp.stock.actions.counting import Counted, StockList, count_stock, import_stock, read_stock
 from webapp.stock.actions.describing import add_item, describe_items, give_barcode
@@ -33,6 +34,6 @@ __all__ = [
     "StockList", "Wish", "add_item", "call_off_rest", "confirm_orders", "count_stock", "describe_count",
     "describe_items", "done_already", "drop_line", "end_list", "finish_count", "give_barcode", "give_part",
     "held_count", "held_list", "import_stock", "lack_item", "make_pick_list", "move_goods", "move_together",
-    "open_count", "places_for_rest", "read_stock", "send_rest", "set_counted", "settle", "stock_rows",
+    "open_count", "places_for_rest", "read_stock", "send_rest", "set_counted", "settle", "stock_codes", "stock_rows",
     "take_count", "take_part_back", "take_pick", "undo_move", "want_cancelled",
 ]  # fmt: skip

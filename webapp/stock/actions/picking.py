@@ -9,9 +9,10 @@ from sqlalchemy import select
 from webapp.kit.bulk import among, insert_many
 from webapp.kit.clock import now
 from webapp.kit.db import db
-from webapp.ledger.actions import Telling, hold_chains, record
+from webapp.ledger.actions import hold_chains
 from webapp.stock.actions.movements import movement
 from webapp.stock.actions.scanning import Heard, Scanned, first_heard, says_how_many, shown, unknown, unreadable
+from webapp.stock.actions.totes import Picker, put_back, tell_picked
 from webapp.stock.models import (
     Item,
     Movement,
@@ -52,8 +53,8 @@ def make_pick_list(
 
 
 def take_pick(pick_list: PickList, scan: Scanned, actor: str, actor_name: str) -> Heard:
-    """A picker scanned a bin or an item, or typed after an item how many of it in all. `pick_list` is held for writing.
-    The same scan again changes nothing."""
+    """A picker scanned a bin or an item, typed after an item how many of it in all, or puts the last scan back.
+    `pick_list` is held for writing. The same scan again changes nothing."""
     business_id = pick_list.business_id
     if odd := unreadable(scan):
         return odd
@@ -61,18 +62,24 @@ def take_pick(pick_list: PickList, scan: Scanned, actor: str, actor_name: str) -
     row = first_heard(business_id, pick_list.id, scan)
     if row is None:
         return Heard("again", "Counted already.", "grey", scan.bin)
+    if scan.undo:
+        return put_back(pick_list, scan, Picker(actor, actor_name))
+    if pick_list.done_at:
+        return Heard("closed", "This list is done.", "amber", scan.bin)
     going = moving_on(business_id, pick_list.id)
-    item, before = item_scanned(business_id, scan.code), 0
+    item, more_of = item_scanned(business_id, scan.code), None
     if item is None and last and says_how_many(scan, last):
-        item, before = db.session.get_one(Item, (business_id, last.item_id)), last.quantity
-        scan = replace(scan, quantity=int(scan.code) - before)
+        item, more_of = db.session.get_one(Item, (business_id, last.item_id)), last
+        scan = replace(scan, quantity=int(scan.code) - last.quantity)
     elif shelf := _bin_of(pick_list, scan.code, going):
         return Heard("bin", f"Bin {shelf}.", "blue", shelf)
     if item is None:
         return unknown(scan, f"{shown(scan)} is no item and no bin of this list.")
     heard = _take(pick_list, scan, item, going, actor, actor_name)
     if heard.code == "picked":
-        row.item_id, row.quantity = item.id, before + scan.quantity
+        row.item_id, row.quantity = item.id, scan.quantity
+        if more_of:
+            row.quantity, more_of.quantity = row.quantity + more_of.quantity, 0
     return heard
 
 
@@ -114,13 +121,7 @@ def _pick(pick_list: PickList, given: Sequence[tuple[Pick, int]], actor: str, ac
     db.session.flush()
     insert_many(Movement, movements)
     whole = orders - {order_id for (order_id, _), row in promised.items() if _left(row) > 0}
-    record(
-        business_id,
-        [
-            Telling(order_id, "picked", f"picked-{pick_list.id}", now(), actor, actor_name, None, pick_list.place_id)
-            for order_id in whole
-        ],
-    )
+    tell_picked(pick_list, whole, Picker(actor, actor_name))
     end_if_walked(pick_list)
 
 
@@ -133,10 +134,11 @@ def end_if_walked(pick_list: PickList) -> None:
         db.session.flush()
 
 
-def held_list(business_id: UUID, list_id: UUID) -> PickList | None:
-    """A list that is not done, held until the transaction ends: two pickers of one list take turns."""
+def held_list(business_id: UUID, list_id: UUID, *, done: bool = False) -> PickList | None:
+    """A list that is not done (`done`: or is), held until the transaction ends: two pickers of one list take turns."""
     query = select(PickList).where(PickList.business_id == business_id, among(PickList.id, [list_id]))
-    return db.session.scalar(query.where(PickList.done_at.is_(None)).with_for_update())
+    query = query if done else query.where(PickList.done_at.is_(None))
+    return db.session.scalar(query.with_for_update())
 
 
 def _left(row: Reservation) -> int:

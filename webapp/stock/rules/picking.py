@@ -1,6 +1,6 @@
 """What a picker may say of goods that are not to be had, and what follows for their orders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,3 +31,15 @@ def share(count: int, picks: Iterable[Any]) -> list[tuple[Any, int]]:
             given.append((pick, some))
             count -= some
     return given
+
+
+def put_back_from(count: int, picks: Sequence[Any], in_tote: Mapping[Any, int]) -> list[tuple[Any, int]]:
+    """Which of these picks give how many of the pieces that are put back: who was given some last gives first, and no
+    more than lies in the tote for its order."""
+    back = []
+    for pick in reversed(picks):
+        some = min(count, pick.picked, in_tote.get(pick.order_id, 0))
+        if some > 0:
+            back.append((pick, some))
+            count -= some
+    return back

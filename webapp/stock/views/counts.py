@@ -124,4 +124,5 @@ def _shown(count: Count, heard: actions.Heard, refusals: list[Refusal] | None = 
         "heard": heard,
         "refusals": refusals or [],
         "key": new_id(),
+        "commands": actions.stock_codes(me.business_id),
     }

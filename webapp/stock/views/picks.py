@@ -16,6 +16,7 @@ from webapp.places.models import Place
 from webapp.stock import actions
 from webapp.stock.models import Item, PickList, holdings_of, items_by_id, moving_on, picks_of
 from webapp.stock.rules import MARKS, bin_key
+from webapp.stock.rules.commands import LACK_COMMANDS
 from webapp.stock.rules.picking import LACKS, OTHERS
 from webapp.stock.views import bp
 from webapp.stock.views.scans import answer_scan, read_scan
@@ -52,12 +53,12 @@ def show_pick(list_id: UUID) -> Response:
 @bp.post("/picks/<uuid:list_id>/scans", endpoint="create_pick_scan")
 @for_roles("seller", "staff")
 def create_pick_scan(list_id: UUID) -> Response:
-    """Take a scan of a bin or an item."""
+    """Take a scan of a bin or an item, or put the last one back."""
     scan = read_scan()
     with transaction():
-        pick_list = actions.held_list(me.business_id, list_id)
+        pick_list = actions.held_list(me.business_id, list_id, done=True)
         heard = actions.take_pick(pick_list, scan, me.actor, me.name) if pick_list else None
-    heard = heard or actions.Heard("closed", "This list is done.", "amber")
+    heard = heard or actions.Heard("closed", "There is no such list.", "amber")
     there = url_for("stock.show_pick", list_id=list_id, bin=heard.bin or None)
     return answer_scan("stock/picks/_walk.html", scan, there, _walk(_mine(list_id), heard))
 
@@ -109,6 +110,8 @@ def _walk(pick_list: PickList, heard: actions.Heard) -> dict:
         "heard": heard,
         "key": new_id(),
         "LACKS": LACKS,
+        "LACK_COMMANDS": LACK_COMMANDS,
+        "commands": actions.stock_codes(me.business_id),
         "WORDS": {code: lack.words for code, lack in LACKS.items()} | OTHERS,
         "MARKS": MARKS,
     }
