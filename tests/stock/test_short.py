@@ -1,5 +1,6 @@
 """Orders for which goods are lacking, kits, and what holds whatever is done."""
 
+import io
 import random
 from uuid import UUID
 
@@ -170,6 +171,25 @@ def test_a_kit_made_otherwise_frees_what_was_promised_of_its_parts_from_before(c
     remade(cast, **{"KETTLE-1": 2})
     assert confirm(cast, second)[0].refusal is None
     assert shelf(cast, "CUP") == [(4, 0)]
+
+
+def test_a_kit_made_smaller_frees_its_surplus_at_once_on_its_form_and_by_a_list(cast: Cast):
+    kit(cast)
+    order, gone = cast.order(sku="SET-1", quantity=2), cast.order(sku="SET-1", quantity=1)
+    item = items_by_sku(cast.business, ["SET-1"])["SET-1"].id
+    count(cast, 6, "CUP")
+    assert [answer.refusal for answer in confirm(cast, order, gone)] == [None, None]
+    cast.tell(gone, "handed_over")
+    with transaction():
+        settle(cast.business, [gone])
+    assert shelf(cast, "CUP") == [(4, 4)]
+    client = cast.client(cast.staff)
+
+    assert client.post(f"/stock/{item}", data={"kit": "KETTLE-1 x 1\nCUP x 1"}).status_code == 303
+    assert (shelf(cast), shelf(cast, "CUP")) == ([(4, 2)], [(4, 2)]), "what has left stays gone"
+    client.post("/stock/imports", data={"file": (io.BytesIO(b"SKU,Name,Kit\nSET-1,Set,KETTLE-1 x 1\n"), "k.csv")})
+    assert (shelf(cast), shelf(cast, "CUP")) == ([(4, 2)], [(4, 0)])
+    assert cast.chain(order).status == "to_hand_over"
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -65,11 +65,14 @@ def update(item_id: UUID) -> Response:
     """Bring an item up to what the form says."""
     with transaction():
         item = _mine(item_id)
+        before = actions.made_of(me.business_id, [item.sku])
         sku, wrong = item.sku, _describe(item)
         if wrong:
             db.session.rollback()
     if wrong:
         return refuse("stock/edit.html", wrong, item=_mine(item_id), **_form())
+    with transaction():
+        actions.settle_remade(me.business_id, before)
     flash(f"{sku} is saved.", "green")
     return see_other("stock.show", item_id=item_id)
 
