@@ -148,6 +148,7 @@ def without_a_server(installed: Watched, path: str) -> None:
     page.get_by_role("link", name="Close").click()
     expect(page.get_by_role("button", name="Close the handover")).to_be_visible()
     expect(page.locator("[data-unsent]")).to_contain_text("3 more")
+    expect(page.locator("#missing")).to_have_text("Nothing stays behind")  # as of the copy all three did
     page.get_by_role("link", name="Handovers").click()
     expect(page.get_by_role("heading", name="No connection")).to_be_visible()
     expect(page.get_by_role("link", name="Today")).to_be_visible()

@@ -38,6 +38,8 @@ def test_a_handover_is_closed_without_a_connection_and_gets_its_manifest_later(p
     page.route(SCANS, lambda route: route.abort())
     page.route("**/closing", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.get_by_role("link", name="Close").click()
+    expect(page.locator("#missing")).to_have_text("1 parcel would stay behind")
+    expect(page.locator(".missing")).not_to_contain_text("0001")
     page.get_by_label("Driver's name").fill("Sample Driver")
     sign(page)
     page.get_by_role("button", name="Close the handover").click()

@@ -1,5 +1,5 @@
 // What was taken back, on the wire.
-import { drop } from "./scan-store.js";
+import { change, drop } from "./scan-store.js";
 import { sendEach } from "./scan-rounds.js";
 import { NOBODY, Refused, ask } from "./scan-sending.js";
 
@@ -9,6 +9,7 @@ export async function sendUndos(box) {
     if (here.has(undo.client_id)) return;
     const said = await sendUndo(box.dataset.undoUrl.replace(NOBODY, undo.client_id), undo).catch(refusal);
     await drop("undos", undo.client_id);
+    if (!(said instanceof Refused)) await change("sent", undo.client_id, { undone: true });
     box.tell(said instanceof Refused ? "undo-refused" : "undone", { client_id: undo.client_id, words: said.words, stands: said.stands });
   });
 }
