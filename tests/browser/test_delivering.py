@@ -117,8 +117,10 @@ def test_without_a_network_deliveries_wait_on_the_phone_and_are_taken_back_there
     run.locator("deliver-form input[type=file]").set_input_files(PHOTO)
     expect(run.locator(".deliver-photos img")).to_have_count(1)
     run.get_by_role("button", name="Delivered").click()
+    expect(run.locator("[data-done]")).to_have_text("1")
     run.get_by_role("button", name="Undo").click()
     expect(run.locator("deliver-said")).to_contain_text("Taken back")
+    expect(run.locator("[data-done]")).to_have_text("0")
     assert db.session.query(Scan).count() == 0
 
     run.context.set_offline(False)
@@ -155,6 +157,20 @@ def test_the_run_opens_without_a_network_and_knows_what_this_phone_delivered(ins
     expect(page.locator("deliver-said")).to_contain_text("Bring it back to the shop.")
     page = cold_start(installed, "/run")
     expect(page.locator(".stop")).to_contain_text("Bring it back · on this phone")
+
+
+def test_a_parcel_that_this_phone_delivered_is_scanned_again_without_a_network(phone, run):
+    run.context.set_offline(True)
+    phone.wedge(SECOND)
+    run.get_by_label("Nobody can sign").check()
+    run.get_by_label("Left in a safe place").check()
+    run.locator("deliver-form input[type=file]").set_input_files(PHOTO)
+    expect(run.locator(".deliver-photos img")).to_have_count(1)
+    run.get_by_role("button", name="Delivered").click()
+    expect(run.locator("[data-left]")).to_have_text("1")
+    phone.wedge(SECOND)
+    expect(run.locator("deliver-said")).to_contain_text("Reported on this phone already.")
+    expect(run.locator(".sheet-at:target")).to_have_count(0)
 
 
 def test_a_button_tapped_twice_is_one_attempt(phone, stage, run):

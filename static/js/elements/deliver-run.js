@@ -35,6 +35,11 @@ class DeliverRun extends HTMLElement {
     event.stopPropagation();
     const { number } = event.detail;
     const { key, shown } = read(number);
+    const ended = this.ended.get(key);
+    if (ended) {
+      location.hash = "run";
+      return this.say({ word: this.words.of(ended), number: shown, more: "Reported on this phone already." });
+    }
     const at = this.of(".sheet-at", key);
     if (at?.dataset.mode === "back") this.say({ word: this.words.verdicts.bring_it_back, number: shown });
     if (at) location.hash = at.id;
