@@ -116,6 +116,7 @@ ROUTES = {
     "GET stock.index_receipts": "seller staff",
     "POST stock.create_receipt": "seller staff",
     "POST stock.update_receipt": "seller staff",
+    "POST stock.create_receipt_undoing": "seller staff",
     "GET stock.new_barcode": "seller staff",
     "POST stock.create_barcode": "seller staff",
     "GET stock.index_picks": "seller staff",

@@ -10,7 +10,16 @@ from tests.packing.conftest import item, kit
 from tests.stock.test_actions import confirm, count
 from tests.stock.test_short import shelf
 from webapp.kit.db import db, transaction
-from webapp.stock.actions import Scanned, finish_count, held_count, open_count, take_count
+from webapp.stock.actions import (
+    Scanned,
+    finish_count,
+    held_count,
+    held_receipt,
+    open_count,
+    settle,
+    take_count,
+    take_receipt_back,
+)
 from webapp.stock.models import (
     Count,
     CountLine,
@@ -206,6 +215,52 @@ def test_a_delivery_is_received_on_its_page(cast: Cast):
     late = client.post(f"{there}/scans", data={"code": KETTLE, "key": "k4"}, headers=htmx)
     assert f"{KETTLE} was not counted: this is done already" in late.text and 'data-sound="stop"' in late.text
     assert client.post("/receipts", data={"place": "nowhere"}).location.endswith("/receipts")
+
+
+def test_a_delivery_in_stock_is_taken_back_line_by_line_where_its_goods_are_there(cast: Cast):
+    receipt = begun(cast)
+    count(cast, 0, "CUP")
+    for code, some in ((KETTLE, 5), ("CUP", 2)):
+        scan(cast, receipt, code, quantity=some)
+    finish(cast, receipt)
+    order = cast.order(quantity=1)
+    confirm(cast, order)
+    client, there = cast.client(cast.staff), f"/receipts/{receipt}/undoing"
+
+    assert "Say why" in client.get(client.post(there).location).text and shelf(cast, "CUP") == [(2, 0)]
+    assert cast.client(cast.stranger).post(there, data={"reason": "x"}).status_code == 404
+    page = client.get(client.post(there, data={"reason": "not ours"}).location).text
+    assert "KETTLE-1: Only 4 are free there; 1 are promised to orders." in page and "taken back" in page
+    assert (shelf(cast), shelf(cast, "CUP")) == ([(5, 1)], [(0, 0)])
+    assert receipt_called(cast.business, "DN-4711") is not None, "some of it is in stock"
+
+    cast.tell(order, "cancelled")
+    with transaction():
+        settle(cast.business, [order])
+    assert "was taken back" in client.get(client.post(there, data={"reason": "not ours"}).location).text
+    assert (shelf(cast), shelf(cast, "CUP")) == ([(0, 0)], [(0, 0)])
+    client.post(there, data={"reason": "again"})
+    db.session.rollback()
+    undone = db.session.scalars(select(Movement).where(Movement.quantity < 0, Movement.kind == "received")).all()
+    assert sorted((row.quantity, row.reason) for row in undone) == [
+        (-5, "Taken back · DN-4711 · not ours"), (-2, "Taken back · DN-4711 · not ours"),
+    ]  # fmt: skip
+    assert receipt_called(cast.business, "DN-4711") is None, "it can be received anew"
+    assert "Taken back" in client.get("/receipts").text
+
+
+def test_two_who_take_a_delivery_back_at_once_take_it_back_once(app, cast: Cast):
+    receipt = begun(cast)
+    scan(cast, receipt, KETTLE, quantity=5)
+    finish(cast, receipt)
+    count(cast, 9)
+
+    def press():
+        with transaction():
+            return take_receipt_back(held_receipt(cast.business, receipt), "not ours", "Ana")
+
+    assert together(app, 4, press) == [[]] * 4
+    assert shelf(cast) == [(4, 0)]
 
 
 def test_a_delivery_note_that_was_received_is_not_received_twice_without_asking(cast: Cast):

@@ -1,6 +1,6 @@
 """Goods that come, come back, or are no longer fit to be sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,6 +27,9 @@ class Move:
     bin: str | None = None
 
 
+Change = tuple[Holding, Move, int]  # a holding, the move that changes it, and by how many
+
+
 def move_goods(business_id: UUID, move: Move, actor_name: str) -> Refusal | None:
     """Receive, take back or write off. What is promised to orders cannot be written off: answers why not."""
     return _change(business_id, [move], 1, actor_name)
@@ -42,12 +45,30 @@ def undo_move(business_id: UUID, move: Move, actor_name: str) -> Refusal | None:
     return _change(business_id, [move], -1, actor_name)
 
 
-def _change(business_id: UUID, moves: Sequence[Move], sign: int, actor_name: str) -> Refusal | None:
+def undo_moves(business_id: UUID, moves: Sequence[Move], actor_name: str) -> list[Refusal | None]:
+    """Those of these moves (each of another item) that can be undone are. One answer per move: None, or why not."""
     held = _held(business_id, moves)
-    changes = [(held[move.item_id, move.place_id], move, sign * BY_HAND[move.kind] * move.quantity) for move in moves]
+    changes = _changes(held, moves, -1)
+    answers = [_why_not(holding, change) for holding, _, change in changes]
+    able = [each for each, wrong in zip(changes, answers, strict=True) if wrong is None]
+    _carry_out(business_id, able, actor_name)
+    return answers
+
+
+def _change(business_id: UUID, moves: Sequence[Move], sign: int, actor_name: str) -> Refusal | None:
+    changes = _changes(_held(business_id, moves), moves, sign)
     for holding, _, change in changes:
         if wrong := _why_not(holding, change):
             return wrong
+    _carry_out(business_id, changes, actor_name)
+    return None
+
+
+def _changes(held: Mapping[tuple[UUID, UUID], Holding], moves: Sequence[Move], sign: int) -> list[Change]:
+    return [(held[move.item_id, move.place_id], move, sign * BY_HAND[move.kind] * move.quantity) for move in moves]
+
+
+def _carry_out(business_id: UUID, changes: Sequence[Change], actor_name: str) -> None:
     for holding, move, change in changes:
         holding.on_hand += change
         holding.bin = holding.bin if move.bin is None else move.bin
@@ -57,7 +78,6 @@ def _change(business_id: UUID, moves: Sequence[Move], sign: int, actor_name: str
         for _, move, change in changes
     ]
     insert_many(Movement, rows)
-    return None
 
 
 def _held(business_id: UUID, moves: Sequence[Move]) -> dict[tuple[UUID, UUID], Holding]:

@@ -12,7 +12,8 @@ from webapp.stock.models.holding import Holding
 
 class Count(Owned, Model):
     """A round with a scanner at a place: what lies there is counted, or what has come is `received` (its `kind`).
-    Nothing changes until it is done. `reference` is what the delivery note is called."""
+    Nothing changes until it is done. `reference` is what the delivery note is called; `taken_back_at` is when all of a
+    delivery was taken out of stock again."""
 
     __tablename__ = "stock_counts"
     __table_args__ = (
@@ -27,10 +28,12 @@ class Count(Owned, Model):
     by_name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)
     done_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]
 
 
 class CountLine(Model):
-    """How many of an item were counted so far, and in which bin they lie ("" if none was scanned)."""
+    """How many of an item were counted so far, in which bin they lie ("" if none was scanned), and how many of them
+    were taken back once they were in stock."""
 
     __tablename__ = "stock_count_lines"
     __table_args__ = (
@@ -43,6 +46,7 @@ class CountLine(Model):
     count_id: Mapped[UUID] = mapped_column(primary_key=True)
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
     counted: Mapped[int]
+    taken_back: Mapped[int] = mapped_column(default=0, server_default="0")
     bin: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime] = mapped_column(default=now)
 
@@ -93,8 +97,9 @@ def open_receipts(business_id: UUID) -> list[Count]:
 
 
 def receipt_called(business_id: UUID, reference: str) -> Count | None:
-    """The latest delivery of which the delivery note is called so."""
+    """The latest delivery of which the delivery note is called so, and that was not taken back."""
     query = select(Count).where(Count.business_id == business_id, Count.kind == "received")
+    query = query.where(Count.taken_back_at.is_(None))
     alike = or_(Count.reference == reference, func.lower(Count.reference) == reference.lower())
     query = query.where(alike).order_by(Count.created_at.desc())
     return db.session.scalar(query.limit(1)) if reference else None

@@ -8,12 +8,15 @@ from htmx_flask import request
 
 from webapp.kit.access import for_roles, me
 from webapp.kit.db import db, transaction
+from webapp.kit.errors import Refusal
 from webapp.kit.pages import page, see_other
 from webapp.places.models import places_of
 from webapp.stock import actions
 from webapp.stock.models import Count, counts_of, receipt_called
 from webapp.stock.rules import SENDING
 from webapp.stock.views import bp
+
+MOST_TOLD = 20  # of lines that could not be taken back
 
 
 @bp.get("/receipts", endpoint="index_receipts")
@@ -56,6 +59,30 @@ def update_receipt(count_id: UUID) -> Response:
             actions.describe_count(count, **_said())
     flash("Kept." if count else "It is done already.", "green" if count else "amber")
     return see_other("stock.show_count", count_id=count_id)
+
+
+@bp.post("/receipts/<uuid:count_id>/undoing", endpoint="create_receipt_undoing")
+@for_roles("seller", "staff")
+def create_receipt_undoing(count_id: UUID) -> Response:
+    """Take a delivery that is in stock back, as far as its goods are there and promised to nobody."""
+    db.one_or_404(db.select(Count).filter_by(business_id=me.business_id, id=count_id))
+    with transaction():
+        receipt = actions.held_receipt(me.business_id, count_id)
+        refusals = actions.take_receipt_back(receipt, request.form.get("reason", ""), me.name) if receipt else []
+    if receipt is None:
+        flash("It is not in stock.", "amber")
+    else:
+        flash(_taken_back(refusals), "amber" if refusals else "green")
+    return see_other("stock.show_count", count_id=count_id)
+
+
+def _taken_back(refusals: list[Refusal]) -> str:
+    words = [refusal.words for refusal in refusals[:MOST_TOLD]]
+    if more := len(refusals) - len(words):
+        words.append(f"And more: {more:,}.")
+    if refusals and refusals[0].code != "no_reason":
+        words.insert(0, "Taken back, but not these:")
+    return " ".join(words) or "Taken back. It is not in stock any more."
 
 
 def _said() -> dict[str, str]:
