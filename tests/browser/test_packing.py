@@ -91,6 +91,7 @@ def test_a_parcel_is_packed_by_a_scanner_alone(laptop, stage):
     laptop.wedge(codes[f"box:{large}"])
     laptop.wedge("ST,GS,+  0.140 kg")
     expect(page.locator(".pack-wrong")).to_contain_text("hardly more than the empty box")
+    expect(word(page)).to_have_text("Wrong weight")
     laptop.wedge("ST,GS,+  1.150 kg")
     expect(page.locator("#packing")).to_have_attribute("data-step", "seal")
     laptop.wedge(codes["seal"])

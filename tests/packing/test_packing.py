@@ -144,7 +144,9 @@ def test_an_empty_box_is_caught_by_its_weight(cast):
     bench.open(NUMBER)
     bench.scan("KETTLE-1")
     bench.post("box", box=str(small))
-    assert "hardly more than the empty box" in bench.post("weight", weight="905 g").text
+    answer = bench.post("weight", weight="905 g")
+    assert code_of(answer) == "wrong_weight" and "hardly more than the empty box" in answer.text
+    assert "Everything is there" not in answer.text
     assert code_of(bench.post("sealing")) == "refused"
     assert code_of(bench.post("weight", weight="1.41")) == "weighed"
     assert code_of(bench.post("sealing")) == "sealed"

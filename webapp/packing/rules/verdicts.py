@@ -38,6 +38,8 @@ WORDS = {
         ("ended", "Packed somewhere else", "stop", "undo", "stop", "This was unpacked.", "Scan the order again.",
          "I will scan it again"),
         ("weighed", "Weight noted", "go", "check", "good", "", ""),
+        ("wrong_weight", "Wrong weight", "stop", "warning", "stop", "Wrong weight. Look inside.",
+         "Look into the box, and weigh it again.", "I will look"),
         ("boxed", "Box noted", "go", "box", "good", "", ""),
         ("ticked", "Done", "go", "check", "good", "", ""),
         ("refused", "Not yet", "stop", "warning", "stop", "Not yet.", "See what is missing.",

@@ -68,7 +68,14 @@ def create_weight(packing_id: UUID) -> Response:
     with transaction():
         closed = _closed(packing := found(packing_id, to_change=True))
         refusal = None if closed else weigh(packing, request.form.get("weight", ""))
-    return _said(packing_id, closed or Verdict("weighed"), refusal)
+        verdict = closed or _weighed(packing)
+    return _said(packing_id, verdict, refusal)
+
+
+def _weighed(packing: Packing) -> Verdict:
+    """A weight that cannot be right is said at once, not when it is to be sealed."""
+    wrong = next((each for each in lay_out(packing).standing if each.code in ("too_light", "too_heavy")), None)
+    return Verdict("wrong_weight", None, wrong.words) if wrong else Verdict("weighed")
 
 
 @bp.post("/packing/<uuid:packing_id>/note")
