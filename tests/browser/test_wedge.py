@@ -38,6 +38,26 @@ def test_quick_and_slow_scanners_are_heard_with_any_suffix(phone, stage):
     phone.check()
 
 
+def test_a_page_that_hears_the_first_key_late_loses_none(phone, stage):
+    """It was busy drawing; the keys after the first are still on their way to it."""
+    page = open_batch(phone, stage)
+    page.evaluate(
+        """async ([first, ...rest]) => {
+            const press = (key, at) => {
+                const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+                Object.defineProperty(event, "timeStamp", { value: at });
+                document.body.dispatchEvent(event);
+            };
+            const began = performance.now() - 150;
+            press(first, began);
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            rest.forEach((key, nth) => press(key, began + nth * 2 + 2));
+        }""",
+        [*"JT5040030012", "Enter"],
+    )
+    assert [scan.number for scan in wait_for(1)] == ["JT5040030012"]
+
+
 def test_a_hand_that_types_is_left_alone_until_enter(phone, stage):
     ready(stage, "JT5040030012")
     page = open_batch(phone, stage)

@@ -54,10 +54,13 @@ class ScanBox extends HTMLElement {
     this.wait();
   }
 
-  // From when the key was pressed: a page that hears it late has waited already, and keys that wait are heard before timers.
+  // After an end from when it was pressed: a page that hears it late has waited already. Else from now: the next key may
+  // have been pressed long ago, and not be heard yet.
   wait() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), this.burst.last + this.burst.patience() - performance.now());
+    const { last, ended } = this.burst;
+    const late = ended ? performance.now() - last : 0;
+    this.timer = setTimeout(() => this.flush(), Math.max(this.burst.patience() - late, 2));
   }
 
   flush() {

@@ -17,6 +17,10 @@ export class Burst {
     return this.keys.at(-1)?.at ?? -Infinity;
   }
 
+  get ended() {
+    return this.keys.at(-1)?.end ?? false;
+  }
+
   // Whether a key now would go on what is going on.
   follows(at) {
     return at - this.last <= (this.run().length >= FAST.least ? SLOW.gap : FAST.gap);
@@ -46,7 +50,7 @@ export class Burst {
   patience() {
     const run = this.run();
     const gap = meanGap(run);
-    if (this.keys.at(-1)?.end) return Math.min(Math.max(gap * 2.5, 5), 120);
+    if (this.ended) return Math.min(Math.max(gap * 2.5, 5), 120);
     return Math.max(run.length ? SILENCE : SLOW.gap * 1.25, gap * 2.5);
   }
 }
