@@ -71,7 +71,8 @@ def pytest_words(*more: str) -> list[str]:
 def suite(steps: Steps, chosen: list[str]) -> None:
     """The whole suite on both databases; what needs a browser once."""
     cores = str(os.cpu_count() or 1)
-    spread, by_file = ["-n", cores, "--dist", "worksteal"], ["-n", cores, "--dist", "loadfile"]
+    spread = ["-n", cores, "--dist", "worksteal"]
+    by_file = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile"]  # a page waits more than it works
     fine = (0, NO_TESTS)
     steps.run("tests on SQLite", pytest_words(*spread, "-m", "not browser", *chosen), fine, TEST_DATABASE_URL="")
     if not browser():

@@ -30,6 +30,8 @@ def enrol(phone, laptop, cast) -> dict[str, str]:
     desk.get_by_role("link", name="Enrol a phone").click()
     desk.get_by_label("Name").fill("Packing phone")
     desk.get_by_role("button", name="Show the code").click()
+    expect(desk.get_by_role("button", name="Show the code")).to_have_count(0)
+    desk.wait_for_load_state("load")
     [(_, address)] = codes(desk.content())
     laptop.axe()
 
