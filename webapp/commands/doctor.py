@@ -33,7 +33,7 @@ from webapp.kit.db import db
 from webapp.ledger.models import Fact
 
 QUIET = {"clock": 30, "worker": 60}  # seconds without a sign of life, after which something is wrong
-OLD_BACKUP = timedelta(days=2)  # one night's may fail and be seen in the morning
+OLD_BACKUP = 2  # days: one night's may fail and be seen in the morning
 LITTLE_SPACE, NO_SPACE = 2 * 1024**3, 256 * 1024**2
 
 
@@ -102,7 +102,7 @@ def _backup(home: Path) -> Finding:
     if not (made / backups.MANIFEST).is_file():
         return Finding("warn", "Backup", f"{made} is not there now", "is its disk in place? If not: " + remedy)
     words = f"{made}, {old.days} days old" if old.days else f"{made}, less than a day old"
-    return Finding("warn", "Backup", words, remedy) if old > OLD_BACKUP else Finding("ok", "Backup", words)
+    return Finding("warn", "Backup", words, remedy) if old.days >= OLD_BACKUP else Finding("ok", "Backup", words)
 
 
 def _database() -> Iterator[Finding]:
