@@ -74,6 +74,7 @@ def test_a_printer_that_went_from_the_settings_is_not_asked(app, cast):
     ("columns", "words"),
     [
         ({"shipping_type": "tiktok"}, "the platform makes this label"),
+        ({"shipping_type": "tiktok", "tracking": ""}, "the platform makes this label"),
         ({"recipient": "S***e"}, "masked by the platform"),
     ],
 )

@@ -24,6 +24,7 @@ from webapp.labels.rules.making import FORMS, why_not
 
 MAKE = "webapp.labels.jobs.make_runs"
 MOST = 1000  # labels in one run
+TO_BE_GIVEN = "0"  # stands for a number of the carrier's pool
 CHUNK = 20  # pages that are read and checked at once
 
 
@@ -62,10 +63,8 @@ def why_no_label(asked: Asked | None) -> str:
     """Why no label of our own can be made for a parcel; "" if it can. One without a number may be given one."""
     if asked is None:
         return "It is in no order."
-    if not asked.number and asked.carrier_id:
-        return ""
-    order = asked.order
-    return why_not(asked.number, order.order_recipient, order.order_address, order.order_shipping_type)
+    order, number = asked.order, asked.number or (TO_BE_GIVEN if asked.carrier_id else "")
+    return why_not(number, order.order_recipient, order.order_address, order.order_shipping_type)
 
 
 def number_parcels(claimed: Claimed) -> None:

@@ -1,5 +1,6 @@
 """The label of a parcel that was just sealed, without leaving the table."""
 
+from datetime import datetime
 from uuid import UUID
 
 from flask import Response
@@ -8,7 +9,7 @@ from webapp.kit.access import for_roles, me
 from webapp.kit.db import transaction
 from webapp.kit.errors import Refusal
 from webapp.labels.actions import Wish, ask_run, printers
-from webapp.labels.models import label_at_hand
+from webapp.labels.models import Run, label_at_hand
 from webapp.packing.views import bp
 from webapp.packing.views.tables import PACKERS, answer, found
 
@@ -21,12 +22,13 @@ def create_labelling(packing_id: UUID) -> Response:
     """Have its label made as this person had the last one made: in that form, on that printer if there still is one."""
     with transaction():
         packing = found(packing_id, to_change=True)
-        asked = _ask(packing.parcel_id) if packing.sealed_at and packing.parcel_id else NOT_SEALED
+        ready = packing.sealed_at and packing.parcel_id
+        asked = _ask(packing.parcel_id, packing.sealed_at) if ready else NOT_SEALED
     return answer(found(packing_id), refusals=[asked] if isinstance(asked, Refusal) else [])
 
 
-def _ask(parcel_id: UUID) -> object:
-    at_hand = label_at_hand(me.business_id, parcel_id, me.actor)
+def _ask(parcel_id: UUID, sealed_at: datetime) -> Run | Refusal:
+    at_hand = label_at_hand(me.business_id, parcel_id, sealed_at, me.actor)
     if at_hand.run and not at_hand.run.finished_at:
         return at_hand.run
     gone = at_hand.printer and at_hand.printer not in printers()

@@ -1,6 +1,7 @@
 """What waits to be packed, and one parcel on the table."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from flask import Response, abort, request
@@ -79,7 +80,7 @@ def answer(
         "next": next_row(table.rows, table.last.row_key if table.last else ""), "book": book(),
     }  # fmt: skip
     if packing.sealed_at and packing.parcel_id:
-        context |= _label(packing.parcel_id)
+        context |= _label(packing.parcel_id, packing.sealed_at)
     status = 422 if refusals or against else 200
     if fragment and not whole:
         return page("packing/_packing.html", status, **context)
@@ -89,9 +90,10 @@ def answer(
     )  # fmt: skip
 
 
-def _label(parcel_id: UUID) -> dict:
-    at_hand, asked = label_at_hand(me.business_id, parcel_id, me.actor), asked_of(me.business_id, [parcel_id])
-    return {"at_hand": at_hand, "why_no_label": why_no_label(asked.get(parcel_id)), "forms": FORMS}
+def _label(parcel_id: UUID, sealed_at: datetime) -> dict:
+    at_hand = label_at_hand(me.business_id, parcel_id, sealed_at, me.actor)
+    asked = asked_of(me.business_id, [parcel_id]).get(parcel_id)
+    return {"at_hand": at_hand, "why_no_label": why_no_label(asked), "forms": FORMS}
 
 
 def _spoken(code: str) -> dict:
