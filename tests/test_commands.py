@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select, update
 
 from tests.orders.exports import csv_file, number, row
+from tests.stock.test_actions import confirm
+from tests.stock.test_short import kit, shelf
 from webapp import sample
 from webapp.accounts.actions import identity_of_device, use_owner_code
 from webapp.accounts.models import Business, Person
@@ -96,6 +98,17 @@ def test_a_stock_list_comes_in_and_bad_rows_are_named(office_of, cast, tmp_path)
     assert done.exit_code == 2
     assert "1 counts kept, 1 rows refused" in done.output
     assert "row 3:" in done.output
+
+
+def test_a_stock_list_that_makes_a_kit_smaller_frees_what_was_promised_too_much(office_of, cast, tmp_path):
+    """As the page does."""
+    kit(cast)
+    confirm(cast, cast.order(sku="SET-1", quantity=2))
+    assert shelf(cast, "CUP") == [(4, 4)]
+    file = tmp_path / "stock.csv"
+    file.write_text("SKU,Name,Kit\nSET-1,Set,KETTLE-1 x 1\n")
+    office_of("import-stock", file, "--business", "Sample Kettle Co")
+    assert shelf(cast, "CUP") == [(4, 0)]
 
 
 def test_several_businesses_want_to_be_told_apart(office_of, cast, tmp_path):

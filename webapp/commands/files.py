@@ -12,7 +12,7 @@ from webapp.orders.jobs import import_file
 from webapp.orders.models import Import, Remark
 from webapp.orders.rules.rows import Unreadable
 from webapp.stock.actions import import_stock as take_stock
-from webapp.stock.actions import read_stock
+from webapp.stock.actions import made_before, read_stock, settle_remade
 
 SHOWN = 20
 existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -71,7 +71,10 @@ def import_stock(file: Path, business: str | None) -> None:
     except Unreadable as refused:
         raise click.ClickException(refused.words) from refused
     with transaction():
+        before = made_before(owner.id, stock)
         counted = take_stock(owner.id, stock, "Command line")
+    with transaction():
+        settle_remade(owner.id, before)
     click.echo(f"{counted.kept} counts kept, {len(counted.refusals)} rows refused")
     for refusal in counted.refusals[:SHOWN]:
         click.echo(f"  row {refusal.where}: {refusal.words}")

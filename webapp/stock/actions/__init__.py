@@ -18,7 +18,7 @@ from webapp.stock.actions.parting import (
 )
 from webapp.stock.actions.picking import held_list, make_pick_list, take_pick
 from webapp.stock.actions.receipts import held_receipt, take_receipt_back
-from webapp.stock.actions.remaking import made_of, settle_remade
+from webapp.stock.actions.remaking import made_before, made_of, settle_remade
 from webapp.stock.actions.rounds import (
     describe_count,
     drop_line,
@@ -35,7 +35,7 @@ __all__ = [
     "BY_HAND", "LONGEST", "Confirmation", "Counted", "Heard", "Move", "PlaceForRest", "Scanned", "Seller",
     "StockList", "Wish", "add_item", "call_off_rest", "confirm_orders", "count_stock", "describe_count",
     "describe_items", "done_already", "drop_line", "end_list", "finish_count", "give_barcode", "give_part",
-    "held_count", "held_list", "held_receipt", "import_stock", "lack_item", "made_of", "make_pick_list",
+    "held_count", "held_list", "held_receipt", "import_stock", "lack_item", "made_before", "made_of", "make_pick_list",
     "move_goods", "move_together", "open_count", "places_for_rest", "read_stock", "send_rest", "set_counted",
     "settle", "settle_remade", "stock_codes", "stock_rows", "take_count", "take_part_back", "take_pick",
     "take_receipt_back", "undo_move", "want_cancelled",

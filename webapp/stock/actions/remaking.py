@@ -9,6 +9,7 @@ from webapp.kit.bulk import among
 from webapp.kit.db import db
 from webapp.ledger.models import Chain
 from webapp.orders.models import Line
+from webapp.stock.actions.counting import StockList
 from webapp.stock.actions.settling import settle
 from webapp.stock.models import items_by_sku, kit_parts_of
 
@@ -22,6 +23,11 @@ def made_of(business_id: UUID, skus: Iterable[str]) -> Made:
     items = items_by_sku(business_id, wanted)
     kits = kit_parts_of(business_id, [item.id for item in items.values()])
     return {sku: kits.get(items[sku].id, {}) if sku in items else {} for sku in wanted}
+
+
+def made_before(business_id: UUID, stock: StockList) -> Made:
+    """What the kits that a stock list describes are made of until it is taken."""
+    return made_of(business_id, [row.sku for row in stock.listed if row.described and row.described.kit is not None])
 
 
 def settle_remade(business_id: UUID, before: Made) -> int:

@@ -89,9 +89,8 @@ def create_import() -> Response:
         return _index(422, [Refusal("no_file", "Choose the stock list first.", "file")])
     try:
         stock = actions.read_stock(file.stream)
-        described = [row.sku for row in stock.listed if row.described and row.described.kit is not None]
         with transaction():
-            before = actions.made_of(me.business_id, described)
+            before = actions.made_before(me.business_id, stock)
             counted = actions.import_stock(me.business_id, stock, me.name)
         with transaction():
             actions.settle_remade(me.business_id, before)
