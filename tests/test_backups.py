@@ -167,8 +167,9 @@ def test_a_folder_that_is_used_is_moved_aside_only_when_that_is_asked_for(office
 
 def test_the_doctor_says_where_the_newest_backup_is_and_when_it_is_old_or_gone(office, cast, filled, tmp_path):
     home = cast.app.config["HOME"]
-    (home / backups.LAST).unlink(missing_ok=True)
-    assert "none was ever made" in office("doctor").output
+    for spoilt in ("", "/mnt/safe/another", "\udcff"):
+        (home / backups.LAST).write_text(spoilt, errors="surrogateescape")
+        assert "none is known of" in office("doctor").output
     made_now = made(office, tmp_path / "safe")
     assert f"ok    Backup        {made_now}, less than a day old" in office("doctor").output
     old = made_now.rename(made_now.with_name((now() - timedelta(days=3)).strftime(backups.NAME)))

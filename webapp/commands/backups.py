@@ -60,9 +60,13 @@ def remember(made: Path, home: Path) -> None:
 
 
 def last(home: Path) -> Path | None:
-    """Where the newest backup of a data folder was put, if there ever was one; it may be gone since."""
-    note = home / LAST
-    return Path(note.read_text()) if note.is_file() else None
+    """Where the newest backup of a data folder was put, if it is known of one; it may be gone since."""
+    try:
+        made = Path((home / LAST).read_text())
+        made_at(made)
+    except (OSError, ValueError):
+        return None
+    return made
 
 
 def made_at(backup: Path) -> datetime:

@@ -97,7 +97,7 @@ def _secrets(home: Path) -> Iterator[Finding]:
 def _backup(home: Path) -> Finding:
     made, remedy = backups.last(home), "bin/handover backup FOLDER, every night and onto another disk"
     if made is None:
-        return Finding("warn", "Backup", "none was ever made", remedy)
+        return Finding("warn", "Backup", "none is known of", remedy)
     old = now() - backups.made_at(made)
     if not (made / backups.MANIFEST).is_file():
         return Finding("warn", "Backup", f"{made} is not there now", "is its disk in place? If not: " + remedy)
