@@ -13,6 +13,7 @@ from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.kit.errors import Refusal
 from webapp.ledger.models import Fact
+from webapp.orders.models import Order
 
 
 def wish(**changes) -> events.Wish:
@@ -213,3 +214,32 @@ def test_what_reaches_far_is_counted_no_further_than_needed_and_listed_all_the_s
     jobs.excuse()
     done = " ".join(seller.get(f"/cases/events/{event.id}").text.split())
     assert "3 orders excused" in done and "Orders touched: 3" in done
+
+
+def ticket_of(cast, event) -> tuple[str, set[str]]:
+    """The ticket's text on the event's page, and the order numbers in it."""
+    page = cast.client(cast.seller).get(f"/cases/events/{event.id}").text
+    text = re.search(r"<code>(Force majeure: .*?)</code>", page, re.S)[1]
+    return text, set(re.findall(r"^\d{18,19}$", text, re.M))
+
+
+@pytest.mark.parametrize("most", [2, 3])
+def test_the_ticket_says_when_it_does_not_name_every_order(cast, monkeypatch, most):
+    monkeypatch.setattr("webapp.cases.views.events.LISTED", most)
+    for _ in range(3):
+        cast.order(postcode="10110")
+    text, numbers = ticket_of(cast, written(cast))
+    assert "Orders touched: 3" in text and len(numbers) == most
+    assert ("Only the first 2 of them are named here" in text) == (most == 2)
+
+
+def test_the_ticket_names_what_is_excused_and_what_came_in_since(cast):
+    first = cast.order(postcode="10110")
+    event = written(cast)
+    with transaction():
+        events.ask_excuse(event)
+    jobs.excuse()
+    later = cast.order(postcode="10110")
+    text, numbers = ticket_of(cast, event)
+    named = {db.session.get_one(Order, (cast.business, each)).number for each in (first, later)}
+    assert "Orders touched: 2" in text and numbers == named

@@ -166,10 +166,15 @@ def excused_some(event: Event, limit: int) -> list[tuple[UUID, str]]:
 
 
 def numbers_of_event(event: Event, reached: Reach, limit: int) -> list[str]:
-    """The numbers of the orders that it excuses; of those that it touches, while it excuses none."""
+    """The numbers of the orders that it excuses, then of those that it touches besides; at most so many."""
     mine = select(orders.c.number).select_from(
         orders.join(excused, (excused.c.business_id == orders.c.business_id) & (excused.c.order_id == orders.c.id))
     )
     mine = mine.where(excused.c.business_id == event.business_id, excused.c.event_id == event.id)
     found = list(db.session.scalars(mine.order_by(orders.c.number).limit(limit)))
-    return found or [each.number for each in touched(event, reached, limit)]
+    if len(found) < limit:
+        known = and_(orders.c.business_id == event.business_id, among(orders.c.id, reached.ids or ()))
+        there = touches(event) if reached.ids is None else known
+        others = select(orders.c.number).select_from(_source()).where(there, ~_already(event))
+        found += db.session.scalars(others.order_by(orders.c.id).limit(limit - len(found)))
+    return found

@@ -38,8 +38,9 @@ def buyers_notice(known: Mapping[str, str]) -> str:
     )
 
 
-def platform_ticket(known: Mapping[str, str], numbers: Collection[str], reports: int) -> str:
-    """The platform's ticket: what happened, where, when, which carriers, which orders; so many reports go with it."""
+def platform_ticket(known: Mapping[str, str], numbers: Collection[str], reports: int, *, more: bool = False) -> str:
+    """The platform's ticket: what happened, where, when, which carriers, which orders; so many reports go with it.
+    `more`: there are orders besides those whose `numbers` it names."""
     lines = [
         f"Force majeure: {known['name']} ({known['kind'].lower()}).",
         f"Time: {known['when']}.",
@@ -49,6 +50,8 @@ def platform_ticket(known: Mapping[str, str], numbers: Collection[str], reports:
         *(["A report by a third party with its date is attached."] if reports else []),
         "Please excuse these orders from late dispatch and delay.",
     ]
+    if more:
+        lines.append(f"Only the first {len(numbers):,} of them are named here.")
     return "\n".join([*lines, "", *numbers])
 
 

@@ -82,6 +82,7 @@ def draw(event: Event, refusals: tuple[Refusal, ...] = (), status: int = 200) ->
     after = as_uuid(request.args.get("after"))
     reached, done = reach(event), count_excused(event)
     found = touched(event, reached, SHOWN + 1, after)
+    numbers = numbers_of_event(event, reached, LISTED)
     known, documents = _known(event, reached.waiting, done), documents_of(me.business_id, [event.id])
     return page(
         "cases/event.html", status, event=event, kinds=EVENTS, states=STATES, waiting=reached.waiting, done=done,
@@ -89,7 +90,7 @@ def draw(event: Event, refusals: tuple[Refusal, ...] = (), status: int = 200) ->
         by=reached.by, more=reached.ids is None, known=known,
         elsewhere=elsewhere(event), where=_where(event),
         notice=buyers_notice(known), documents=documents,
-        ticket=platform_ticket(known, numbers_of_event(event, reached, LISTED), len(documents)),
+        ticket=platform_ticket(known, numbers, len(documents), more=reached.waiting + done > len(numbers)),
         rules=_rules(), refusals=list(refusals), statuses=STATUSES,
         carriers=_names(Carrier, event.carrier_ids), places=_names(Place, event.place_ids),
     )  # fmt: skip
