@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.orders.exports import HEADER, csv_file, number, row, xlsx_file
+from webapp.orders.rules.cells import Market
 from webapp.orders.rules.export import open_export
-from webapp.orders.rules.reading import Market
 from webapp.orders.rules.rows import Limits, Unreadable
 
 ROOT = Path(__file__).parents[2]
@@ -281,7 +281,7 @@ def test_a_hundred_thousand_rows_are_read_in_bounded_memory(tmp_path):
     path.write_text(",".join(wanted) + "\r\n" + "".join(number(place // 2) + row_ for place in range(100_000)))
     program = (
         "import io, sys\nfrom datetime import datetime, UTC\n"
-        "from webapp.orders.rules.export import open_export\nfrom webapp.orders.rules.reading import Market\n"
+        "from webapp.orders.rules.export import open_export\nfrom webapp.orders.rules.cells import Market\n"
         f"market = Market('SG', 'Asia/Singapore', 'SGD', datetime(2026, 12, 1, tzinfo=UTC))\n"
         f"export = open_export(open({str(path)!r}, 'rb'), market)\n"
         "orders = sum(1 for order, _, faults in export.take() if order and len(order.lines) == 2)\n"

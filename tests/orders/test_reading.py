@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.orders.exports import csv_file, row, xlsx_file
 from webapp.orders.rules.amounts import BadAmount, read_count, read_money
+from webapp.orders.rules.cells import Market
 from webapp.orders.rules.export import open_export
-from webapp.orders.rules.reading import Market
 from webapp.orders.rules.rows import Unreadable
 from webapp.orders.rules.times import BadTime, is_doubtful, read_time
 

@@ -24,8 +24,9 @@ from webapp.orders.actions.bringing_in import BroughtIn, bring_in
 from webapp.orders.actions.remarking import odd_order, refused_before, refused_row, stays_erased
 from webapp.orders.actions.source import Source, source_of
 from webapp.orders.models import Import, ImportOrder, Order, Remark
+from webapp.orders.rules.cells import Market
 from webapp.orders.rules.export import Export, open_export
-from webapp.orders.rules.reading import ExportOrder, Fault, Market
+from webapp.orders.rules.reading import ExportOrder, Fault
 from webapp.orders.rules.rows import Limits, Unreadable
 from webapp.orders.rules.sheets import check_beginning
 

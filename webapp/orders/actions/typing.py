@@ -17,8 +17,9 @@ from webapp.orders.actions.drafts import TYPED
 from webapp.orders.actions.source import source_of
 from webapp.orders.models import Order
 from webapp.orders.rules.amounts import BadAmount, read_count, read_money
+from webapp.orders.rules.cells import LONGEST_TEXT
 from webapp.orders.rules.numbers import number_key
-from webapp.orders.rules.reading import LONGEST_TEXT, TEXTS, ExportLine, ExportOrder
+from webapp.orders.rules.reading import TEXTS, ExportLine, ExportOrder
 from webapp.orders.rules.times import BadTime, read_time
 from webapp.places.models import Place
 

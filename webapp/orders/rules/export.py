@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from webapp.orders.rules import columns
+from webapp.orders.rules.cells import Market, bare
 from webapp.orders.rules.grouping import RowsByOrder, Values
 from webapp.orders.rules.numbers import ORDER_NUMBER
-from webapp.orders.rules.reading import ExportOrder, Fault, Market, bare, read_order
+from webapp.orders.rules.reading import ExportOrder, Fault, read_order
 from webapp.orders.rules.rows import Limits, Row, Unreadable
 from webapp.orders.rules.sheets import open_tables
 

@@ -1,6 +1,5 @@
 """Rows of one order in the export become that order, whole or not at all; what cannot be read is said row by row."""
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -8,15 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from webapp.orders.rules import columns, statuses
-from webapp.orders.rules.amounts import BadAmount, read_count, read_money
+from webapp.orders.rules.amounts import BadAmount, read_count
+from webapp.orders.rules.cells import BadValue, Market, exact, money, order_number, several, text_of, time_of
 from webapp.orders.rules.grouping import Values
-from webapp.orders.rules.numbers import LONGEST, ORDER_NUMBER, number_key
-from webapp.orders.rules.rows import Figure, Row
-from webapp.orders.rules.times import BadTime, read_time
+from webapp.orders.rules.rows import Row
 
-EXACT_DIGITS = 15  # a spreadsheet's number keeps no more of them
 TIMED = ("placed", "paid", "arranged", "shipped", "delivered", "cancelled")
-LONGEST_TEXT = 4000
 TEXTS = (
     "warehouse", "delivery_option", "buyer_message", "buyer_username", "recipient", "phone", "postcode", "country",
     "region", "city", "address", "payment_method", "seller_note", "cancelled_by", "cancel_reason",
@@ -26,9 +22,6 @@ SHIPPED_BY_SELLER = frozenset(
 )
 ORDER_TYPES = {"normal": "NORMAL", "pre-order": "PRE_ORDER", "preorder": "PRE_ORDER", "pre order": "PRE_ORDER"}
 ON_DELIVERY = frozenset({"cash on delivery", "cod", "bayar di tempat", "เก็บเงินปลายทาง", "thanh toán khi nhận hàng"})
-_APART = re.compile(r"[,;\n\r|]+")
-_POWER = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +35,6 @@ class Fault:
     words: str
     text: str = ""
     order: str = ""
-
-
-class BadValue(ValueError):
-    """A cell that cannot be used."""
-
-    def __init__(self, field_name: str, code: str, words: str, text: str = ""):
-        super().__init__(words)
-        self.field_name, self.code, self.words, self.text = field_name, code, words, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +78,6 @@ class ExportOrder:
         return self.texts["payment_method"].casefold() in ON_DELIVERY
 
 
-@dataclass(frozen=True, slots=True)
-class Market:
-    """What the shop decides about reading: order of dates, time zone, currency; and the latest time there can be."""
-
-    code: str
-    zone: str
-    currency: str
-    latest: datetime
-
-
 def read_order(group: Sequence[tuple[Row, Values]], market: Market) -> tuple[ExportOrder | None, list[Fault]]:
     """One order from its rows. It comes in whole or not at all: half an order would be packed as half a parcel."""
     faults: list[Fault] = []
@@ -119,29 +94,21 @@ def read_order(group: Sequence[tuple[Row, Values]], market: Market) -> tuple[Exp
             column = columns.title(bad.field_name) if bad.field_name else ""
             faults.append(Fault(row.number, column, bad.code, bad.words, bad.text[:200]))
     if faults:
-        refused = {fault.row for fault in faults}
-        first = min(refused)
-        faults += [
-            Fault(row.number, "Order ID", "incomplete_order", f"Row {first} of the same order was refused.", "")
-            for row, _ in group
-            if row.number not in refused
-        ]
-        number = _first_number(group)
-        return None, [replace(fault, order=number) for fault in sorted(faults, key=lambda fault: fault.row)]
+        return None, _whole(group, faults)
     code = statuses.settled_code(_both(values) for _, values in group)
     if code != "CANCELLED":  # a line of it may be all the same: nothing of that is to be sent any more
         lines = [
             replace(line, quantity=0) if statuses.settled_code([_both(values)]) == "CANCELLED" else line
             for line, (_, values) in zip(lines, group, strict=True)
         ]
-    words = _text(head, "substatus") or _text(head, "status")
+    words = text_of(head, "substatus") or text_of(head, "status")
     option = texts["delivery_option"].casefold()
     order = ExportOrder(
         number=number,
         status=code or words[:120],
         known=bool(code),
         times=_settled_times(group, times, market),
-        order_type=ORDER_TYPES.get(_text(head, "order_type").casefold(), "NORMAL"),
+        order_type=ORDER_TYPES.get(text_of(head, "order_type").casefold(), "NORMAL"),
         shipping_type="seller" if option in SHIPPED_BY_SELLER else "tiktok",
         amount=amount,
         texts=texts,
@@ -161,7 +128,7 @@ def _settled_times(group: Sequence[tuple[Row, Values]], times: dict, market: Mar
     standing = [values for values in rows if statuses.settled_code([_both(values)]) != "CANCELLED"] or rows
     settled = {"placed": times["placed"]}
     for kind in TIMED[1:]:
-        moments = [_time(values, kind, market) for values in (rows if kind in {"paid", "cancelled"} else standing)]
+        moments = [time_of(values, kind, market) for values in (rows if kind in {"paid", "cancelled"} else standing)]
         if kind in {"paid", "cancelled"}:
             moments = [moment for moment in moments if moment]
         if moments and all(moments):
@@ -174,108 +141,44 @@ def _both(values: Values) -> tuple[str, str]:
 
 
 def _head(values: Values, market: Market) -> tuple[str, dict[str, datetime], Decimal | None, dict[str, str]]:
-    number = _number(values)
-    times = {kind: moment for kind in TIMED if (moment := _time(values, kind, market))}
+    number = order_number(values)
+    times = {kind: moment for kind in TIMED if (moment := time_of(values, kind, market))}
     if "placed" not in times:
         raise BadValue("placed", "missing_value", "The order's time is missing.")
-    texts = {name: _text(values, name) for name in TEXTS}
-    return number, times, _money(values, "amount", market), texts
+    texts = {name: text_of(values, name) for name in TEXTS}
+    return number, times, money(values, "amount", market), texts
 
 
 def _line(values: Values, market: Market) -> ExportLine:
-    _number(values)
+    order_number(values)
     for kind in TIMED:
-        _time(values, kind, market)
+        time_of(values, kind, market)
     try:
         quantity = read_count(values.get("quantity", ""))
     except BadAmount as bad:
         raise BadValue("quantity", "bad_quantity", str(bad), values.get("quantity", "")) from None
-    sku_id, sku, name = _exact(values, "sku_id"), _exact(values, "sku"), _text(values, "name")
+    sku_id, sku, name = exact(values, "sku_id"), exact(values, "sku"), text_of(values, "name")
     if not name:
         raise BadValue("name", "missing_value", "The product's name is missing.")
-    if not _text(values, "status"):
+    if not text_of(values, "status"):
         raise BadValue("status", "missing_value", "The order's status is missing.")
     return ExportLine(
-        sku_id, sku, name, _text(values, "variation"), quantity, _money(values, "unit_price", market),
-        _several(values, "package"), _several(values, "tracking"), _text(values, "carrier_words"),
+        sku_id, sku, name, text_of(values, "variation"), quantity, money(values, "unit_price", market),
+        several(values, "package"), several(values, "tracking"), text_of(values, "carrier_words"),
     )  # fmt: skip
 
 
-def _text(values: Values, name: str) -> str:
-    """A cell as text without the marks nobody sees at its ends; NUL and its like are refused, not dropped."""
-    text = values.get(name, "")
-    if not text:
-        return ""
-    if _CONTROL.search(text):
-        raise BadValue(name, "control_character", "There are control characters in this cell.", repr(text))
-    if len(text) > LONGEST_TEXT:
-        raise BadValue(name, "too_long", f"A text here has at most {LONGEST_TEXT} characters.", text)
-    return text.strip(" \t\r\n\ufeff\u200b")
-
-
-def bare(text: str) -> str:
-    """A number without the marks that keep a spreadsheet from spoiling it: tab, apostrophe, ="…"."""
-    text = text.strip(" \t\r\n\ufeff\u200b'")
-    return text[2:-1].strip() if text.startswith('="') and text.endswith('"') else text
-
-
-def _exact(values: Values, name: str) -> str:
-    """A cell whose every digit counts. A spreadsheet's number that is too long has lost some: refused."""
-    raw = values.get(name, "")
-    text = bare(_text(values, name))
-    if (isinstance(raw, Figure) and sum(map(str.isdigit, text)) > EXACT_DIGITS) or _POWER.fullmatch(text):
-        words = (
-            "A spreadsheet has turned this number into a figure and lost digits. Upload the file as it was downloaded."
-        )
-        raise BadValue(name, "lost_digits", words, text)
-    return text
-
-
-def _number(values: Values) -> str:
-    number = _exact(values, "number")
-    if not number:
-        raise BadValue("number", "missing_value", "The order number is missing.")
-    if not ORDER_NUMBER.fullmatch(number):
-        raise BadValue("number", "bad_number", "An order number has 18 or 19 digits.", number)
-    return number
+def _whole(group: Sequence[tuple[Row, Values]], faults: Sequence[Fault]) -> list[Fault]:
+    """What is said of every row of an order of which some were refused."""
+    refused = {fault.row for fault in faults}
+    words = f"Row {min(refused)} of the same order was refused."
+    rest = [Fault(row.number, "Order ID", "incomplete_order", words) for row, _ in group if row.number not in refused]
+    number = _first_number(group)
+    return [replace(fault, order=number) for fault in sorted([*faults, *rest], key=lambda fault: fault.row)]
 
 
 def _first_number(group: Sequence[tuple[Row, Values]]) -> str:
     for _, values in group:
         with suppress(BadValue):
-            return _number(values)
+            return order_number(values)
     return ""
-
-
-def _several(values: Values, name: str) -> tuple[str, ...]:
-    texts = [bare(text) for text in _APART.split(_exact(values, name))]
-    if any(len(text) > LONGEST for text in texts):
-        raise BadValue(name, "too_long", f"A number has at most {LONGEST} characters.", values[name])
-    return tuple(dict.fromkeys(text for text in texts if number_key(text)))
-
-
-def _time(values: Values, kind: str, market: Market) -> datetime | None:
-    raw = values.get(kind, "")
-    text = _text(values, kind)
-    if not text:
-        return None
-    if isinstance(raw, Figure):
-        words = "A spreadsheet has turned this time into a figure, and may have swapped day and month."
-        raise BadValue(kind, "spreadsheet_time", words, text)
-    try:
-        moment = read_time(text, market.code, market.zone)
-    except BadTime as bad:
-        raise BadValue(kind, "impossible_time", str(bad), text) from None
-    if moment > market.latest:
-        raise BadValue(kind, "future_time", "This time is still to come.", text)
-    return moment
-
-
-def _money(values: Values, name: str, market: Market) -> Decimal | None:
-    text = _text(values, name)
-    if not text:
-        return None
-    try:
-        return read_money(text, "" if isinstance(values.get(name), Figure) else market.currency)
-    except BadAmount as bad:
-        raise BadValue(name, "bad_amount", str(bad), text) from None
