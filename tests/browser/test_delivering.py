@@ -56,6 +56,16 @@ def until(told, seconds: float = 10):
     return found
 
 
+def leave_in_a_safe_place(phone, run) -> None:
+    """The second parcel, unsigned, with its photo."""
+    phone.wedge(SECOND)
+    run.get_by_label("Nobody can sign").check()
+    run.get_by_label("Left in a safe place").check()
+    run.locator("deliver-form input[type=file]").set_input_files(PHOTO)
+    expect(run.locator(".deliver-photos img")).to_have_count(1)
+    run.get_by_role("button", name="Delivered").click()
+
+
 def test_a_scan_opens_the_parcel_and_a_signature_delivers_it(phone, stage, run):
     phone.wedge(FIRST)
     expect(run.locator(".sheet-street").first).to_have_text("12 Sample Street")
@@ -111,12 +121,7 @@ def test_without_a_network_deliveries_wait_on_the_phone_and_are_taken_back_there
     expect(run.locator("deliver-said")).to_contain_text("Keep it for the next try")
     expect(run.locator(".stop").first).to_contain_text("on this phone")
 
-    phone.wedge(SECOND)
-    run.get_by_label("Nobody can sign").check()
-    run.get_by_label("Left in a safe place").check()
-    run.locator("deliver-form input[type=file]").set_input_files(PHOTO)
-    expect(run.locator(".deliver-photos img")).to_have_count(1)
-    run.get_by_role("button", name="Delivered").click()
+    leave_in_a_safe_place(phone, run)
     expect(run.locator("[data-done]")).to_have_text("1")
     run.get_by_role("button", name="Undo").click()
     expect(run.locator("deliver-said")).to_contain_text("Taken back")
@@ -161,12 +166,7 @@ def test_the_run_opens_without_a_network_and_knows_what_this_phone_delivered(ins
 
 def test_a_parcel_that_this_phone_delivered_is_scanned_again_without_a_network(phone, run):
     run.context.set_offline(True)
-    phone.wedge(SECOND)
-    run.get_by_label("Nobody can sign").check()
-    run.get_by_label("Left in a safe place").check()
-    run.locator("deliver-form input[type=file]").set_input_files(PHOTO)
-    expect(run.locator(".deliver-photos img")).to_have_count(1)
-    run.get_by_role("button", name="Delivered").click()
+    leave_in_a_safe_place(phone, run)
     expect(run.locator("[data-left]")).to_have_text("1")
     phone.wedge(SECOND)
     expect(run.locator("deliver-said")).to_contain_text("Reported on this phone already.")

@@ -185,6 +185,9 @@ def test_a_page_that_came_before_the_service_worker_is_kept_too(installed, stage
     path = f"/handovers/{Scanner(stage).open()}"
     page.goto(installed.origin + path)
     wait_until_kept(page, lambda kept: {path, f"{path}/closing", "/today"} <= set(kept))
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("button", name="Start scanning")).to_be_visible()
 
 
 def test_nobody_sees_the_copies_of_who_had_the_phone_before(installed, stage):

@@ -42,6 +42,19 @@ def begin(watched, stage):
     return page
 
 
+def print_label(laptop, codes: dict[str, str]) -> None:
+    """Of the sealed parcel, by two scans."""
+    page = laptop.page
+    laptop.wedge(codes["label"])
+    expect(page.locator(".pack-next")).to_contain_text("is being made")
+    make_runs()
+    expect(page.locator("[data-command~=label]")).to_contain_text("Print its label", timeout=20_000)
+    with page.expect_popup() as printed:
+        laptop.wedge(codes["done"])
+    printed.value.wait_for_url("**/file", wait_until="commit")
+    printed.value.close()
+
+
 def packing() -> Packing:
     db.session.rollback()
     return db.session.query(Packing).order_by(Packing.begun_at.desc()).first()
@@ -99,14 +112,7 @@ def test_a_parcel_is_packed_by_a_scanner_alone(laptop, stage):
     assert packing().sealed_by_name == "Sample Ana"
     sealed = str(packing().id)
     laptop.axe()
-    laptop.wedge(codes["label"])
-    expect(page.locator(".pack-next")).to_contain_text("is being made")
-    make_runs()
-    expect(page.locator("[data-command~=label]")).to_contain_text("Print its label", timeout=20_000)
-    with page.expect_popup() as printed:
-        laptop.wedge(codes["done"])
-    printed.value.wait_for_url("**/file", wait_until="commit")
-    printed.value.close()
+    print_label(laptop, codes)
     stage.order(number="576460000000000902", kinds=("confirmed",))
     laptop.wedge("576460000000000902")
     page.wait_for_url(lambda url: "/packing/" in url and not url.endswith(sealed))
