@@ -19,6 +19,7 @@ from webapp.ledger.models import Chain
 from webapp.orders.models import Order, Parcel, ParcelOrder
 
 MANY = 10_000
+COUNTED = 12  # postcodes, towns and states that are named with their counts
 OPEN = tuple(lane for lane in LANES if lane != "done")
 
 
@@ -129,7 +130,7 @@ def reach(event: Event) -> Reach:
     return Reach(db.session.scalar(select(func.count()).select_from(others.subquery())) or 0, by, None)
 
 
-def _most(counted: Counter, limit: int = 12) -> list[tuple[str, int]]:
+def _most(counted: Counter, limit: int = COUNTED) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:limit]
 
 

@@ -8,7 +8,7 @@ from htmx_flask import request
 from webapp.carriers.models import Carrier, carriers_of
 from webapp.cases.actions.events import Wish, write_event
 from webapp.cases.models import Event, documents_of, event_of, events_of
-from webapp.cases.models.touching import MANY, count_excused, numbers_of_event, reach, touched
+from webapp.cases.models.touching import COUNTED, MANY, count_excused, numbers_of_event, reach, touched
 from webapp.cases.rules.events import EVENTS, STATES, buyers_notice, platform_ticket
 from webapp.cases.views import bp
 from webapp.cases.views.working import clerk
@@ -87,7 +87,7 @@ def draw(event: Event, refusals: tuple[Refusal, ...] = (), status: int = 200) ->
     return page(
         "cases/event.html", status, event=event, kinds=EVENTS, states=STATES, waiting=reached.waiting, done=done,
         orders=found[:SHOWN], next=found[SHOWN - 1].id if len(found) > SHOWN else None, paged=bool(after), most=MANY,
-        by=reached.by, more=reached.ids is None, known=known,
+        by=reached.by, listed=COUNTED, more=reached.ids is None, known=known,
         elsewhere=elsewhere(event), where=_where(event),
         notice=buyers_notice(known), documents=documents,
         ticket=platform_ticket(known, numbers, len(documents), more=reached.waiting + done > len(numbers)),
