@@ -163,6 +163,7 @@ ROUTES = {
     "GET handover.show_phone": "seller staff",
     "POST handover.update_phone": "seller",
     "POST handover.create_giving_up": "seller",
+    "POST handover.update_positions": "seller",
     "GET handover.index_commands": "seller staff",
     "GET handover.show_outbox": ALL,
     "GET packing.index": "seller staff",

@@ -1,5 +1,9 @@
+import tomllib
+from pathlib import Path
+
 import pytest
 
+from webapp.kit.assets import VERSION
 from webapp.settings import BadSetting, read
 
 
@@ -36,3 +40,8 @@ def test_cookies_are_secure_where_there_is_https(tmp_path):
     found = read({"HANDOVER_HOME": str(tmp_path), "HTTPS": "1"})
 
     assert (found["SESSION_COOKIE_SECURE"], found["SESSION_COOKIE_NAME"]) == (True, "__Host-handover")
+
+
+def test_the_program_calls_itself_by_the_version_of_its_project():
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())
+    assert project["project"]["version"] == VERSION

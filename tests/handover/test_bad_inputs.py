@@ -195,7 +195,8 @@ def test_b19_a_time_that_cannot_be_is_kept_raw_and_puts_no_other_scan_behind_it(
 
 @pytest.mark.parametrize("place", [(0, 0, 5), (95, 200, 5), (1.3, 103.8, 1e9), ("north", None, -1)])
 def test_b20_where_a_phone_says_it_is_counts_for_nothing(cast, scanner, place):
-    """No place is asked of a phone or kept of it, so none can be trusted wrongly; nor is a scan refused for one."""
+    """A business that does not ask phones where they are keeps nothing of it; nor is a scan refused for it. What one
+    that asks makes of such places: test_positions.py."""
     ready(cast, NUMBER)
     said = dict(zip(("latitude", "longitude", "accuracy"), place, strict=True))
     scan, answer = sent(scanner, NUMBER, **said, location=said)

@@ -1,4 +1,5 @@
 import io
+import random
 
 import pytest
 from PIL import Image
@@ -75,3 +76,32 @@ def test_pictures_with_a_palette_with_transparency_and_of_many_bits_are_develope
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_the_largest_picture_allowed_fits_the_darkrooms_memory(kind):
     assert max(developed(picture(kind, (6000, 4000)), CAPTION).size) >= 1600
+
+
+def test_what_a_camera_wrote_into_a_picture_is_read_as_short_plain_text():
+    exif = located()
+    exif[0x0132] = "2026:11-22\x00\x07" + "9" * 200
+    exif[0x8769] = {36867: "2026:11:22 14:02:11", 36881: "+07:00", 37500: b"\x00" * 4000}
+    found = develop(picture(exif=exif), "")
+    assert isinstance(found, Developed)
+    assert found.exif == {
+        "make": "SampleCam", "model": "<script>alert(1)</script>", "changed": ("2026:11-22" + "9" * 200)[:80],
+        "taken": "2026:11:22 14:02:11", "taken_zone": "+07:00", "latitude": "1.290278", "longitude": "103.850000",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_that_says_nothing_of_itself_says_nothing(kind):
+    assert develop(picture(kind), "").exif == {}
+
+
+def test_no_notes_in_a_picture_keep_it_from_being_developed():
+    """A dozen pictures whose notes were spoilt at random: each is developed, whatever can be read of its notes."""
+    chance, good = random.Random(7), located().tobytes()
+    for _ in range(12):
+        notes = bytearray(good)
+        for _ in range(chance.randint(1, 30)):
+            notes[chance.randrange(8, len(notes))] = chance.randrange(256)
+        found = develop(picture(size=(64, 48), exif=bytes(notes)), "")
+        assert isinstance(found, Developed), found
+        assert all(len(text) <= 80 and text.isprintable() for text in found.exif.values())

@@ -31,23 +31,24 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class Identity:
     """Whoever asks: a signed-in person (on the enrolled phone `phone_id`, or anywhere) or a program (`device_id`), in
-    one business and one role; `whole_role` is theirs where this sign-in is good for less. Plain values, no row."""
+    one business and one role; `whole_role` is theirs where this sign-in is good for less. `positions`: the business
+    asks phones where they are. Plain values, no row."""
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
     __slots__ = (
-        "actor", "business_id", "business_name", "device_id", "name", "person_id", "phone_id", "role", "sample",
-        "token", "whole_role",
+        "actor", "business_id", "business_name", "device_id", "name", "person_id", "phone_id", "positions", "role",
+        "sample", "token", "whole_role",
     )  # fmt: skip
 
     def __init__(self, *, business_id: UUID, business_name: str, name: str, role: str, actor: str, token: str = "",
                  person_id: UUID | None = None, device_id: UUID | None = None, phone_id: UUID | None = None,
-                 sample: bool = False, whole_role: str = ""):  # fmt: skip
+                 sample: bool = False, positions: bool = False, whole_role: str = ""):  # fmt: skip
         self.business_id, self.business_name, self.sample = business_id, business_name, sample
         self.name, self.role, self.actor, self.token = name, role, actor, token
         self.person_id, self.device_id, self.phone_id = person_id, device_id, phone_id
-        self.whole_role = whole_role or role
+        self.whole_role, self.positions = whole_role or role, positions
 
     def get_id(self) -> str:
         """What Flask-Login keeps in the cookie: the session's token, worth nothing once the session has ended."""

@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, make_response, request, url_for
 
 from webapp.kit.access import for_anyone
 
+VERSION = "0.1.0"  # as pyproject.toml has it
 FIRST, LAST = ("tokens.css", "base.css", "layout.css"), ("print.css",)
 # The first is what every page needs, a page for scanning no more than that; the second what the others need besides.
 SHEETS = {"app": "", "desk": "desk"}
@@ -37,6 +38,7 @@ class Assets:
         }
         self.sheets = {name: sheet(self.folder / "css" / where) for name, where in SHEETS.items()}
         self.sheet_hashes = {name: named(css.encode()) for name, css in self.sheets.items()}
+        self.build = named(repr(sorted(self.hashes.items())).encode())
         self.known = {*self.hashes.values(), *self.sheet_hashes.values()}
         self.sources = {
             str(path.relative_to(self.folder)): path.read_text() for path in (self.folder / "js").rglob("*.js")
@@ -77,7 +79,7 @@ def init_app(app: Flask) -> None:
     app.extensions["assets"] = Assets(Path(str(app.static_folder)))
     app.add_url_rule("/app.css", "stylesheet", stylesheet, defaults={"name": "app"})
     app.add_url_rule("/static/<any(desk):name>.css", "stylesheet", stylesheet)
-    app.jinja_env.globals.update(asset=address, stylesheet=stylesheet_address)
+    app.jinja_env.globals.update(asset=address, stylesheet=stylesheet_address, program=program)
     app.after_request(_keep_for_ever)
     if app.debug:
         app.before_request(lambda: _assets().read())
@@ -94,6 +96,11 @@ def address(name: str) -> str:
     if asked not in assets.addresses:  # a long list draws hundreds of icons: building their address took a tenth of it
         assets.addresses[asked] = url_for("static", filename=name, v=assets.hashes[name])
     return assets.addresses[asked]
+
+
+def program() -> str:
+    """Which program a page is of: its version, and what stands for all that it is made of."""
+    return f"{VERSION} {_assets().build}"
 
 
 def names() -> list[str]:

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.clock import now
@@ -18,7 +18,8 @@ class Proof(Owned, Model):
     what is shown is the developed copy. `subject_id` may come before its subject: a photo can overtake its scan.
 
     `reuses` is the earlier proof with the very same bytes, where there is one; `resembles` an earlier photo of
-    something else that looks the same (rules.likeness says when), by the `likeness` that the darkroom saw.
+    something else that looks the same (rules.likeness says when), by the `likeness` that the darkroom saw. `exif` is
+    what the original says of itself (camera, time, place): {} for nothing, None where nobody has looked.
     """
 
     __tablename__ = "proofs"
@@ -56,6 +57,7 @@ class Proof(Owned, Model):
     spoilt_because: Mapped[str] = mapped_column(default="")
     likeness: Mapped[str] = mapped_column(default="", server_default="")
     resembles: Mapped[UUID | None]
+    exif: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
 
 
 def proof_of(business_id: UUID, proof_id: UUID) -> Proof | None:

@@ -6,9 +6,8 @@
 //   answers  (from the server) -> answered {answers, scans}  per scan: outcome, verdict, receipt; and what was sent
 //   closing {batch, ...}       -> closing-kept {closing}, later closed {batch, manifest, url}
 //   changed  {waiting, attention, aside, oldest, state, ...}  for whoever shows how the queue stands (scan-standing.js)
-import { all } from "../lib/scan-store.js";
+import { all, isFull } from "../lib/scan-store.js";
 import { forgetOld } from "../lib/scan-rows.js";
-import { isFull } from "../lib/full-disk.js";
 import { Keeper } from "../lib/scan-keeper.js";
 import { Sender } from "../lib/scan-sender.js";
 import { EMPTY, standing } from "../lib/scan-standing.js";

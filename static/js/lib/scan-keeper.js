@@ -1,8 +1,7 @@
 // Writes what happens on a page to the phone's disk, and says so only when it is there.
-import { change, keep } from "./scan-store.js";
+import { change, keep, withRoom } from "./scan-store.js";
 import { keepPhoto, keepScan } from "./scan-rows.js";
 import { deviceOf } from "./scan-device.js";
-import { withRoom } from "./full-disk.js";
 import { hold, release } from "./held-photos.js";
 import { uuid7 } from "./scan-ids.js";
 
@@ -16,6 +15,7 @@ export class Keeper {
   }
 
   listen() {
+    if (this.box.dataset.positions) import("./positions.js").then(({ watch }) => watch(this.box), () => {});
     for (const [name, listener] of Object.entries({
       scanned: (detail) => this.take(detail),
       purpose: ({ purpose }) => { this.purpose = purpose; },
@@ -36,7 +36,7 @@ export class Keeper {
     this.last = { number, purpose, time: performance.now() };
     const scan = {
       client_id: uuid7(), number, symbology: symbology ?? "", purpose, device_time: new Date().toISOString(),
-      batch: box.dataset.batch || null, place: box.dataset.place || null, photo_sha256: null, ...box.who, how, ...more,
+      batch: box.dataset.batch || null, place: box.dataset.place || null, photo_sha256: null, program: box.dataset.program, position: box.position, ...box.who, how, ...more,
     };
     box.tell("taking", { scan }); // whoever has a verdict writes it into scan.said, so that it outlives this page
     try {

@@ -2,9 +2,8 @@
 // for a photo. Then photos are made smaller, each over itself: there is always the old one or the new one. Only where
 // there is no room for even that, a photo is in memory alone for a moment (held-photos.js). One that is as small as it
 // gets is never thrown away unasked.
-import { all, drop, durably, keep } from "./scan-store.js";
+import { all, drop, durably, isFull, keep } from "./scan-store.js";
 import { hold, release } from "./held-photos.js";
-import { isFull } from "./full-disk.js";
 import { shrunk } from "./pictures.js";
 import { sha256 } from "./scan-ids.js";
 

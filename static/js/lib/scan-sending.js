@@ -4,7 +4,7 @@ const PATIENCE = 15_000;
 // What goes out of a scan as it is kept here: of any scan, and of a delivery.
 const SENT = [
   "client_id", "seq", "number", "symbology", "purpose", "device_time", "batch", "place", "photo_sha256",
-  "outcome", "reason", "recipient", "note", "next_on", "signature_sha256",
+  "outcome", "reason", "recipient", "note", "next_on", "signature_sha256", "program", "position",
 ];
 export const NOBODY = "00000000-0000-0000-0000-000000000000"; // where an address has an id
 const RECEIPT = /^[0-9a-f]{32}$/;

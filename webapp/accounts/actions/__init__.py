@@ -11,7 +11,7 @@ from webapp.accounts.actions.badges import (
     reset_pin,
     set_pin,
 )
-from webapp.accounts.actions.businesses import add_shop, make_owner_code, open_business, use_owner_code
+from webapp.accounts.actions.businesses import add_shop, ask_positions, make_owner_code, open_business, use_owner_code
 from webapp.accounts.actions.devices import add_device, enrol, offer_enrolment, revoke_device
 from webapp.accounts.actions.passwords import change_password, check_password, hash_password
 from webapp.accounts.actions.people import accept_invitation, add_person, end_membership, invite
@@ -36,6 +36,7 @@ __all__ = [
     "add_device",
     "add_person",
     "add_shop",
+    "ask_positions",
     "begin_session",
     "change_password",
     "check_password",

@@ -34,6 +34,13 @@ def add_shop(business_id: UUID, name: str, market: str, where: str = "name") -> 
     return shop
 
 
+def ask_positions(business_id: UUID, asked: bool) -> None:
+    """Have phones say from now on where they are, or no longer. What was said before stays. The caller commits."""
+    business = db.session.get_one(Business, business_id, with_for_update=True)
+    if bool(business.positions_since) != asked:
+        business.positions_since = now() if asked else None
+
+
 def make_owner_code() -> str:
     """A one-time code for opening the first business; codes made earlier no longer work."""
     db.session.execute(update(OwnerCode).where(OwnerCode.used_at.is_(None)).values(used_at=now()))

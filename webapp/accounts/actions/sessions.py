@@ -84,7 +84,7 @@ _s, _m, _p = Session.__table__.c, Membership.__table__.c, Person.__table__.c
 _b, _d = Business.__table__.c, Device.__table__.c
 _SESSION = (
     select(_m.business_id, _m.person_id, _m.role, _s.device_id, _s.proof, _p.name, _b.name.label("business"),
-           _b.sample_at)
+           _b.sample_at, _b.positions_since)
     .select_from(Session.__table__)
     .join(Membership.__table__, (_m.business_id == _s.business_id) & (_m.id == _s.membership_id))
     .join(Person.__table__, _p.id == _m.person_id)
@@ -93,7 +93,7 @@ _SESSION = (
            _m.ended_at.is_(None))
 )  # fmt: skip
 _DEVICE = (
-    select(_d.business_id, _d.id, _d.name, _b.name.label("business"), _b.sample_at)
+    select(_d.business_id, _d.id, _d.name, _b.name.label("business"), _b.sample_at, _b.positions_since)
     .join(Business.__table__, _b.id == _d.business_id)
     .where(_d.token_hash == bindparam("token_hash"), _d.kind == "program", _d.revoked_at.is_(None))
 )
@@ -105,7 +105,7 @@ def identity_of_session(session_token: str) -> Identity | None:
     return row and Identity(
         business_id=row.business_id, business_name=row.business, sample=bool(row.sample_at), name=row.name,
         role=role_begun_with(row.proof, row.role), whole_role=row.role, actor=f"person:{row.person_id}",
-        person_id=row.person_id, token=session_token, phone_id=row.device_id,
+        person_id=row.person_id, token=session_token, phone_id=row.device_id, positions=bool(row.positions_since),
     )  # fmt: skip
 
 
@@ -115,5 +115,5 @@ def identity_of_device(device_token: str) -> Identity | None:
     row = db.session.execute(_DEVICE, {"token_hash": digest(device_token)}).first()
     return row and Identity(
         business_id=row.business_id, business_name=row.business, sample=bool(row.sample_at), name=row.name,
-        role="staff", actor=f"device:{row.id}", device_id=row.id,
+        role="staff", actor=f"device:{row.id}", device_id=row.id, positions=bool(row.positions_since),
     )  # fmt: skip

@@ -10,7 +10,9 @@ from webapp.kit.ids import new_id
 
 
 class Business(Model):
-    """Whose data it is: the outermost wall. `sample_at` marks an invented business."""
+    """Whose data it is: the outermost wall. `sample_at` marks an invented business. `positions_since` is since when it
+    asks phones where they are; None: it does not.
+    """
 
     __tablename__ = "businesses"
 
@@ -18,6 +20,7 @@ class Business(Model):
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)
     sample_at: Mapped[datetime | None]
+    positions_since: Mapped[datetime | None]
 
 
 class Shop(Owned, Model):

@@ -11,7 +11,7 @@ from webapp.evidence.actions.personal import fix_personal
 from webapp.evidence.actions.pictures import erase_pictures, erase_proofs, pictures_of
 from webapp.evidence.models import Commitment, Erasure, EvidenceFile, Held, held
 from webapp.evidence.rules.erasing import ERASED as PICTURE_ERASED
-from webapp.evidence.rules.personal import FIELDS, REASONS
+from webapp.evidence.rules.personal import DELIVERY, FIELDS, REASONS
 from webapp.handover.models import Quarantined, Scan
 from webapp.kit.bulk import among
 from webapp.kit.clock import now
@@ -132,6 +132,8 @@ def _erase_elsewhere(found: Held) -> None:
     scans = [scan.client_id for scan in found.scans]
     where = (Scan.business_id == business_id, among(Scan.client_id, scans))
     db.session.execute(update(Scan).where(*where).values(recipient="", note=""))
+    # Where a courier stood at the door is where the buyer lives.
+    db.session.execute(update(Scan).where(*where, Scan.purpose == DELIVERY).values(position=None))
     where_set_aside = (Quarantined.business_id == business_id, among(Quarantined.client_id, scans))
     db.session.execute(update(Quarantined).where(*where_set_aside).values(sent={}))
     packed = (Packing.business_id == business_id, Packing.order_id == found.order_id)

@@ -7,7 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from webapp.evidence.models import Held
+from webapp.evidence.rules.personal import DELIVERY
 from webapp.handover.models import Quarantined
+from webapp.handover.rules.positions import position_words
+from webapp.handover.rules.times import parse_time
 from webapp.kit.bulk import among
 from webapp.kit.db import db
 from webapp.ledger.kinds import KINDS
@@ -21,7 +24,7 @@ SCANNED = (
     "client_id", "device_id", "seq", "number", "symbology", "purpose", "device_time", "happened_at", "uncertainty",
     "clock_doubt", "batch_id", "batch_named", "place_id", "parcel_id", "photo_sha256", "signature_sha256", "actor",
     "actor_name", "code", "believed", "details", "outcome", "reason", "next_on", "fingerprint", "receipt",
-    "received_at", "joined_at", "undone_at", "undone_by_name",
+    "received_at", "joined_at", "undone_at", "undone_by_name", "sent_at", "program", "position",
 )  # fmt: skip
 CUSTODY = frozenset({"evidence_viewed", "evidence_exported", "redacted"})
 
@@ -43,10 +46,28 @@ def event_row(fact: Fact, number: str, places: Mapping[UUID, str]) -> dict[str, 
     }  # fmt: skip
 
 
-def scan_row(scan: Any) -> dict[str, Any]:
-    """A scan as it came in; the code as it was read also as bytes. A recipient's name and a courier's note stay out."""
+def scan_row(scan: Any, shows: str) -> dict[str, Any]:
+    """A scan as it came in; the code as it was read also as bytes, and how far the phone's clock was behind ours when
+    it was sent (seconds, the road included). A recipient's name and a courier's note stay out; where a phone was at a
+    buyer's door goes along only where the buyer's data are shown."""
     raw = scan.number_bytes if scan.number_bytes is not None else scan.number.encode("utf-8", "surrogatepass")
-    return {name: plain(getattr(scan, name)) for name in SCANNED} | {"number_hex": raw.hex()}
+    sent_at = parse_time(scan.sent_at)
+    behind = round((scan.received_at - sent_at).total_seconds(), 3) if sent_at else None
+    row = {name: plain(getattr(scan, name)) for name in SCANNED}
+    if scan.position and not may_show(scan, shows):
+        row["position"] = {"withheld": "it is where the buyer lives"}
+    return row | {"number_hex": raw.hex(), "clock_behind_s": behind}
+
+
+def may_show(scan: Any, shows: str) -> bool:
+    """Whether where the phone was at this scan may go into a file that shows so much of the buyer."""
+    return shows == "values" or scan.purpose != DELIVERY
+
+
+def where_phones_were(scans: Iterable[Any], shows: str) -> dict[str, str]:
+    """Where a phone was, in words, by the key of the fact that its scan made."""
+    said = {f"scan-{scan.client_id}": position_words(scan.position) for scan in scans if may_show(scan, shows)}
+    return {key: words for key, words in said.items() if words}
 
 
 def quarantined_rows(business_id: UUID, client_ids: Iterable[UUID]) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def erase_proofs(business_id: UUID, proofs: Iterable[Proof]) -> None:
     names = set()
     for proof in db.session.scalars(query).all():
         names |= {proof.sha256, proof.developed_sha256 or ""}
-        proof.developed_sha256, proof.developed_at = None, None
+        proof.developed_sha256, proof.developed_at, proof.exif = None, None, None
         if proof.spoilt_because != ERASED:
             proof.spoilt_at, proof.spoilt_because, proof.caption = now(), ERASED, ""
     db.session.flush()

@@ -3,6 +3,7 @@
 from markupsafe import Markup, escape
 
 from webapp.evidence.rules.paper import MILESTONES, Cover, Told, seconds, stamp
+from webapp.evidence.rules.telling import Line
 from webapp.evidence.rules.words import FILES, LIMITS, PROVES, whose_key
 
 STYLE = Markup("""
@@ -71,7 +72,7 @@ def _order(told: Told) -> Markup:
             stamp(line.at), Markup("<br><small>{}</small>").format(line.doubt) if line.doubt else "",
             Markup(' class="undone"') if line.undone else "", line.words,
             _more(line.more, line.undone), line.by,
-            Markup("<br><small><bdi>{}</bdi></small>").format(line.place) if line.place else "",
+            Markup("").join(Markup("<br><small><bdi>{}</bdi></small>").format(words) for words in _where(line)),
         )
         for line in told.lines
     )  # fmt: skip
@@ -84,6 +85,10 @@ def _order(told: Told) -> Markup:
         f", {told.carrier}" if told.carrier else "", ", ".join(told.held).lower() or "only what is told below",
         Markup('<p class="box">{}</p>').format(told.erased) if told.erased else "", rows, _photos(told),
     )  # fmt: skip
+
+
+def _where(line: Line) -> list[str]:
+    return [words for words in (line.place, f"phone at {line.phone}" if line.phone else "") if words]
 
 
 def _more(more: str, undone: str) -> Markup:

@@ -114,7 +114,8 @@ class _Paper:
             self.sheet.set_xy(MARGIN + 134, y)
             self.faces.write(self.sheet, one.by + (f", {one.place}" if one.place else ""), 8.5, width=46)
             self.sheet.ln(4.4)
-            more = " · ".join(part for part in (one.more, one.doubt, one.undone) if part)
+            phone = f"phone at {one.phone}" if one.phone else ""
+            more = " · ".join(part for part in (one.more, one.doubt, one.undone, phone) if part)
             if more:
                 self.line(more, 8, grey=90, left=48)
         self.photos(told)

@@ -27,6 +27,7 @@ from webapp.evidence.rules.words import CERTIFICATE, LIMITS, PROVES
 from webapp.handover.models import Batch
 from webapp.handover.rules.manifests import seal_of
 from webapp.kit import files
+from webapp.kit.assets import VERSION
 from webapp.kit.db import db
 from webapp.ledger.actions import Sealed
 from webapp.proofs.models import Proof
@@ -76,7 +77,7 @@ class Writing:
             self.add_order(each, erased.get(each.order_id))
         self.rows["personal"] += personal_rows(self.business_id, [each.order for each in some], self.asked.shows)
         scans = list({scan.client_id: scan for each in some for scan in each.scans}.values())
-        self.rows["scans"] += [gathering.scan_row(scan) for scan in scans]
+        self.rows["scans"] += [gathering.scan_row(scan, self.asked.shows) for scan in scans]
         self.rows["scans"] += gathering.quarantined_rows(self.business_id, [scan.client_id for scan in scans])
         self.rows["carrier"] += gathering.told_rows(self.business_id, some)
 
@@ -117,9 +118,10 @@ class Writing:
         carriers = dict.fromkeys(self.carriers.get(p.carrier_id, p.carrier_words) for p in each.parcels)
         because = REASONS.get(erasure.because, erasure.because).lower() if erasure else ""
         words = f"The buyer's data were erased on {seconds(erasure.at.isoformat())}: {because}." if erasure else ""
+        wheres = gathering.where_phones_were(each.scans, self.asked.shows)
         return Told(
             each.order.number, [p.tracking_number for p in each.parcels if p.tracking_number],
-            ", ".join(name for name in carriers if name), story(each.facts, self.places), each.codes, [], words,
+            ", ".join(name for name in carriers if name), story(each.facts, self.places, wheres), each.codes, [], words,
             f"order-{each.order_id}",
         )  # fmt: skip
 
@@ -143,7 +145,8 @@ class Writing:
             "moment": moment, "taken_at": proof.taken_at.isoformat(), "taken_by": proof.taken_by_name,
             "received_at": proof.recorded_at.isoformat(), "caption": proof.caption, "of": proof.subject,
             "of_id": str(proof.subject_id), "sha256_told_before_upload": told[0] if told else "",
-            "same_bytes_as_an_earlier_photo": bool(proof.reuses), "missing": "" if original else "bytes not here",
+            "same_bytes_as_an_earlier_photo": bool(proof.reuses), "says_of_itself": proof.exif,
+            "missing": "" if original else "bytes not here",
             "orders": [],
         }  # fmt: skip
 
@@ -216,7 +219,8 @@ class Writing:
         for name in ("verify.html", "verify.py"):
             archive.add(name, (PROGRAMS / name).read_bytes())
         archive.close({
-            "format": "handover evidence 1", "title": self.cover.title, "business": self.cover.business,
+            "format": "handover evidence 1", "made_by": f"Handover {VERSION}", "title": self.cover.title,
+            "business": self.cover.business,
             "subject": self.asked.subject, "subject_id": str(self.asked.subject_id), "shows": self.asked.shows,
             "checkpoint": checkpoint, "chains": self.chains, "orders": self.orders,
             "photos": list(self.photos.values()), "documents": [name for name, _ in self.cover.documents],

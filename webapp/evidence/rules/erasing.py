@@ -2,7 +2,7 @@
 
 GOES = (
     "Recipient, phone, address, city, postcode, name on the platform, the buyer's message and your note.",
-    "The name and note that a courier wrote at the door; raw reports of the carrier.",
+    "The name and note that a courier wrote at the door, and where the phone was there; raw reports of the carrier.",
     "The uploaded files of orders that it can have come in: all of its shop since it was placed. They were read; what "
     "they said of other orders is kept. A file that brings it again later brings nothing of the buyer back, and goes.",
     "What the buyer wrote in a complaint or in a wish to cancel.",

@@ -13,6 +13,7 @@ FIELDS = {
     "buyer_message": "Buyer's message",
     "seller_note": "Seller's note",
 }
+DELIVERY = "delivery"  # the purpose of scans at a buyer's door: where the phone was then is the buyer's address
 # Why data are erased: a closed list, since a free text could say of the buyer what was just erased.
 REASONS = {
     "buyer_asked": "The buyer asked for it",

@@ -16,7 +16,7 @@ A_MINUTE = 60
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the story: when, what (in our words), what was said of it, by whom and where, and how sure the time
-    is. `photos` are the hashes of the photos it is about."""
+    is. `photos` are the hashes of the photos it is about, `phone` is where the phone that told it said that it was."""
 
     at: datetime
     kind: str
@@ -27,10 +27,12 @@ class Line:
     doubt: str
     undone: str
     photos: tuple[str, ...] = ()
+    phone: str = ""
 
 
-def story(facts: Iterable[Any], places: Mapping[Any, str]) -> list[Line]:
-    """The story of these facts. What was taken back stays, and says so."""
+def story(facts: Iterable[Any], places: Mapping[Any, str], phones: Mapping[str, str] | None = None) -> list[Line]:
+    """The story of these facts. What was taken back stays, and says so. `phones` says by a fact's key where the phone
+    was."""
     known = list(facts)
     undone = {fact.undoes: fact for fact in known if fact.undoes}
     return [
@@ -38,6 +40,7 @@ def story(facts: Iterable[Any], places: Mapping[Any, str]) -> list[Line]:
             fact.happened_at, fact.kind, KINDS[fact.kind].words, said(fact.kind, fact.details), fact.actor_name,
             places.get(fact.place_id, ""), _doubt(fact), _undone(undone.get(fact.key)),
             (fact.details["sha256"],) if fact.kind == "photographed" and fact.details.get("sha256") else (),
+            (phones or {}).get(fact.key, ""),
         )
         for fact in sorted(known, key=lambda fact: (fact.happened_at, KINDS[fact.kind].rank, fact.position))
         if fact.kind not in QUIET and not fact.undoes

@@ -8,6 +8,7 @@ PROVES = (
 LIMITS = (
     "It proves what was recorded then, and that it is unchanged since. It does not prove that a photo shows the truth.",
     "Times of scans are the phone's, corrected by this server's clock; how far they may be off stands beside them.",
+    "Where a phone was is what the phone said of itself. What speaks against it stands beside it.",
     "What a carrier or the platform says is kept as their word. Whether it is right, only they can say.",
     "The signature proves which installation made this file. Compare its public key with the one that the seller has "
     "published or handed over before; a key that came with the file alone proves little.",
@@ -28,9 +29,10 @@ FILES = {
     "manifest.json": "What is in this file, with the SHA-256 of everything in it",
     "SEAL.json": "The signature over manifest.json",
     "events.jsonl": "Every fact, one a line: what, when it happened, when it was recorded, by whom, how sure",
-    "scans.jsonl": "Every scan behind the facts: device, its count, its own time, the code as it was read",
+    "scans.jsonl": "Every scan behind the facts: device, its count, its time, where it was, the code as it was read",
     "carrier.jsonl": "What the carrier said, in its own words, and what came in unasked by its hash",
-    "photos/": "Photos: the original bytes, and a copy with time, place and number burnt in",
+    "photos/": "Photos: the original bytes, and a copy with time, place and number burnt in; what a camera wrote into "
+    "one stands in manifest.json",
     "signatures/": "Signatures as strokes with their times, and drawn",
     "handovers/": "Manifests of the handovers, as they were sealed",
     "packing.json": "Box and weight",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from webapp.handover.rules.deliveries import Claim, read_claim
@@ -52,6 +53,7 @@ class Taken:
     gate: Gate | None = None
     tellings: list[Telling] = field(default_factory=list)
     receipt: str = ""
+    position: dict[str, Any] | None = None
 
 
 def scan_row(taken: Taken) -> dict:
@@ -71,7 +73,8 @@ def scan_row(taken: Taken) -> dict:
         "actor_name": post.by.name, "parcel_id": verdict.candidate.parcel_id if verdict.candidate else None,
         "code": verdict.code, "believed": verdict.believed, "details": verdict.details,
         "fingerprint": taken.fingerprint, "receipt": taken.receipt, "received_at": post.received_at,
-        "undone_by_name": "", "undone_because": "", **_delivery(report),
+        "undone_by_name": "", "undone_because": "", "sent_at": plain(post.sent_at), "program": plain(report.program),
+        "position": taken.position, **_delivery(report),
     }  # fmt: skip
 
 

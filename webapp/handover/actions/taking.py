@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.handover.actions.judges import OWN, Judges, follow, look
 from webapp.handover.actions.judging import Court, convene
+from webapp.handover.actions.placing import add_positions
 from webapp.handover.actions.rows import Post, Taken, quarantine_row, scan_row
 from webapp.handover.models import Quarantined, Scan
 from webapp.handover.models.reads import kept_scans
@@ -56,6 +57,7 @@ def take_scans(posts: Sequence[Post], again: bool = False, judges: Judges = OWN)
     if new:
         for post in posts:
             _doubt([taken for taken in new.values() if taken.post is post])
+        add_positions(by.business_id, list(new.values()))
         _judge(by.business_id, list(new.values()), judges)
         _keep(list(new.values()))
     answers: dict[int, list[Answer]] = {id(post): [] for post in posts}

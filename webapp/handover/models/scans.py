@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit.clock import now
@@ -14,7 +14,8 @@ class Scan(Model):
     `number` is the text as it was read (`number_bytes` holds what a database's text cannot); `device_time` is the
     phone's own word, `happened_at` that time by our clock. `code` is the verdict, `details` what a person wants
     to know more. `fingerprint` covers what was sent, `receipt` is what the phone may delete its copy for.
-    `outcome` and what stands with it say how a delivery went (rules/deliveries.py).
+    `outcome` and what stands with it say how a delivery went (rules/deliveries.py). `sent_at` is by the phone's clock,
+    as `device_time` is; `position` is where the phone says that it was (rules/positions.py), where that is asked.
     """
 
     __tablename__ = "scans"
@@ -71,6 +72,9 @@ class Scan(Model):
     note: Mapped[str] = mapped_column(default="", server_default="")
     next_on: Mapped[str] = mapped_column(default="", server_default="")
     signature_sha256: Mapped[str] = mapped_column(default="", server_default="")
+    sent_at: Mapped[str] = mapped_column(default="", server_default="")
+    program: Mapped[str] = mapped_column(default="", server_default="")
+    position: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Quarantined(Owned, Model):

@@ -28,9 +28,12 @@ class Report:
     note: object = None
     next_on: object = None
     signature_sha256: object = None
+    program: object = None
+    position: object = None
 
     def fingerprint(self) -> str:
-        """A hash over everything that was sent of this scan: the same again is a repetition, another a conflict."""
+        """A hash over what this scan claims: the same again is a repetition, another a conflict. Which program made it
+        and where the phone was are no part of the claim: so where a buyer lives leaves no trace here."""
         sent = [self.number, self.symbology, self.purpose or "handover", self.device_time, self.batch, self.place,
                 self.seq, self.photo_sha256]  # fmt: skip
         delivered = {name: value for name in OF_A_DELIVERY if (value := getattr(self, name)) is not None}

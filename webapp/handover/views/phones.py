@@ -4,10 +4,12 @@ from uuid import UUID
 
 from flask import Response, abort, flash, request
 
+from webapp.accounts.actions import ask_positions
 from webapp.accounts.models import devices_of
 from webapp.handover.actions.sighting import give_up_missing, name_phone
 from webapp.handover.models.phones import Phone, phone_of, phones_of
 from webapp.handover.rules.phones import STORED, clock_words
+from webapp.handover.rules.positions import position_words
 from webapp.handover.views import bp
 from webapp.handover.views.api import witness
 from webapp.kit.access import for_roles, me
@@ -15,6 +17,7 @@ from webapp.kit.db import transaction
 from webapp.kit.pages import page, see_other
 
 bp.add_app_template_filter(clock_words)
+bp.add_app_template_filter(position_words)
 
 
 @bp.get("/phones")
@@ -57,6 +60,17 @@ def create_giving_up(phone_id: UUID) -> Response:
         give_up_missing(witness(), _phone(phone_id))
     flash("Nobody waits for these scans any longer. Should one still come, it counts.", "green")
     return see_other("handover.show_phone", phone_id=phone_id)
+
+
+@bp.post("/phones/positions")
+@for_roles("seller")
+def update_positions() -> Response:
+    """Ask phones where they are when they scan, or no longer."""
+    asked = "asked" in request.form
+    with transaction():
+        ask_positions(me.business_id, asked)
+    flash("Phones say where they are from now on." if asked else "Phones are asked no longer where they are.", "green")
+    return see_other("handover.index_phones")
 
 
 def _phone(phone_id: UUID) -> Phone:

@@ -58,6 +58,12 @@ class ScanIn(BaseModel):
     note: _maybe("What the courier adds", type="string") = None  # type: ignore[valid-type]
     next_on: _maybe("The day of the next try", type="string", format="date") = None  # type: ignore[valid-type]
     signature_sha256: _maybe("SHA-256 of the signature that follows", type="string") = None  # type: ignore[valid-type]
+    program: _maybe("Which version of which program made it", type="string") = None  # type: ignore[valid-type]
+    position: _maybe(  # type: ignore[valid-type]
+        "Where the phone was, by its own word; kept only where the business asks for it", type="object",
+        properties={"latitude": {"type": "number"}, "longitude": {"type": "number"},
+                    "accuracy_m": {"type": "number"}, "at": {"type": "string"}},
+    ) = None  # fmt: skip
 
 
 class ScansIn(BaseModel):
@@ -74,7 +80,8 @@ class ScansIn(BaseModel):
         """The scans as the rules know them."""
         return [
             Report(s.client_id, s.number, s.device_time, s.seq, s.symbology, s.purpose, s.batch, s.place,
-                   s.photo_sha256, s.outcome, s.reason, s.recipient, s.note, s.next_on, s.signature_sha256)
+                   s.photo_sha256, s.outcome, s.reason, s.recipient, s.note, s.next_on, s.signature_sha256, s.program,
+                   s.position)
             for s in self.scans
         ]  # fmt: skip
 

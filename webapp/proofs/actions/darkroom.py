@@ -1,5 +1,6 @@
-"""Develops one photo, as a program of its own: bytes in, JPEG bytes out, nothing else within reach. Standard error says
-what the picture looks like (`likeness`), or why there is none.
+"""Develops one photo, as a program of its own: bytes in, JPEG bytes out, nothing else within reach. The last line of
+standard error says as JSON what the picture looks like (`likeness`) and what it says of itself (`exif`), or why there
+is none.
 
     python -I darkroom.py "JT50 4003 0012 · 22 Nov 2026 14:02 UTC · Bangkok" < original > developed
 
@@ -8,7 +9,9 @@ metadata: no place, no camera, no thumbnail of what was cropped away.
 """
 
 import io
+import json
 import resource
+import struct
 import sys
 import warnings
 from pathlib import Path
@@ -20,6 +23,9 @@ LONGEST_SIDE = 1600
 GRID = 16  # cells a side of a likeness
 PLAIN = 6  # grey levels by which a picture must vary to look like anything
 FONTS = Path(__file__).parent.parent / "fonts"
+# Exif 2.32, tables 4 and 7: of the picture, and of how it was taken.
+TAGS = {"make": 271, "model": 272, "software": 305, "changed": 306}
+INNER_TAGS = {"taken": 36867, "taken_zone": 36881}
 
 
 def main() -> int:
@@ -36,7 +42,7 @@ def main() -> int:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
             clean = develop(picture)
             copy = captioned(clean, sys.argv[1]) if sys.argv[1:] and sys.argv[1] else clean
-            sys.stderr.write(likeness(clean))
+            sys.stderr.write(json.dumps({"likeness": likeness(clean), "exif": said_of_itself(picture)}))
     except (
         UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning,
         OSError, SyntaxError, ValueError, MemoryError,
@@ -81,6 +87,37 @@ def likeness(picture) -> str:
     grey, wide = memoryview(small.tobytes()).cast("f"), GRID + 1
     lighter = (grey[place] > grey[place + 1] for row in range(GRID) for place in range(row * wide, row * wide + GRID))
     return f"{int(''.join('1' if bit else '0' for bit in lighter), 2):0{GRID * GRID // 4}x}"
+
+
+def said_of_itself(picture) -> dict[str, str]:
+    """What a camera wrote into the picture, as short plain text: anybody can write there whatever they like."""
+    from PIL import ExifTags
+
+    try:
+        exif = picture.getexif()
+        inner, place = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
+        found = {name: exif.get(tag) for name, tag in TAGS.items()}
+        found |= {name: inner.get(tag) for name, tag in INNER_TAGS.items()}
+        found["latitude"] = degrees(place.get(ExifTags.GPS.GPSLatitude), place.get(ExifTags.GPS.GPSLatitudeRef))
+        found["longitude"] = degrees(place.get(ExifTags.GPS.GPSLongitude), place.get(ExifTags.GPS.GPSLongitudeRef))
+    except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, ZeroDivisionError,
+            OverflowError, struct.error):  # fmt: skip
+        return {"unreadable": "yes"}
+    return {name: text for name, value in found.items() if value is not None and (text := short(value))}
+
+
+def short(value) -> str:
+    """A value of a picture's own notes, printable and at most 80 letters long."""
+    text = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
+    return "".join(letter for letter in text if letter.isprintable()).strip()[:80]
+
+
+def degrees(parts, side) -> str | None:
+    """Degrees, minutes and seconds as a decimal with its sign; None where they are none."""
+    if not parts or len(parts) != 3:
+        return None
+    value = sum(float(part) / 60**power for power, part in enumerate(parts))
+    return f"{-value if side in {'S', 'W'} else value:.6f}" if value == value and abs(value) <= 180 else None
 
 
 def with_format(original, changed):

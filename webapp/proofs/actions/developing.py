@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ REMEMBERED = timedelta(days=60)  # how far back a photo is compared with others
 
 @dataclass(frozen=True, slots=True)
 class Developed:
-    """What the darkroom gives: the clean copy as JPEG bytes, and what the picture looks like ("": like nothing)."""
+    """What the darkroom gives: the clean copy as JPEG bytes, what the picture looks like ("": like nothing), and what
+    the original says of itself."""
 
     copy: bytes
     likeness: str
+    exif: dict[str, str]
 
 
 def develop(content: bytes, caption: str) -> Developed | str:
@@ -35,7 +38,8 @@ def develop(content: bytes, caption: str) -> Developed | str:
     said = ran.stderr.decode("utf-8", "replace").strip().splitlines()
     if ran.returncode:
         return said[-1][:200] if said else f"the decoder stopped ({ran.returncode})"
-    return Developed(ran.stdout, said[-1] if said else "")
+    seen = json.loads(said[-1])
+    return Developed(ran.stdout, seen["likeness"], seen["exif"])
 
 
 def keep_developed(proof: Proof, developed: Developed | str) -> None:
@@ -47,6 +51,6 @@ def keep_developed(proof: Proof, developed: Developed | str) -> None:
         proof.spoilt_at, proof.spoilt_because = now(), developed
         return
     proof.developed_sha256, proof.developed_at = files.keep(developed.copy), now()
-    proof.likeness = developed.likeness
+    proof.likeness, proof.exif = developed.likeness, developed.exif
     if not proof.reuses:
         proof.resembles = nearest(developed.likeness, likenesses(proof, proof.recorded_at - REMEMBERED))
