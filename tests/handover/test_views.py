@@ -149,6 +149,26 @@ def test_what_a_phone_is_told_is_cut_between_parcels_never_through_one(cast, sca
         assert told["complete"] is (most == 3)
 
 
+def test_what_a_carrier_moved_today_is_told_too_where_there_is_room(cast, scanner, monkeypatch):
+    """A phone that opens the page at noon must not take what the carrier fetched in the morning for unknown."""
+    gone = {"collected": "already_handed_over", "delivered": "delivered_already", "returning": "coming_back"}
+    for kind in gone:
+        order = ready(cast, f"MOVED{kind.upper()}")
+        cast.tell(order, "handed_over", happened_at=now() - timedelta(hours=6), parcel_id=cast.parcel(order))
+        cast.tell(order, kind, happened_at=now() - timedelta(hours=1), parcel_id=cast.parcel(order))
+    old = ready(cast, "MOVEDLONGAGO")
+    cast.tell(old, "collected", happened_at=now() - timedelta(hours=25), parcel_id=cast.parcel(old))
+    ready(cast, "JT5040030012")
+    told = expected(scanner)
+    assert told["entries"][0][0] == "JT5040030012"
+    assert {row[0]: row[2] for row in told["entries"][1:]} == {
+        f"MOVED{kind.upper()}": code for kind, code in gone.items()
+    }
+    monkeypatch.setattr("webapp.handover.actions.expecting.MOST", 2)
+    told = expected(scanner)
+    assert len(told["entries"]) == 2 and told["complete"]
+
+
 def test_another_parcel_with_a_changed_number_is_told_too(cast, scanner, monkeypatch):
     monkeypatch.setattr("webapp.handover.actions.expecting.OVERLAP", timedelta(0))
     ready(cast, "JT5040030012")

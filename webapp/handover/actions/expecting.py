@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from webapp.handover.models.batches import Batch
-from webapp.handover.models.lists import changed_rows, ready_rows, waiting_rows
+from webapp.handover.models.lists import GONE, changed_rows, ready_rows, waiting_rows
 from webapp.handover.models.marks import marks_of
 from webapp.handover.rules.expecting import Expectation, expect, standing_from
 from webapp.handover.rules.judging import Candidate, Gate
@@ -14,12 +14,14 @@ from webapp.kit.clock import now
 
 MOST = 5000  # parcels that a phone is told of: about 100 kB before compression
 REMEMBERED = timedelta(days=3)  # a parcel handed over this long ago is still answered on the phone itself
+MOVED = timedelta(hours=24)  # and one that a carrier moved this long ago
 OVERLAP = timedelta(minutes=2)  # a fact may be written this long before others see it
 
 
 @dataclass(frozen=True, slots=True)
 class Expectations:
-    """What may come before the scanner. `complete` is False where there was more than a phone is told of."""
+    """What may come before the scanner. `complete` is False where more was left to hand over, or has just gone, than a
+    phone is told of."""
 
     all: list[Expectation]
     complete: bool
@@ -32,8 +34,8 @@ def gate_of(batch: Batch) -> Gate:
 
 def expectations(batch: Batch) -> Expectations:
     """The parcels that should go with a batch, and those that must not: what a phone is told."""
-    found = _expect(batch, waiting_rows(batch.business_id, now() - REMEMBERED, MOST + 1))
-    return Expectations(found[:MOST], len(found) <= MOST)
+    rows = waiting_rows(batch.business_id, now() - REMEMBERED, now() - MOVED, MOST + 1)
+    return Expectations(_expect(batch, rows)[:MOST], len({row.id for row in rows if row.turn < GONE}) <= MOST)
 
 
 def changes(batch: Batch, since: datetime) -> list[Expectation] | None:

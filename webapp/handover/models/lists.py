@@ -16,16 +16,20 @@ from webapp.ledger.models import Chain, Fact
 
 chains, facts, phones = Chain.__table__, Fact.__table__, Phone.__table__
 WAITING = ("waiting", "to_confirm")
+GONE = 3  # the turn of parcels that the carrier has moved: told where there is room, and missed by nobody
 # A scan that stands: believed at a handover, and not taken back.
 STANDING = (scans.c.believed, scans.c.purpose == "handover", scans.c.undone_at.is_(None))
 
 
-def waiting_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any]]:
-    """So many parcels that may come before a scanner today, each with all its orders and their chains: what is to be
-    handed over first, then what waits for something, then what was handed over or cancelled since then."""
-    turn = func.min(case((chains.c.lane == "to_hand_over", 0), (chains.c.lane.in_(WAITING), 1), else_=2))
+def waiting_rows(business_id: UUID, since: datetime, moved_since: datetime, limit: int) -> list[Row[Any]]:
+    """So many parcels that may come before a scanner today, each with all its orders, their chains and its turn: what
+    is to be handed over first, then what waits for something, then what was handed over or cancelled since then, then
+    what a carrier moved since."""
+    last = chains.c.status.in_(("handed_over", "cancelled"))
+    turn = func.min(case((chains.c.lane == "to_hand_over", 0), (chains.c.lane.in_(WAITING), 1), (last, 2), else_=GONE))
     placed = func.min(orders.c.placed_at)
-    recent = chains.c.status.in_(("handed_over", "cancelled")) & (chains.c.status_at > bindparam("since"))
+    moved = chains.c.lane.in_(("on_the_way", "problem", "done")) & (chains.c.status_at > bindparam("moved_since"))
+    recent = (last & (chains.c.status_at > bindparam("since"))) | moved
     chosen = (
         _chained_rows()
         .with_only_columns(parcels.c.id, turn.label("turn"), placed.label("placed_at"))
@@ -37,10 +41,11 @@ def waiting_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any
     )
     query = (
         _chained_rows()
+        .add_columns(chosen.c.turn)
         .join(chosen, chosen.c.id == parcels.c.id)
         .order_by(chosen.c.turn, chosen.c.placed_at, parcels.c.id, orders.c.id)
     )
-    return list(db.session.execute(query, {"business_id": business_id, "since": since}))
+    return list(db.session.execute(query, {"business_id": business_id, "since": since, "moved_since": moved_since}))
 
 
 def changed_rows(business_id: UUID, since: datetime, limit: int) -> list[Row[Any]]:
