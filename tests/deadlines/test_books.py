@@ -41,8 +41,8 @@ FIFTEEN_DAYS = [
     (pt("2026-10-26 09:00:00"), pt("2026-11-10 08:00:00")),
     (pt("2027-03-08 09:00:00"), pt("2027-03-23 10:00:00")),
 ]
-# (book, code, shipping types) -> (when it starts, when its last second is, the platform's time that it counts from); one
-# each where weekends, holidays or a change of the clocks lie between. Christmas 2026 is a Friday; Thanksgiving is
+# (book, code, shipping types) -> (when it starts, when its last second is, the platform's time that it counts from);
+# one each where weekends, holidays or a change of the clocks lie between. Christmas 2026 is a Friday; Thanksgiving is
 # 26 November.
 DUE = {
     ("default", "shipped_after_collection", "seller"): [(MONDAY, sg("2026-12-09 09:00:00")), *TWO_DAYS],

@@ -1,7 +1,9 @@
 """A small record, and somebody who may write to its database."""
 
+import json
 import random
-from datetime import timedelta
+import struct
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from webapp.ledger.models import Chain, Checkpoint, Fact
 
 facts, chains, sealed = Fact.__table__, Chain.__table__, Checkpoint.__table__
 TABLES = (facts, chains, sealed)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Ledger:
@@ -71,13 +74,62 @@ def _write(order: UUID, story: list[dict[str, Any]], forge: bool) -> None:
         db.session.execute(insert(facts), story)
 
 
+def flipped(value: Any, chance: random.Random) -> Any:
+    """The value with one bit of it flipped, as its column can still hold it; an empty one becomes some other."""
+    match value:
+        case None | "":
+            return new_id() if value is None else "a"
+        case str():
+            at = chance.randrange(len(value))
+            return value[:at] + chr(ord(value[at]) ^ (1 << chance.randrange(5))) + value[at + 1 :]
+        case UUID():
+            return UUID(int=value.int ^ (1 << chance.randrange(128)))
+        case datetime():
+            since = (value - EPOCH) // timedelta(microseconds=1)
+            return EPOCH + timedelta(microseconds=since ^ (1 << chance.randrange(44)))
+        case int():
+            return value ^ (1 << chance.randrange(4, 30))  # lower bits would be another fact's position
+        case float():
+            (bits,) = struct.unpack(">q", struct.pack(">d", value))
+            return struct.unpack(">d", struct.pack(">q", bits ^ (1 << chance.randrange(52))))[0]
+        case dict():
+            return _flipped_json(value, chance) if value else {"a": "b"}
+
+
+def _flipped_json(value: dict, chance: random.Random) -> dict:
+    """A flip that leaves it JSON, and says something else."""
+    while True:
+        try:
+            found = json.loads(flipped(json.dumps(value), chance))
+        except ValueError:
+            continue
+        if isinstance(found, dict) and found != value:
+            return found
+
+
+# Whose fact it is, is tried by moving it: a single bit of that would name nobody, which the database itself refuses.
+FLIPPED = (*sorted(set(rules.LINKED) - {"business_id", "order_id"}), "hash")
+
+
 def _flip_a_bit(_ledger, order, story, chance):
+    flip(order, story, chance, chance.choice(FLIPPED))
+
+
+def flip(order: UUID, story: list[dict[str, Any]], chance: random.Random, name: str) -> None:
+    """Flip a bit in that column of one of the facts."""
     row = chance.choice(story)
-    name = chance.choice(["kind", "key", "actor", "actor_name", "hash"])
-    at, bit = chance.randrange(len(row[name])), 1 << chance.randrange(5)
-    flipped = chr(ord(row[name][at]) ^ bit)
-    row[name] = row[name][:at] + flipped + row[name][at + 1 :]
+    row[name] = "a" if name == "undoes" and row[name] is None else flipped(row[name], chance)
     _write(order, story, forge=False)
+
+
+def _move(ledger, order, story, chance):
+    """A fact taken from one order and put at the end of another's."""
+    other = chance.choice([each for each in ledger.orders if each != order])
+    theirs = ledger.story(other)
+    known = {row["key"] for row in theirs}  # the database itself refuses a second fact of one key
+    row = story.pop(chance.choice([place for place, row in enumerate(story) if row["key"] not in known]))
+    _write(order, story, forge=False)
+    _write(other, [*theirs, row | {"order_id": other, "position": len(theirs) + 1}], forge=False)
 
 
 def _backdate(_ledger, order, story, chance):
@@ -149,6 +201,7 @@ def _change_a_checkpoint(_ledger, _order, _story, chance):
 
 TAMPERINGS = {
     "a flipped bit": _flip_a_bit,
+    "a fact moved to another order": _move,
     "a backdated fact": _backdate,
     "a backdated fact, hashes forged": _backdate_and_forge,
     "a deleted fact": _delete,

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from tests.ledger.tampering import TAMPERINGS, Ledger, tamper
+from tests.ledger.tampering import FLIPPED, TAMPERINGS, Ledger, flip, tamper
 from webapp.kit import seal
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
@@ -81,6 +81,20 @@ def test_each_way_of_tampering_is_found(ledger, name):
     tamper(ledger, name, random.Random(name))
 
     assert ledger.found()
+
+
+@pytest.mark.parametrize("column", FLIPPED)
+def test_a_flipped_bit_of_any_column_is_found(ledger, column):
+    sign_checkpoints()
+    chance = random.Random(column)
+    for _ in range(20):
+        before, order = ledger.kept(), chance.choice(ledger.orders)
+        story = ledger.story(order)
+        with transaction():
+            flip(order, story, chance, column)
+        assert order in {each for each, _ in ledger.found()}
+        ledger.put_back(before)
+    assert ledger.found() == []
 
 
 def test_three_hundred_random_tamperings_are_found_and_the_untouched_record_is_not(ledger):
