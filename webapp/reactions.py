@@ -38,7 +38,7 @@ _MOVED = (stock.settle, tracking.watch)
 _OFF = (cancellations.follow,)
 _SAID = (notices.draft,)
 _CASE = (cases.open_by_facts,)  # what opens a case, or takes its ground back
-_WORD = (cases.follow,)  # the carrier's word moves the time of an open case's claim
+_WORD = (cases.follow,)  # the carrier's word, or the platform's on a return, moves the time of an open case
 _OVER = (stock.settle, tracking.finish, *_OFF)
 _BACK = (returns.open_undelivered, returns.join_waiting)
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
@@ -66,19 +66,19 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "delivered": (*_OVER, *_TOLD, *_WORD, returns.follow),
     "returning": _BACK,
     "returned": (*_OVER, *_RUN, *_BACK, *_CASE),
-    "return_requested": _BACK,
+    "return_requested": (*_BACK, *_WORD),
     "acknowledged": _OVER,
     "completed": _OVER,
     "cancel_requested": _OFF,
     "cancel_rejected": (*_OFF, *_SAID),
     "cancelled": (*_OVER, *_RUN, *_SAID),
     "part_cancelled": _SAID,
-    "refunded": _SAID,
+    "refunded": (*_SAID, *_WORD),
     "redacted": (cases.forget, cancellations.forget, returns.forget),
     "complained": (*_CASE, *_SAID),
     "excused": _SAID,
-    "return_authorised": _SAID,
-    "return_rejected": _SAID,
+    "return_authorised": (*_SAID, *_WORD),
+    "return_rejected": (*_SAID, *_WORD),
     "return_received": (*_BACK, handover.tell_photographed, stock.settle, *_SAID),
     "sent_back": _SAID,
     "case_closed": (evidence.finish_erasures,),

@@ -7,12 +7,14 @@ from uuid import UUID
 import pytest
 import time_machine
 
+from tests.returns.conftest import ANA, Desk
 from webapp.cases import jobs
 from webapp.cases.actions import Clerk, open_by_facts, open_case
 from webapp.cases.models import Case
 from webapp.kit.clock import now
 from webapp.kit.db import db, transaction
 from webapp.ledger.actions import Telling, record
+from webapp.returns.actions import amend
 from webapp.tracking.models import Link, Watch
 
 
@@ -130,6 +132,27 @@ def test_another_scenario_has_its_own_checklist_and_time(cast):
     assert "Dated chat with the carrier" in page and "The facts suggested: Lost" in page
     follow(cast, order)
     assert len(cases(order)) == 1
+
+
+def test_a_complaint_has_no_more_time_than_the_return_that_came_with_it(cast):
+    order = cast.order(kinds=("confirmed", "handed_over", "delivered"))
+    desk, due_at = Desk(cast), (now() + timedelta(hours=20)).replace(microsecond=0)
+    with transaction():
+        open_case(Clerk(cast.business, "test", "Test"), order, None, "empty", "")
+    [case] = cases(order)
+    assert case.rank_at - case.since_at == timedelta(hours=48)
+    asked = desk.open(order, next_action="SELLER_RESPOND_REFUND", due_at=due_at, return_type="REFUND")
+    desk.settle()
+    [case] = cases(order)
+    assert case.rank_at == due_at == desk.get(asked).due_at
+    page = cast.client(cast.seller).get(f"/cases/{case.id}").text
+    assert "as it is written down on the order’s return" in page
+    later = due_at + timedelta(hours=70)
+    with transaction():
+        amend(cast.business, asked, {"next_action": "SELLER_RESPOND_REFUND"}, later, ANA)
+    desk.settle()
+    [case] = cases(order)
+    assert case.rank_at == later
 
 
 def test_a_parcel_that_nobody_took_is_handed_over_from_its_case_with_the_carrier_chosen(cast):

@@ -10,7 +10,7 @@ from webapp.cases.rules.areas import Area, read_areas
 from webapp.cases.rules.blaming import propose
 from webapp.cases.rules.drafting import attached, draft
 from webapp.cases.rules.holding import Answer, checklist, lacking
-from webapp.cases.rules.opening import claim_from, fallen, grounds
+from webapp.cases.rules.opening import claim_from, fallen, grounds, stated_until
 from webapp.cases.rules.reading import read_handbook
 from webapp.cases.rules.scenario import Ask, next_warning, warned
 from webapp.cases.rules.sharing import shares
@@ -105,6 +105,26 @@ def test_a_claim_counts_from_the_last_update_or_the_ship_date():
     assert claim_from("shipped", facts, ONE, AT) == AT + timedelta(hours=2)
     assert claim_from("opened", facts, ONE, AT) == AT
     assert claim_from("last_update", [fact("placed", parcel=None)], ONE, AT) == AT
+
+
+def asked(name, hours, due, parcel=None):
+    return fact("return_requested", hours, key=f"{name}-{hours}", parcel=parcel, **{"return": name, "due_at": due})
+
+
+def test_what_the_platform_says_on_a_return_is_the_time_for_the_answer():
+    soon, later = (AT + timedelta(days=days) for days in (1, 4))
+    one, other = asked("one", 1, later.isoformat()), asked("other", 2, soon.isoformat())
+    assert stated_until([fact("complained", 0)], None) is None
+    assert stated_until([asked("one", 1, "")], None) is None
+    assert stated_until([one], None) == later
+    assert stated_until([one, other], None) == soon  # of two that wait the first
+    assert stated_until([one, other, fact("return_rejected", 3, **{"return": "other"})], None) == later
+    assert stated_until([one, fact("refunded", 3, **{"for": "return-one"})], None) == later  # answered: as it was
+    assert stated_until([one, asked("one", 5, soon.isoformat())], None) == soon  # asked anew
+    answered_before = [fact("return_authorised", 0, **{"return": "one"}), one, other]
+    assert stated_until(answered_before, None) == soon
+    assert stated_until([asked("one", 1, soon.isoformat(), TWO)], ONE) is None  # another parcel's
+    assert stated_until([asked("one", 1, soon.isoformat(), TWO), one], ONE) == later
 
 
 def test_what_we_scanned_ourselves_is_no_update_of_the_carriers():

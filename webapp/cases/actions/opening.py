@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from webapp.cases.models import Case, Entry, cases_of, handbook
 from webapp.cases.models.goods import Goods, goods_of
-from webapp.cases.rules.opening import Ground, claim_from, covers, fallen, grounds
+from webapp.cases.rules.opening import Ground, claim_from, covers, fallen, grounds, stated_until
 from webapp.cases.rules.scenario import next_warning, warned
 from webapp.kit.clock import now
 from webapp.kit.db import db
@@ -93,10 +93,12 @@ def _told(case: Case, ground: Ground) -> Telling:
 
 
 def set_clock(case: Case, facts: Iterable[Any], market: str) -> None:
-    """Say until when a claim may be made, counted from what the facts say now."""
+    """Say until when a claim may be made, counted from what the facts say now; what the platform says on the order's
+    return goes before, where the window says so."""
     window = handbook().window(case.scenario, market)
     since = claim_from(window.counted_from, facts, case.parcel_id, case.happened_at)
-    until = since + window.length
+    stated = stated_until(facts, case.parcel_id) if window.stated_on == "return" else None
+    until = stated or since + window.length
     if (case.since_at, case.rank_at) != (since, until):
         case.since_at, case.rank_at = since, until
         case.warned, case.warn_at = warned(until, since, now()), next_warning(until, since, now())

@@ -12,6 +12,7 @@ from webapp.ledger.rules import in_order
 KINDS = {"damaged": "damaged", "lost": "lost", "returned": "returned"}
 EFFECTS = {"lost": "lost", "delayed": "delayed"}
 DISPATCH = frozenset({"shipped_after_collection", "scanned_after_handover", "collected_in_time", "dispatched"})
+ANSWERS = frozenset({"return_authorised", "return_rejected", "refunded"})  # what answers a wish to return
 SILENT = "silent-"  # how the ground of a silence begins: no fact tells it
 OPENING = frozenset({"missed", "complained", *KINDS})
 CARRIER_SAYS = frozenset(
@@ -100,6 +101,29 @@ def _scanned(missed: Any, ordered: list[Any]) -> bool:
     """Whether the carrier had said anything of it by the time that was missed."""
     mine = (fact for fact in ordered if fact.kind in CARRIER_SAYS and missed.parcel_id in {None, fact.parcel_id})
     return any(fact.happened_at <= missed.happened_at for fact in mine)
+
+
+def stated_until(facts: Iterable[Any], parcel_id: UUID | None) -> datetime | None:
+    """Until when the platform wants its next answer on a return of this parcel or of the whole order, as it is written
+    down on the return: of several that wait for one, the first; where none does, what was said last. None: nothing was.
+    """
+    mine = standing(facts, parcel_id)
+    last = {fact.details["return"]: fact for fact in mine if fact.kind == "return_requested" and _asked(fact)}
+    waiting = [one for one in last.values() if not any(_answers(fact, one) for fact in mine)]
+    if waiting:
+        return min(stated for one in waiting if (stated := _asked(one)))
+    return _asked(max(last.values(), key=lambda fact: fact.happened_at)) if last else None
+
+
+def _asked(fact: Any) -> datetime | None:
+    text = fact.details.get("due_at", "")
+    return datetime.fromisoformat(text) if text and "return" in fact.details else None
+
+
+def _answers(fact: Any, asked: Any) -> bool:
+    named = asked.details["return"]
+    about = fact.details.get("return") == named or fact.details.get("for") == f"return-{named}"
+    return fact.kind in ANSWERS and about and fact.happened_at >= asked.happened_at
 
 
 def claim_from(counted_from: str, facts: Iterable[Any], parcel_id: UUID | None, opened_at: datetime) -> datetime:

@@ -32,7 +32,7 @@ def read_handbook(text: str, name: str) -> Handbook:
 def _window(entry: Entry) -> Window:
     window = Window(
         entry.text("code"), frozenset(entry.markets("markets")), timedelta(days=entry.number("days", low=1)),
-        entry.one_of("from", FROM), entry.one_of("firm", (True, False)) is True,  # type: ignore[arg-type]
+        entry.one_of("from", FROM), entry.text("stated_on", needed=False), entry.one_of("firm", (True, False)) is True,  # type: ignore[arg-type]
         entry.text("words"), entry.text("source"), entry.day("read_on"),
     )  # fmt: skip
     entry.end()

@@ -47,12 +47,14 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """How long a claim may be made in some markets (none: in all others). `firm`: a page of the platform says so."""
+    """How long a claim may be made in some markets (none: in all others). `firm`: a page of the platform says so.
+    `stated_on` "return": what the platform says on the order's return goes before it."""
 
     code: str
     markets: frozenset[str]
     length: timedelta
     counted_from: str
+    stated_on: str
     firm: bool
     words: str
     source: str

@@ -71,10 +71,11 @@ def draw(case: Case, refusals: tuple[Refusal, ...] = (), status: int = 200) -> R
     documents = documents_of(me.business_id, [case.id])
     there, gone = kept(documents), absences(of)
     lines = checklist(scenario.asks, answers(of, say), _by_ask(there), passed(of), gone)
-    missing = lacking(lines)
+    missing, window = lacking(lines), book.window(case.scenario, shop.market)
     chain = chain_of(me.business_id, case.order_id)
     return page(
-        "cases/show.html", status, case=case, scenario=scenario, window=book.window(case.scenario, shop.market),
+        "cases/show.html", status, case=case, scenario=scenario, window=window,
+        stated=bool(window.stated_on and case.rank_at != case.since_at + window.length),
         order=of.held.order, shop=shop, parcel=parcel, carrier=_carrier(parcel), lines=lines,
         open_lines=[line for line in missing if line.state == "open"],
         gone_lines=[line for line in missing if line.state == "gone"],
