@@ -1,15 +1,20 @@
 """The packing table in a real browser, with nothing but a scanner that types: no mouse, no touch."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_handing_over import wait_for
 from tests.browser.test_stock_scanning import EARS, GOOD, LOOK, STOP
-from tests.packing.conftest import box, item
+from tests.handover.conftest import Scanner
+from tests.packing.conftest import box, item, kit
 from tests.proofs.pictures import picture
 from tests.stock.element_cases import CASES
-from webapp.kit.db import db
+from webapp.accounts.models import Shop
+from webapp.kit.clock import now
+from webapp.kit.db import db, transaction
 from webapp.labels.jobs import make_runs
 from webapp.packing.models import Packing
 from webapp.stock.rules.barcodes import scanned_forms
@@ -117,6 +122,45 @@ def test_a_parcel_is_packed_by_a_scanner_alone(laptop, stage):
     laptop.wedge("576460000000000902")
     page.wait_for_url(lambda url: "/packing/" in url and not url.endswith(sealed))
     laptop.check("422")
+
+
+def test_a_kit_goes_from_the_table_to_the_driver_with_nothing_but_a_scanner(laptop, stage):
+    kettle, mug = item(stage, "KETTLE-1", KETTLE, name="Sample kettle"), item(stage, "MUG-1", MUG, name="Sample mug")
+    kit(stage, "SET-1", {kettle: 1, mug: 2})
+    box(stage, "L", (450, 350, 200))
+    order = stage.order(number=NUMBER, sku="SET-1", kinds=("confirmed",), placed_ago=timedelta(days=1))
+    with transaction():
+        db.session.get_one(Shop, (stage.business, stage.shop)).labels_here_at = now() - timedelta(days=2)
+    page = begin(laptop, stage)
+    for code in (MUG, KETTLE, MUG):
+        laptop.wedge(code)
+        expect(word(page)).to_have_text("In the box")
+        page.wait_for_timeout(150)
+    laptop.wedge(MUG)
+    expect(word(page)).to_have_text("One too many")
+    codes = commands(page)
+    laptop.wedge(codes["done"])
+    while page.locator("#packing").get_attribute("data-step") != "weight":
+        laptop.wedge(codes["done"])
+        page.wait_for_timeout(200)
+    laptop.wedge("ST,GS,+  1.620 kg")
+    expect(page.locator("#packing")).to_have_attribute("data-step", "seal")
+    laptop.wedge(codes["seal"])
+    expect(word(page)).to_have_text("Sealed")
+    page.goto(f"{laptop.origin}/handovers/{Scanner(stage).open()}")
+    expect(page.locator("scan-queue")).to_contain_text("Online")
+    laptop.wedge("SMP000000900")
+    expect(page.locator("verdict-panel")).to_have_attribute("data-verdict", "stop")  # it has no label
+    page.go_back()
+    page.wait_for_load_state("load")
+    print_label(laptop, codes)
+    page.goto(f"{laptop.origin}/handovers/{Scanner(stage).open()}")
+    expect(page.locator("scan-queue")).to_contain_text("Online")
+    laptop.wedge("SMP000000900")
+    expect(page.locator("verdict-panel")).to_have_attribute("data-verdict", "go")
+    laptop.until("document.querySelector('scan-queue').textContent.includes('Online')")
+    assert [scan.code for scan in wait_for(2)] == ["no_label", "taken"]
+    assert stage.chain(order).status == "handed_over"
 
 
 def test_an_order_is_heard_to_open_and_an_unknown_number_to_stop(laptop, stage):
