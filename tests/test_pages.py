@@ -256,6 +256,21 @@ def test_every_page_carries_the_policy_and_no_inline_script_or_style(app, cast, 
     assert wrong == []
 
 
+EMPTY = re.compile(r'<select[^>]* required[^>]*>\s*<option value=""[^>]*>([^<]*)')
+
+
+def test_no_page_offers_a_choice_that_its_browser_then_refuses(app, cast, theirs):
+    """Of a list that must be chosen from, a browser takes no entry without a value: it sends nothing, and says little."""
+    client, wrong = cast.client(cast.seller), []
+    app.config["PRINTERS"] = {"packing": ("127.0.0.1", 9)}
+    for way in of_business(app):
+        if way.method == "GET" and "seller" in way.roles:
+            text = client.get(way.address(app, theirs(way))).get_data(as_text=False).decode("utf-8", "replace")
+            wrong += [(way.name, words) for words in EMPTY.findall(text) if not words.startswith("Choose")]
+    app.config["PRINTERS"] = {}
+    assert wrong == []
+
+
 def plain(answer) -> str:
     """The words of an answer without what is new each time."""
     return re.sub(r'(csrf[^>]*?(value|content)=|X-CSRFToken": )"[^"]*"', "", answer.text)
