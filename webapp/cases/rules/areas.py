@@ -25,6 +25,12 @@ class Area:
         """As people write it."""
         return {"code": self.first, "prefix": f"{self.first}*"}.get(self.kind, f"{self.first}-{self.last}")
 
+    @property
+    def beyond(self) -> str:
+        """The first text after all postcodes that can lie in it, compared letter by letter."""
+        last = self.last or self.first
+        return last[:-1] + chr(ord(last[-1]) + 1)
+
     def holds(self, postcode: str) -> bool:
         """Whether a postcode lies in it."""
         code = plain(postcode)

@@ -80,7 +80,7 @@ def event_mine(event_id: UUID) -> Event:
 def draw(event: Event, refusals: tuple[Refusal, ...] = (), status: int = 200) -> Response:
     """The page of an event."""
     after = as_uuid(request.args.get("after"))
-    reached, done = reach(event), count_excused(event)
+    reached, done = reach(event, SHOWN + 1, LISTED, after), count_excused(event)
     found = touched(event, reached, SHOWN + 1, after)
     numbers = numbers_of_event(event, reached, LISTED)
     known, documents = _known(event, reached.waiting, done), documents_of(me.business_id, [event.id])
