@@ -252,6 +252,40 @@ def test_looking_up_records_nothing_for_the_order(phone, stage):
     phone.check()
 
 
+def test_looking_up_what_may_not_go_tells_why_and_orders_nothing(phone, stage):
+    ready(stage, "NV0000000001", carrier=stage.other_carrier)
+    page = open_batch(phone, stage)
+    page.get_by_role("button", name="Look up").click()
+    phone.wedge("NV0000000001")
+    panel = page.locator("verdict-panel")
+    expect(panel.locator("[data-word]")).to_have_text("Wrong carrier")
+    expect(panel).to_have_attribute("data-verdict", "look")
+    expect(panel).to_contain_text("This one goes with Sample Ninja")
+    expect(panel).not_to_contain_text("Lay it aside.")
+    expect(panel.locator("[data-ok]")).to_be_hidden()
+    assert wait_for(1)[0].purpose == "lookup"
+    expect(panel).to_have_attribute("data-verdict", "rest")
+    phone.wedge("NV0000000001")
+    expect(panel).to_have_attribute("data-verdict", "stop")  # now it is meant
+    expect(panel).to_contain_text("Lay it aside.")
+    phone.check()
+
+
+def test_a_verdict_is_seen_by_somebody_who_is_far_down_in_the_list(phone, stage):
+    for n in range(14):
+        ready(stage, f"JT50400300{n:02}")
+    page = open_batch(phone, stage)
+    for n in range(13):
+        phone.wedge(f"JT50400300{n:02}")
+    phone.until("document.querySelectorAll('.scans .scan').length === 13")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    expect(page.locator("verdict-panel [data-word]")).not_to_be_in_viewport()
+    phone.wedge("JT5040030013")
+    expect(page.locator("verdict-panel [data-number]")).to_have_text("JT5040030013")
+    expect(page.locator("verdict-panel [data-word]")).to_be_in_viewport(ratio=1)
+    phone.check()
+
+
 def test_the_servers_stop_is_heard_even_after_the_next_parcel(phone, stage):
     first = ready(stage, "JT5040030012")
     ready(stage, "JT5040030013")

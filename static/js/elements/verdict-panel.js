@@ -87,7 +87,10 @@ class VerdictPanel extends HTMLElement {
     this.about = about;
     this.shown = verdict;
     if (!about) this.offerUndo(false); // what it would take back is not what is shown
-    this.face.show(word, { ...verdict, more: say.more(verdict, this.words.strange) || word.advice });
+    const more = say.more(verdict, this.words.strange) || word.advice;
+    if (about?.purpose !== "lookup") return this.face.show(word, { ...verdict, more });
+    // Only looked up: it tells, and orders nothing.
+    return this.face.show(say.told(word), { ...verdict, more: more.replace(/ ?Lay it aside.*/, "") || this.words.verdicts.found.advice });
   }
 
   offerUndo(offered) {

@@ -3,7 +3,6 @@
 import { change, count, counts, drop } from "./scan-store.js";
 import { scansToSend, settle } from "./scan-rows.js";
 import { Refused, sendScans } from "./scan-sending.js";
-import { news } from "./scan-news.js";
 
 const MOST = 100;
 const PATIENCE = 60_000; // ms for one photo; twice and four times that when it was cut, so that it gets through a slow link
@@ -52,7 +51,7 @@ async function sendWaitingScans(box, closed) {
     if (!scans.length) return;
     try {
       const answers = await sendScans(box.dataset.url, scans);
-      await settle(answers, news);
+      await settle(answers);
       box.lastAnswer = Date.now();
       box.tell("answered", { answers, scans });
       if (scans.length === size) await box.report(); // there are more; whoever asked for this round tells the rest

@@ -2,6 +2,7 @@
 import { durably, lightly, under, written } from "./scan-store.js";
 import { withDevice, witness } from "./scan-device.js";
 
+const IN_SIGHT = 10_000; // a stop that comes this soon is on the big panel, in front of whoever scanned
 const KEPT_FOR = 14 * 24 * 3600 * 1000; // sent scans stay, to be sent again should the server lose them
 
 // Gives the scan this phone's id and its next number, without a gap, and keeps it.
@@ -49,9 +50,18 @@ export function scansToSend({ business, person }, most, wanted = null) {
   });
 }
 
+// What a person must hear of a scan that the server has kept, when nobody can have told them yet. "conflict": the same id
+// came with another content; "quarantined": a text that is no code; "stop": the server stopped a parcel that the phone had
+// let go. Null: nothing new.
+function news({ purpose, said, device_time }, { outcome, verdict }, now) {
+  if (outcome === "conflict" || outcome === "quarantined") return outcome;
+  const stopped = purpose !== "lookup" && verdict?.believed === false && (!said?.code || said.code === "taken" || said.code === "came_back");
+  return stopped && Math.abs(now - Date.parse(device_time)) > IN_SIGHT ? "stop" : null;
+}
+
 // The server has these for good: they leave the queue, and stay for a while. What a person has not been told goes on
-// the list of what needs attention: `news(scan, answer)` names it, or gives null.
-export function settle(answers, news, now = Date.now()) {
+// the list of what needs attention.
+export function settle(answers, now = Date.now()) {
   return lightly(["scans", "sent", "unseen"], ({ scans, sent, unseen }) => {
     for (const answer of answers) {
       const request = scans.get(answer.client_id);
@@ -61,7 +71,7 @@ export function settle(answers, news, now = Date.now()) {
         sent.put({ ...scan, answer, sent_at: now });
         scans.delete(scan.client_id);
         const { number, said, business, person } = scan;
-        const what = news(scan, answer);
+        const what = news(scan, answer, now);
         if (what) unseen.put({ id: scan.client_id, number, said, business, person, at: scan.device_time, code: answer.verdict?.code, what });
       };
     }

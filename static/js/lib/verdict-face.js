@@ -16,6 +16,7 @@ export class Face {
   show(word, about) {
     const { panel } = this;
     clearTimeout(this.timer);
+    if (scrollY && panel.getBoundingClientRect().bottom < 99) scrollTo(0, 0); // down in the list nobody would see it
     panel.dataset.verdict = word.tone;
     delete panel.dataset.sent;
     panel.dataset.turn = panel.dataset.turn === "a" ? "b" : "a"; // two alike in a row are seen to be two

@@ -12,6 +12,8 @@ export const NOTHING = word("Nothing to take back", "look", "undo", "There is no
 export const BADGE = word("That is a badge", "look", "person", "It belongs to a person, not on a parcel. It was not kept.", { sound: "look", spoken: "That is a badge." });
 export const FOREIGN = word("A command of another business", "look", "ban", "Nothing was done. Print this business's own sheet of commands.", { sound: "look" });
 
+export const told = (word) => (word.tone === "stop" ? { ...word, tone: "look", sound: "look" } : word);
+
 // The phone's disk took it not: a scan, or what else (`of`) was to be kept.
 export function lost(of, full) {
   const why = full ? "This phone is full." : "This phone could not store it.";
