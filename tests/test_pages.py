@@ -260,7 +260,7 @@ EMPTY = re.compile(r'<select[^>]* required[^>]*>\s*<option value=""[^>]*>([^<]*)
 
 
 def test_no_page_offers_a_choice_that_its_browser_then_refuses(app, cast, theirs):
-    """Of a list that must be chosen from a browser takes no entry without a value: it sends nothing, and says little."""
+    """From a list that must be chosen from a browser takes no empty entry: it sends nothing, and says little of it."""
     client, wrong = cast.client(cast.seller), []
     app.config["PRINTERS"] = {"packing": ("127.0.0.1", 9)}
     for way in of_business(app):
