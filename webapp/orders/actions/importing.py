@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 
 from webapp.accounts.models import Shop
 from webapp.kit import files, queue
@@ -78,8 +78,10 @@ def claim_import(import_id: UUID | None = None) -> Claimed | None:
     if row is None:
         return None
     if row.attempts >= ATTEMPTS:
-        words = "Reading this file has failed again and again. It is kept; please tell whoever runs this program."
-        _update(row.business_id, row.id, state="failed", failure="gave_up", failure_words=words, finished_at=at)
+        words = "Reading this file has failed again and again. Please tell whoever runs this program."
+        ended = {"state": "failed", "failure": "gave_up", "failure_words": words, "finished_at": at}
+        may_hold = may_hold_erased(row.business_id, row.shop_id)
+        _update(row.business_id, row.id, **ended, erased=row.erased + int(may_hold))
         return claim_import(import_id) if import_id is None else None
     _update(
         row.business_id, row.id, state="reading", claim=claim, claimed_until=at + LEASE, attempts=row.attempts + 1,
@@ -150,12 +152,21 @@ def take_chunk(claimed: Claimed, export: Export, chunk: Chunk) -> bool:
 
 
 def _count_erased(claimed: Claimed, numbers: set[str]) -> int:
-    """How many of these orders had their buyer's data erased: a file holds them in rows that did not come in, too."""
+    """How many of these orders had their buyer's data erased: a file holds them in rows that did not come in too. A row
+    without a number that can be read may be of any."""
     if not numbers:
         return 0
     mine = (Order.business_id == claimed.business_id, Order.shop_id == claimed.source.shop_id)
     query = select(func.count()).select_from(Order).where(*mine, among(Order.number, numbers))
-    return db.session.scalar(query.where(Order.erased_at.is_not(None))) or 0
+    known = db.session.scalar(query.where(Order.erased_at.is_not(None))) or 0
+    return known or int("" in numbers and may_hold_erased(claimed.business_id, claimed.source.shop_id))
+
+
+def may_hold_erased(business_id: UUID, shop_id: UUID) -> bool:
+    """Whether a file or a row may hold what was erased of a buyer, though nobody can say whose it is: in a shop where
+    something was, it may. Nothing needs such a file any more; whoever brought it has it still."""
+    erased = exists().where(Order.business_id == business_id, Order.shop_id == shop_id, Order.erased_at.is_not(None))
+    return bool(db.session.scalar(select(erased)))
 
 
 def _note_orders(claimed: Claimed, ids: list[UUID]) -> None:
@@ -198,7 +209,9 @@ def finish_import(claimed: Claimed, refusal: Refusal | None = None) -> bool:
     """The file was read to its end, or cannot be read at all. False: it is no longer ours to finish."""
     values: dict[str, Any] = {"state": "done", "finished_at": now(), "claim": "", "claimed_until": None}
     if refusal:
+        may_hold = may_hold_erased(claimed.business_id, claimed.source.shop_id)
         values |= {"state": "failed", "failure": refusal.code, "failure_words": refusal.words}
+        values |= {"erased": imports.c.erased + int(may_hold)}
     return _update_mine(claimed, values)
 
 

@@ -14,8 +14,8 @@ class Import(Owned, Model):
     """A file of orders that somebody brought, and how far it has been read.
 
     `orders_read` is where reading goes on after an interruption. `claim` fences off a reader that was thought dead.
-    `erased` counts its orders whose buyers were erased: once it is read its bytes go, and `gone_at` says when that was
-    decided.
+    `erased` counts its orders whose buyers were erased, or may have been where nobody can read whose they are: once it
+    is read its bytes go, and `gone_at` says when that was decided.
     """
 
     __tablename__ = "imports"
