@@ -56,6 +56,7 @@ def test_where_the_platforms_list_was_not_read_words_are_asked_for(cast: Cast):
     market(cast, "VN")
     client, order = cast.client(cast.seller), cast.order()
     assert "are not known here" in client.get(f"/orders/{order}").text
+    assert "platform’s reasons for VN are not known here" in client.get(f"/cancellations/new?order_ids={order}").text
     form = {"order_ids": str(order)}
     assert client.post("/cancellations", data=form).status_code == 422
     assert client.post("/cancellations", data=form | {"words": "Sold out"}).status_code == 303

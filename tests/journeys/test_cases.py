@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 import time_machine
 
+from tests.evidence.verifying import opened, verify
 from tests.packing.conftest import Bench, box, item
 from tests.proofs.pictures import picture
 from webapp import reactions
@@ -27,6 +28,7 @@ from webapp.proofs.models import Proof
 
 CARRIER = "carrier:sample"
 HOUR = timedelta(hours=1)
+SIGNED = '{"width": 300, "height": 100, "strokes": [[[1, 1, 0], [200, 60, 90]]]}'
 
 
 class Story:
@@ -62,7 +64,7 @@ class Story:
         assert self.staff.post("/api/v1/scans", json=sent).json["answers"][0]["verdict"]["believed"]
         if photo:
             self.photo("scan", scan["client_id"])
-        form = {"driver_name": "Sample Driver", "typed": "1"}
+        form = {"driver_name": "Sample Driver", "signature": SIGNED}
         assert self.staff.post(f"/handovers/{batch}/closing", data=form).status_code == 303
         self.work()
 
@@ -81,6 +83,14 @@ class Story:
     def cases(self, order: UUID) -> list[Case]:
         db.session.rollback()
         return db.session.query(Case).filter_by(order_id=order).order_by(Case.opened_at).all()
+
+    def taken_out(self, where: str) -> bytes:
+        """The evidence file as the seller gets it: anybody finds it whole, with the driver's signature and photos."""
+        held = self.seller.post(f"{where}/download").data
+        faults, manifest = verify(held)
+        names = [entry["name"] for entry in manifest["files"]]
+        assert faults == [] and {"signatures", "photos", "handovers"} <= {name.split("/")[0] for name in names}
+        return held
 
     def page(self, case: Case) -> str:
         return self.seller.get(f"/cases/{case.id}").text
@@ -121,6 +131,9 @@ def test_a_late_scan_by_the_carrier_is_appealed_with_everything_in_hand(story):
         story.work()
         [file] = db.session.query(EvidenceFile).all()
         assert (file.subject, [d["name"] for d in file.documents]) == ("case", ["answer.txt"])
+        held = story.taken_out(made.location)
+        assert "58 h 00 min after the handover" in opened(held, "documents/01-answer.txt")
+        assert "Arrived at hub" in opened(held, "events.jsonl")
         assert story.seller.post(f"/cases/{case.id}/fault", data={"fault": "carrier"}).status_code == 303
         form = {"outcome": "won", "outcome_amount": "", "outcome_note": "Late dispatch removed"}
         assert story.seller.post(f"/cases/{case.id}/closing", data=form).status_code == 303
@@ -222,7 +235,11 @@ def test_an_empty_parcel_is_answered_with_photos_and_weight(story, client):
         assert "620 g" in text and "every item was scanned" in text and "taken while it was packed: 1" in text
         [photo] = db.session.query(Proof).filter_by(subject="complaint").all()
         sha256 = photo.sha256
-        story.seller.post(f"/cases/{case.id}/evidence")
+        made = story.seller.post(f"/cases/{case.id}/evidence")
+        story.work()
+        held = story.taken_out(made.location)
+        assert "620 g" in opened(held, "documents/01-answer.txt") and "620" in opened(held, "packing.json")
+        assert "Nothing in it!" not in held.decode("latin-1")  # the buyer's own words are no proof of ours
         story.cast.tell(order, "redacted", details={"pictures": "held"}, key="one")
         story.work()
         assert "Nothing in it!" not in story.page(case) and files.has(sha256)
