@@ -5,16 +5,22 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, text
 
+from webapp.accounts.models import Shop
 from webapp.deadlines.actions import follow
 from webapp.deadlines.models import Sieve, due_for_a_look, list_deadlines
 from webapp.kit.clock import now
-from webapp.kit.db import db, one_picture, transaction
+from webapp.kit.db import db, one_picture, refresh_statistics, transaction
+from webapp.orders.models import Order
 
 
-@pytest.fixture
-def plan_of(cast):
-    """What the database would do for each statement of a read."""
+@pytest.fixture(params=["nothing known", "orders known"])
+def plan_of(request, cast):
+    """What the database would do for each statement of a read. As after a first import, it may know how many orders
+    and shops there are, and nothing of deadlines yet."""
     orders = [cast.order() for _ in range(3)]
+    if request.param == "orders known":
+        with transaction():
+            refresh_statistics(Order, Shop)
     with transaction():
         follow(cast.business, orders)
 

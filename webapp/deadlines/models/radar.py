@@ -134,10 +134,13 @@ def list_deadlines(
 def _page(
     standing: str, by: str, chosen: tuple[str, ...], few: bool, bounded: bool, onward: bool, _dialect: str
 ) -> Select:
-    """The statement of a page of that shape: built once, since building costs as much as asking."""
+    """The statement of a page of that shape: built once, since building costs as much as asking. The page's deadlines
+    are chosen first, and by themselves: joined with shops, of which there is one, a database that knows little of
+    deadlines yet would begin there, and read and sort all of them."""
     moment = table.c[by]
     limit = bindparam("limit", type_=Integer, literal_execute=True)  # what the planner does not know, it takes for much
-    query = _listing(moment).where(standing_is(standing), moment.is_not(None)).limit(limit)
+    query = select(table.c.id).where(table.c.business_id == bindparam("business_id"), standing_is(standing))
+    query = query.where(moment.is_not(None)).order_by(moment, table.c.id).limit(limit)
     query = query.where(*(table.c[name] == bindparam(name) for name in chosen))
     if few:
         query = query.where(among_named(table.c.order_id, "order_ids"))
@@ -146,7 +149,8 @@ def _page(
     if onward:
         last = tuple_(bindparam("moment", type_=moment.type), bindparam("id", type_=table.c.id.type))
         query = query.where(tuple_(moment, table.c.id) > last)
-    return query
+    page = query.subquery()
+    return _listing(moment).join(page, page.c.id == table.c.id)
 
 
 def _with_words(row: Any) -> Listed:
