@@ -330,3 +330,15 @@ def test_a_courier_cannot_sort_by_money(cast):
     first = {who: re.search(r'<bdi class="number"><span>(\d)', text)[1] for who, text in sorted_by.items()}
     assert (first[cast.seller], first[cast.courier]) == ("1", "2")
     assert "Highest value" not in sorted_by[cast.courier]
+
+
+def test_an_open_page_that_asks_again_is_answered_only_where_there_is_news(cast):
+    order = cast.order(kinds=("confirmed",))
+    seller = cast.client(cast.seller)
+    again = re.search(r'hx-get="([^"]*seen=[^"]*)"', seller.get(f"/orders/{order}").text)[1].replace("&amp;", "&")
+    asked = {"HX-Request": "true"}
+    assert (seller.get(again, headers=asked).status_code, seller.get(again).status_code) == (204, 200)
+    cast.tell(order, "handed_over", parcel_id=cast.parcel(order))
+    assert "Handed over" in seller.get(again, headers=asked).text
+    cast.tell(order, "delivered", parcel_id=cast.parcel(order))
+    assert "hx-trigger" not in seller.get(f"/orders/{order}").text.split("order-head")[1][:200]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, url_for
+from flask import Response, abort, make_response, request, url_for
 from sqlalchemy import select
 
 from webapp.accounts.models import Shop
@@ -70,9 +70,13 @@ class Moment:
 @bp.get("/orders/<uuid:order_id>")
 @for_roles("seller", "staff", "courier")
 def show(order_id: UUID) -> Response:
-    """An order with everything that is known of it; who does not need the buyer's data does not see it."""
+    """An order with everything that is known of it; who does not need the buyer's data does not see it. A page that has
+    `seen` so many facts, and asks again by itself, is answered only where there are others."""
     order = order_of(me.business_id, order_id) or abort(404)
     chain = chain_of(me.business_id, order_id)
+    length = chain.length if chain else 0
+    if "HX-Request" in request.headers and request.args.get("seen") == str(length):
+        return make_response("", 204)
     parcels = parcels_of(me.business_id, [order_id])[order_id]
     facts = facts_of(me.business_id, [order_id])[order_id]
     photos = _photos(order, parcels, facts)
@@ -85,6 +89,7 @@ def show(order_id: UUID) -> Response:
     return page(
         "orders/show.html",
         order=order,
+        seen=length,
         shop=shop,
         calling=calling,
         standings=CALLINGS,
