@@ -10,13 +10,15 @@ export class Face {
     this.ok = this.find("[data-ok]");
     this.ok.addEventListener("click", () => this.calm());
     this.usual = this.ok.textContent.trim();
+    addEventListener("scroll", () => { this.scrolled = true; }); // where the page stands costs a layout to ask
   }
 
   // `word` {words, tone, icon, sound, spoken, ok: what a person says to a stop, if not the usual}; `about` {number, carrier, more, corrected}.
   show(word, about) {
     const { panel } = this;
     clearTimeout(this.timer);
-    if (scrollY && panel.getBoundingClientRect().bottom < 99) scrollTo(0, 0); // down in the list nobody would see it
+    if (this.scrolled && panel.getBoundingClientRect().bottom < 99) scrollTo(0, 0); // down in the list nobody would see it
+    this.scrolled = false;
     panel.dataset.verdict = word.tone;
     delete panel.dataset.sent;
     panel.dataset.turn = panel.dataset.turn === "a" ? "b" : "a"; // two alike in a row are seen to be two
