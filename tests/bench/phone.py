@@ -102,7 +102,7 @@ def measure(parcels: int, seconds: int) -> str:
         with chromium() as browser:
             page = stand(browser, installed, cookie, path)
             weighed = page.evaluate(WEIGHED)
-            page.get_by_role("button", name="Start scanning").click()
+            page.get_by_role("button", name="Start scanning").tap()
             speed = [page.evaluate(LOOP)]
             page.evaluate(TYPE, [numbers[:STEADY], 400])
             drained(page, STEADY)
@@ -125,7 +125,7 @@ def by_camera(installed: Installation, cookie: str, path: str, numbers: list[str
                 f"--use-file-for-fake-video-capture={film}")  # fmt: skip
         with chromium(*fake) as browser:
             page = stand(browser, installed, cookie, path)
-            page.get_by_role("button", name="Start scanning").click()
+            page.get_by_role("button", name="Start scanning").tap()
             page.locator("scan-camera[data-reading]").wait_for(timeout=60_000)
             page.wait_for_timeout(len(numbers) * 1000)
             return page.evaluate("took")
