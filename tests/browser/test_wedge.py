@@ -8,11 +8,11 @@ from tests.handover.conftest import ready
 PRESS = """async ([keys, gap]) => {
     const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
     let at = performance.now();
-    for (const { key, code = "", ctrlKey = false, shiftKey = false } of keys) {
+    for (const { key, code = "", ctrlKey = false, shiftKey = false, pause = gap } of keys) {
         const target = document.activeElement ?? document.body;
         const event = new KeyboardEvent("keydown", { key, code, ctrlKey, shiftKey, bubbles: true, cancelable: true });
         Object.defineProperty(event, "timeStamp", { value: at });
-        at += gap;
+        at += pause;
         const next = wait(Math.max(at - performance.now(), 0)); // first: keys go before timers that ran out
         const typed = target.dispatchEvent(event) && key.length === 1 && target.matches("input");
         if (typed) target.setRangeText(key, target.selectionStart, target.selectionEnd, "end");
@@ -70,6 +70,23 @@ def test_a_hand_that_types_is_left_alone_until_enter(phone, stage):
     expect(page.locator("verdict-panel [data-word]")).to_have_text("Ready")
     page.keyboard.press("Enter")
     expect(page.locator("verdict-panel [data-word]")).to_have_text("Taken")
+
+
+def test_quick_letters_are_a_hand_s_again_when_the_pace_is_lost(phone, stage):
+    """A scanner's letters are not drawn in the field. Those of a hand that began as fast are, each in its place."""
+    page = open_batch(phone, stage)
+    field = page.locator("#scan")
+    field.focus()
+    press(page, "J3", 90)
+    page.evaluate("document.querySelector('#scan').setSelectionRange(1, 1)")
+    page.evaluate(PRESS, [[{"key": key, "pause": pause} for key, pause in zip("T50400", (4, 4, 4, 45, 45, 0), strict=True)], 0])
+    page.wait_for_timeout(400)
+    assert field.input_value() == "JT504003"
+    expect(page.locator("verdict-panel [data-word]")).to_have_text("Ready")
+    press(page, "Z" * 12, 2, "Enter")
+    expect(page.locator("[data-number]").first).to_contain_text("Z")
+    page.wait_for_timeout(400)
+    assert field.input_value() == "JT504003"
 
 
 def test_what_a_person_typed_stays_when_a_scan_comes_in_between(phone, stage):

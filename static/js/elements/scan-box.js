@@ -13,6 +13,7 @@ const DRAWN = 150; // ms: by then the verdict is on the screen, which drawing th
 class ScanBox extends HTMLElement {
   connectedCallback() {
     this.burst = new Burst();
+    this.held = "";
     this.field = this.querySelector("input");
     this.gone = new AbortController();
     const { signal } = this.gone;
@@ -48,9 +49,15 @@ class ScanBox extends HTMLElement {
     const end = event.key in ENDS;
     const { length } = this.burst.run();
     if (end && (typing ? length < LONG : !bursting && !length)) return; // a person pressed it: the form or button takes it
-    this.burst.add({ letter, physical: event.ctrlKey ? letter : physicalKey(event), at, end, typing, target, before: target.value });
-    if (end || event.ctrlKey || (this.burst.run().length && !typing && target !== this.field)) event.preventDefault();
-    else this.heardAt = at; // the letter that the field is about to be given is this key's
+    const mine = target === this.field;
+    this.burst.add({ letter, physical: event.ctrlKey ? letter : physicalKey(event), at, end, typing, target, before: mine ? target.value + this.held : target.value });
+    const scanned = this.burst.run().length && !typing;
+    if (end || event.ctrlKey || scanned) event.preventDefault();
+    else {
+      this.giveBack();
+      this.heardAt = at; // the letter that the field is about to be given is this key's
+    }
+    if (mine && scanned && !end && !event.ctrlKey) this.held += letter;
     this.wait();
   }
 
@@ -67,11 +74,22 @@ class ScanBox extends HTMLElement {
     const run = this.burst.run();
     const { keys, last: at } = this.burst;
     this.burst = new Burst();
-    if (!run.length) return keys.at(-1)?.end && this.typed();
+    if (!run.length) {
+      this.giveBack();
+      return keys.at(-1)?.end && this.typed();
+    }
+    this.held = "";
     if (run[0].typing && run.length < LONG) return;
     this.left = run[0];
     this.tidying = setTimeout(() => this.tidy(), DRAWN);
     arrive(this, { number: textOf(run), how: "wedge", at });
+  }
+
+  // A scanner's letters are not drawn in the field, where they would go again: each frame that draws them is one that the
+  // verdict waits for. They are a person's after all when the pace is lost.
+  giveBack() {
+    if (this.held) this.field.setRangeText(this.held, this.field.selectionStart, this.field.selectionEnd, "end");
+    this.held = "";
   }
 
   // What a scanner wrote into the field before it was known for one goes, and what a person had typed there stays.

@@ -1,6 +1,6 @@
 // The list of scans as the server has it: asked for when something was answered, and what is new in it.
 const PAUSE = 600; // ms after the last scan: the list can wait, the next scan cannot
-const LONGEST = 15_000; // by then even to somebody who never pauses
+const LONGEST = 60_000; // by then even to somebody who never pauses
 
 export class ListNews {
   // `take(page)` with the list as a document. Nice to have, never needed: when nothing comes, what is on the page stays.

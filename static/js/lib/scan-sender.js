@@ -1,13 +1,16 @@
 // When the outbox sends: soon after every change, when the network or the page comes back, and every 15 seconds; one tab
 // at a time; scans in one lane, photos in another. Scanning comes first: what is scanned in one go is sent together.
-import { Pace } from "./scan-pace.js";
 import { sendAll, sendPhotos } from "./scan-rounds.js";
 import { Refused } from "./scan-sending.js";
 import { Sightings } from "./scan-sightings.js";
 
 const AGAIN = 15_000;
-const PAUSE = 250; // ms: whoever scans again within this long is not done
-const LONGEST = 2000; // ms: nothing waits longer than this for a pause
+const PAUSE = 600; // ms: whoever scans again within this long is not done
+const LONGEST = 2000; // ms: after this the next scan takes along what still waits for a pause
+const DRAWN = 40; // ms: by then a verdict is on the screen, and the next scan is as far away as it ever is
+const FIRST = 400;
+const SLOWEST = 6000;
+const ASKED = 60_000; // whoever asks for more than a minute is no server of ours
 const MET = { offline: "server-away", away: "server-away", strange: "strange" }; // the words of kept-copy.js
 
 export class Sender {
@@ -49,7 +52,7 @@ export class Sender {
     this.changed = now;
     this.since ??= now;
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => this.send(), alone ? 40 : Math.max(0, Math.min(PAUSE, this.since + LONGEST - now)));
+    this.soon = setTimeout(() => this.send(), alone || now - this.since > LONGEST ? DRAWN : PAUSE);
   }
 
   // `now`: a person asked, or the network came back; what a busy server asked for does not count then.
@@ -98,5 +101,39 @@ class Lane {
     } finally {
       this.running = false;
     }
+  }
+}
+
+// When to try again: soon at first, then more slowly, never all phones at the same moment, not before a server that asked
+// for time; and after a request that was cut, soon enough to be done within half a minute of the link's return.
+class Pace {
+  constructor(again) {
+    this.again = again;
+    this.failures = 0;
+    this.until = 0;
+  }
+
+  worked() {
+    this.failures = 0;
+    this.until = 0;
+    clearTimeout(this.timer);
+  }
+
+  // `soon`: the way was at fault, not what was sent; `after`: seconds that the server asked for.
+  failed({ soon = false, after = 0 } = {}) {
+    this.failures += 1;
+    const asked = Math.min(after * 1000, ASKED);
+    const wait = Math.max(Math.min(FIRST * 2 ** this.failures, SLOWEST), asked) * (1 + Math.random() / 2);
+    this.until = asked ? performance.now() + asked : 0;
+    clearTimeout(this.timer);
+    if (soon && (navigator.onLine || asked)) this.timer = setTimeout(this.again, wait);
+  }
+
+  get early() {
+    return performance.now() < this.until;
+  }
+
+  stop() {
+    clearTimeout(this.timer);
   }
 }
