@@ -163,6 +163,24 @@ def test_a_kit_goes_from_the_table_to_the_driver_with_nothing_but_a_scanner(lapt
     assert stage.chain(order).status == "handed_over"
 
 
+def test_a_doubted_weight_and_box_are_decided_by_scanner_and_kept_with_name_and_reason(laptop, stage):
+    lay(stage, quantity=1, weight_g=800, length_mm=300, width_mm=250, height_mm=150)
+    small = box(stage, "S", (100, 100, 50))
+    page = begin(laptop, stage)
+    codes = commands(page)
+    laptop.wedge(KETTLE)
+    expect(word(page)).to_have_text("In the box")
+    laptop.wedge(codes[f"box:{small}"])
+    expect(page.locator("#packing")).to_contain_text("Tried: everything fits")
+    laptop.wedge(codes["right"])
+    expect(page.locator("#packing")).to_have_attribute("data-step", "weight")
+    laptop.wedge("ST,GS,+  0.120 kg")
+    expect(page.locator("#packing")).to_contain_text("Weighed again: everything is in")
+    laptop.wedge(codes["right"])
+    expect(page.locator("#packing")).not_to_contain_text("Weighed again: everything is in")
+    assert packing().decisions["too_light"]["reason"] == "Weighed again: everything is in"
+
+
 def test_an_order_is_heard_to_open_and_an_unknown_number_to_stop(laptop, stage):
     lay(stage)
     page = laptop.enter(stage, stage.staff)

@@ -19,6 +19,7 @@ from webapp.orders.models import order_of
 from webapp.packing.actions import Packer, lay_out, open_packing
 from webapp.packing.actions.commands import packing_codes
 from webapp.packing.models import Packing, book, count_to_pack, open_packings, packing_of, to_pack
+from webapp.packing.rules.commands import DOUBTS
 from webapp.packing.rules.counting import Verdict, next_row
 from webapp.packing.rules.sealing import Obstacle
 from webapp.packing.rules.verdicts import WORDS
@@ -77,6 +78,7 @@ def answer(
     table = lay_out(packing)
     context = {
         "table": table, "verdict": verdict, "refusals": list(refusals), "against": against, "MARKS": MARKS,
+        "DOUBTS": DOUBTS,
         "next": next_row(table.rows, table.last.row_key if table.last else ""), "book": book(),
     }  # fmt: skip
     if packing.sealed_at and packing.parcel_id:

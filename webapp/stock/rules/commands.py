@@ -13,6 +13,6 @@ COMMANDS = commands(
     ("empty", "Bin is empty", "question", "Picking: what is asked for is not there. Scan Done after it."),
     ("damaged", "Damaged", "crack", "Picking: what is asked for is damaged. Scan Done after it."),
     ("later", "Not now", "pause", "Picking: what is asked for cannot be reached now. Scan Done after it."),
-    ("next", "Next", "right", "Picking: when the list is done, goes to Pack."),
+    ("next", "Next", "right", "Begins a walk, a count or a delivery. When a pick list is done: on to Pack."),
 )
 LACK_COMMANDS = {"not_there": "empty", "damaged": "damaged", "later": "later"}  # rules.picking.LACKS and what says so

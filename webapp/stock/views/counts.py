@@ -27,7 +27,10 @@ def index_counts() -> Response:
     """The counts that go on, and where one can begin."""
     places = places_of(me.business_id, *SENDING)
     names = {place.id: place.name for place in places_of(me.business_id)}
-    return page("stock/counts/index.html", counts=counts_of(me.business_id), senders=places, names=names)
+    codes = actions.stock_codes(me.business_id)
+    return page(
+        "stock/counts/index.html", counts=counts_of(me.business_id), senders=places, names=names, commands=codes
+    )
 
 
 @bp.post("/counts", endpoint="create_count")

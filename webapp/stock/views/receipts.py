@@ -45,7 +45,13 @@ def create_receipt() -> Response:
 def _index(status: int = 200, **said: Any) -> Response:
     places = places_of(me.business_id, *SENDING)
     names = {place.id: place.name for place in places_of(me.business_id)}
-    shown = {"receipts": counts_of(me.business_id, "received"), "senders": places, "names": names, "typed": {}}
+    shown = {
+        "receipts": counts_of(me.business_id, "received"),
+        "senders": places,
+        "names": names,
+        "typed": {},
+        "commands": actions.stock_codes(me.business_id),
+    }
     return page("stock/receipts.html", status, **(shown | said))
 
 

@@ -41,6 +41,7 @@ def index_picks() -> Response:
         waiting=waiting,
         places={place.id: place.name for place in places},
         carriers=[(carrier.id, carrier.name) for carrier in carriers_of(me.business_id)],
+        commands=actions.stock_codes(me.business_id),
         HOURS=HOURS,
         SIZES=SIZES,
         asked={"place": place_id, "carrier": carrier, "due": hours},
