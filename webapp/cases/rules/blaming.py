@@ -14,6 +14,8 @@ HAD = frozenset(
         "attempt_failed", "returning", "delivered", "returned",
     }
 )  # fmt: skip
+# About what was packed and labelled, which no flood changes; it excuses what came late, was lost or broke.
+CONTENTS = frozenset({"empty", "incomplete", "forged_label", "inaccurate"})
 BUYERS = ("refus", "not_home", "nobody", "absent", "recipient", "wrong_address", "unreachable", "consignee")
 
 
@@ -29,7 +31,7 @@ def propose(scenario: str, usual: str, facts: Iterable[Any], parcel_id: UUID | N
     """Whose fault it seems to be. `usual` is whose it usually is in this scenario."""
     mine = standing(facts, parcel_id)
     kinds = {fact.kind: fact for fact in reversed(mine)}  # the first of each
-    if "excused" in kinds:
+    if "excused" in kinds and scenario not in CONTENTS:
         return Blame("weather", "It is excused by an event that was beyond anybody.")
     if any("customs" in str(fact.details.get("words", "")).lower() for fact in mine):
         return Blame("customs", "The carrier's words name customs.")
