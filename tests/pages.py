@@ -298,6 +298,7 @@ ROUTES = {
     "GET shell.index_settings": "seller",
     "POST shell.create_sample_removal": "seller",
     "GET shell.show_manifest": "anyone",
+    "GET shell.show_icon": "anyone",
     "GET shell.show_offline": "anyone",
     "GET shell.show_service_worker": "anyone",
     "GET shell.show_health": "anyone",

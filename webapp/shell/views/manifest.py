@@ -1,6 +1,6 @@
-"""What a phone must know to put the app on its home screen."""
+"""What a phone must know to put the app on its home screen, and the icon where no page of ours names it."""
 
-from flask import Response, url_for
+from flask import Response, current_app, url_for
 
 from webapp.kit.access import for_anyone
 from webapp.kit.assets import address
@@ -37,6 +37,13 @@ def show() -> Response:
     )
     answer.mimetype = "application/manifest+json"
     return answer
+
+
+@bp.get("/favicon.ico", endpoint="show_icon")
+@for_anyone
+def show_icon() -> Response:
+    """A browser asks for it beside a label's PDF or a photo that it shows alone."""
+    return current_app.send_static_file("icons/icon-192.png")
 
 
 def _icon(name: str, size: int) -> dict:
