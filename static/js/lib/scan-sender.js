@@ -5,7 +5,8 @@ import { Refused } from "./scan-sending.js";
 import { Sightings } from "./scan-sightings.js";
 
 const AGAIN = 15_000;
-const PAUSE = 600; // ms: whoever scans again within this long is not done
+const ALONE = 300; // ms: a scan this long after the one before it has the server's word before the next
+const PAUSE = 600; // ms: of those that come faster, whoever scans again within this long is not done
 const LONGEST = 2000; // ms: after this the next scan takes along what still waits for a pause
 const DRAWN = 40; // ms: by then a verdict is on the screen, and the next scan is as far away as it ever is
 const FIRST = 400;
@@ -45,10 +46,10 @@ export class Sender {
     return (this.state === "online" && MET[document.body.dataset.trouble]) || this.state;
   }
 
-  // One that stands alone goes at once, when its verdict is on the screen.
+  // One that stands alone goes at once, when its verdict is on the screen; of those that come faster, all go together.
   sendSoon() {
     const now = performance.now();
-    const alone = now - (this.changed ?? -Infinity) > 2 * PAUSE;
+    const alone = now - (this.changed ?? -Infinity) > ALONE;
     this.changed = now;
     this.since ??= now;
     clearTimeout(this.soon);
