@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -129,32 +130,47 @@ def _parcels(business_id: UUID):
 
 
 def to_label(
-    business_id: UUID, limit: int, *, carrier_id: UUID | None = None, place_id: UUID | None = None
-) -> Sequence[Row[Any]]:
-    """The parcels of orders that wait to be handed over, with how their label stands, what is due first first."""
+    business_id: UUID, limit: int, *, carrier_id: UUID | None = None, place_id: UUID | None = None, every: bool = False
+) -> list[tuple[Row[Any], datetime | None]]:
+    """The parcels of orders that wait to be handed over, with how their label stands, each with when its order is due,
+    what is due first first. `every`: all of them, for who looks for some; `limit` is then of no account."""
+    # The orders are chosen before anything is joined to them: a list of what waits must not read what has gone.
+    chosen = _waiting(business_id, None if every or carrier_id or place_id else limit)
+    query = (
+        _parcels(business_id)
+        .add_columns(
+            orders.c.id.label("order_id"), orders.c.number.label("order_number"), orders.c.recipient, orders.c.city,
+            orders.c.shipping_type, places.c.name.label("place_name"), chains.c.parcels.label("states"),
+        )
+        .join(chains, and_(chains.c.business_id == orders.c.business_id, chains.c.order_id == orders.c.id))
+        .where(among(orders.c.id, chosen))
+        .order_by(parcels.c.id)
+    )  # fmt: skip
+    if carrier_id:
+        query = query.where(parcels.c.carrier_id == carrier_id)
+    if place_id:
+        query = query.where(place_id == PLACE)
+    turn = {order_id: place for place, order_id in enumerate(chosen)}
+    rows = sorted(db.session.execute(query), key=lambda row: turn[row.order_id])
+    return [(row, chosen[row.order_id]) for row in (rows if every else rows[:limit])]
+
+
+def _waiting(business_id: UUID, limit: int | None) -> dict[UUID, datetime | None]:
+    """The orders that wait to be handed over, with when they are due, in that order."""
     due = (
         select(deadlines.c.order_id, func.min(deadlines.c.due_at).label("due_at"))
         .where(deadlines.c.business_id == business_id, deadlines.c.standing == "open")
         .group_by(deadlines.c.order_id)
         .subquery()
     )
-    chained = and_(chains.c.business_id == orders.c.business_id, chains.c.order_id == orders.c.id)
     query = (
-        _parcels(business_id)
-        .add_columns(
-            orders.c.id.label("order_id"), orders.c.number.label("order_number"), orders.c.recipient, orders.c.city,
-            orders.c.shipping_type, places.c.name.label("place_name"), chains.c.parcels.label("states"), due.c.due_at,
-        )
-        .join(chains, chained)
-        .outerjoin(due, due.c.order_id == orders.c.id)
+        select(chains.c.order_id, due.c.due_at)
+        .join(orders, and_(orders.c.business_id == chains.c.business_id, orders.c.id == chains.c.order_id))
+        .outerjoin(due, due.c.order_id == chains.c.order_id)
         .where(chains.c.business_id == business_id, chains.c.lane == READY)
-        .order_by(due.c.due_at.is_(None), due.c.due_at, orders.c.placed_at, parcels.c.id)
-    )  # fmt: skip
-    if carrier_id:
-        query = query.where(parcels.c.carrier_id == carrier_id)
-    if place_id:
-        query = query.where(place_id == PLACE)
-    return db.session.execute(query.limit(limit)).all()
+        .order_by(due.c.due_at.is_(None), due.c.due_at, orders.c.placed_at, orders.c.id)
+    )
+    return {row.order_id: row.due_at for row in db.session.execute(query.limit(limit))}
 
 
 def parcels_numbered(business_id: UUID, keys: Collection[str]) -> dict[str, list[UUID]]:

@@ -50,12 +50,14 @@ def _found() -> dict:
     carrier_id, place_id = as_uuid(carrier), as_uuid(place)
     if (carrier and not carrier_id) or (place and not place_id) or standing not in SHOWN:
         abort(404)
-    rows = to_label(me.business_id, MOST + 1, carrier_id=carrier_id, place_id=place_id)
+    waiting = to_label(me.business_id, MOST + 1, carrier_id=carrier_id, place_id=place_id, every=bool(standing))
+    rows = [row for row, _ in waiting]
     stands = {row.id: ((row.states or {}).get(str(row.id)) or (row.states or {}).get("") or {}) for row in rows}
-    once = {row.id: row for row in rows[:MOST]}
-    shown = [row for row in once.values() if standing in {"", stands[row.id].get("label") or "none"}]
+    fitting = {row.id: row for row in rows if standing in {"", stands[row.id].get("label") or "none"}}
+    shown = list(fitting.values())[:MOST]
     return {
-        "rows": shown, "more": len(rows) > MOST, "stands": stands,
+        "rows": shown, "due": {row.order_id: due_at for row, due_at in waiting}, "more": len(fitting) > MOST,
+        "stands": stands,
         "labels": labels_of_parcels(me.business_id, [row.id for row in shown]), "words": WORDS, "forms": FORMS,
         "printers": list(printers()), "carriers": carriers_of(me.business_id), "places": places_of(me.business_id),
         "chosen": {"carrier": carrier, "place": place, "label": standing}, "standings": SHOWN,
