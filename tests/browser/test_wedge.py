@@ -79,7 +79,9 @@ def test_quick_letters_are_a_hand_s_again_when_the_pace_is_lost(phone, stage):
     field.focus()
     press(page, "J3", 90)
     page.evaluate("document.querySelector('#scan').setSelectionRange(1, 1)")
-    page.evaluate(PRESS, [[{"key": key, "pause": pause} for key, pause in zip("T50400", (4, 4, 4, 45, 45, 0), strict=True)], 0])
+    page.evaluate(
+        PRESS, [[{"key": key, "pause": pause} for key, pause in zip("T50400", (4, 4, 4, 45, 45, 0), strict=True)], 0]
+    )
     page.wait_for_timeout(400)
     assert field.input_value() == "JT504003"
     expect(page.locator("verdict-panel [data-word]")).to_have_text("Ready")
