@@ -83,49 +83,66 @@ def test_a_walk_that_is_short_and_a_count_are_ended_by_printed_commands(stage: C
     phone.check()
 
 
-def test_walks_counts_and_deliveries_are_begun_one_after_another_by_scanner_alone(stage: Cast, phone: Watched):
+def stand(phone: Watched, way: str) -> dict[str, str]:
+    """Before a page where something begins; its printed codes by their commands."""
+    phone.page.goto(f"{phone.origin}/{way}")
+    phone.until("!!customElements.get('stock-start') && !!customElements.get('scan-box')")
+    return {name: code for code, name in json.loads(phone.page.locator("#commands").text_content()).items()}
+
+
+def test_walks_and_counts_are_begun_by_scanner_alone(stage: Cast, phone: Watched):
     count(stage, 9)
     confirm(stage, stage.order(quantity=3))
     page = phone.enter(stage, stage.staff)
-
-    def stand(way: str) -> dict[str, str]:
-        page.goto(f"{phone.origin}/{way}")
-        phone.until("!!customElements.get('stock-start') && !!customElements.get('scan-box')")
-        return {name: code for code, name in json.loads(page.locator("#commands").text_content()).items()}
-
-    codes = stand("picks")
+    words = page.locator("[data-words]")
+    codes = stand(phone, "picks")
     phone.axe()
     phone.wedge("KETTLE-1")
-    expect(page.locator("[data-words]")).to_have_text("Scan Next to begin.")
+    expect(words).to_have_text("Scan Next to begin.")
     phone.wedge(codes["next"])
     page.wait_for_url("**/picks/*")
     walk = page.url
-    stand("picks")
+    stand(phone, "picks")
     phone.wedge(codes["next"])  # one's own walk goes on
     page.wait_for_url(walk)
 
-    stand("counts")
+    stand(phone, "counts")
     phone.wedge(codes["damaged"])
-    expect(page.locator("[data-words]")).to_have_text("That is not asked for now.")
+    expect(words).to_have_text("That is not asked for now.")
     phone.wedge(codes["next"])
     page.wait_for_url("**/counts/*")
+    phone.check()
 
-    stand("receipts")
+
+def test_deliveries_are_begun_one_after_another_by_scanner_alone(stage: Cast, phone: Watched):
+    count(stage, 9)
+    page = phone.enter(stage, stage.staff)
+    codes = stand(phone, "receipts")
     phone.wedge("DN-4711-2026")
     expect(page.locator("[data-words]")).to_have_text("Delivery note DN-4711-2026. Scan Next to begin.")
     phone.wedge(codes["next"])
     page.wait_for_url("**/counts/*")
+    begun = page.url
     expect(page.locator("main")).to_contain_text("DN-4711-2026")
+
+    stand(phone, "receipts")
+    phone.wedge("DN-4711-2026")
+    phone.wedge(codes["next"])
+    expect(page.locator("main")).to_contain_text("is being received")
+    phone.until("!!customElements.get('stock-start') && !!customElements.get('scan-box')")
+    phone.wedge(codes["next"])  # not twice: it goes on with what was begun
+    page.wait_for_url(begun)
+
     phone.until("!!customElements.get('stock-scan') && !!customElements.get('scan-box')")
     phone.wedge("KETTLE-1")
     expect(page.locator("#part")).to_contain_text("KETTLE-1: 1.", timeout=20_000)
     phone.wedge(codes["done"])
     expect(page.locator("#part")).to_contain_text("This delivery is in stock", timeout=20_000)
-    first = page.url
+    phone.axe()
     phone.until("!!customElements.get('stock-start') && !!customElements.get('scan-box')")
     phone.wedge(codes["next"])
-    page.wait_for_url(lambda url: "/counts/" in url and url != first)
-    phone.check()
+    page.wait_for_url(lambda url: "/counts/" in url and url != begun)
+    phone.check("409 (Conflict)")
 
 
 def test_a_count_is_heard_by_bin_item_and_what_is_none(stage: Cast, phone: Watched):

@@ -230,6 +230,7 @@ def test_every_scenario_can_be_drafted_from_nothing_and_names_no_braces():
         ("empty", [fact("packed", weight_g=900)], "carrier"),
         ("empty", [fact("packed", weight_g=900), fact("excused", 1)], "carrier"),
         ("forged_label", [fact("handed_over"), fact("excused", 1)], "ours"),
+        ("empty", [fact("packed", weight_g=900), fact("in_transit", 1, words="Customs cleared")], "carrier"),
         ("damaged", [fact("handed_over"), fact("excused", 1), fact("damaged", 3)], "weather"),
         ("incomplete", [fact("packed", missing="1 × mug", weight_g=900)], "ours"),
         ("damaged", [fact("damaged", -1), fact("handed_over")], "ours"),

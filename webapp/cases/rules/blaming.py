@@ -14,7 +14,7 @@ HAD = frozenset(
         "attempt_failed", "returning", "delivered", "returned",
     }
 )  # fmt: skip
-# About what was packed and labelled, which no flood changes; it excuses what came late, was lost or broke.
+# About what was packed and labelled: floods and customs explain what came late, was lost or broke, and not that.
 CONTENTS = frozenset({"empty", "incomplete", "forged_label", "inaccurate"})
 BUYERS = ("refus", "not_home", "nobody", "absent", "recipient", "wrong_address", "unreachable", "consignee")
 
@@ -31,9 +31,10 @@ def propose(scenario: str, usual: str, facts: Iterable[Any], parcel_id: UUID | N
     """Whose fault it seems to be. `usual` is whose it usually is in this scenario."""
     mine = standing(facts, parcel_id)
     kinds = {fact.kind: fact for fact in reversed(mine)}  # the first of each
-    if "excused" in kinds and scenario not in CONTENTS:
+    on_the_way = scenario not in CONTENTS
+    if on_the_way and "excused" in kinds:
         return Blame("weather", "It is excused by an event that was beyond anybody.")
-    if any("customs" in str(fact.details.get("words", "")).lower() for fact in mine):
+    if on_the_way and any("customs" in str(fact.details.get("words", "")).lower() for fact in mine):
         return Blame("customs", "The carrier's words name customs.")
     return (
         _before_it_left(scenario, kinds)

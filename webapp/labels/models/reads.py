@@ -25,6 +25,7 @@ deadlines = Deadline.__table__
 order_parts = Part.__table__
 PLACE = func.coalesce(order_parts.c.place_id, orders.c.place_id)  # a part of an order goes from a place of its own
 READY = "to_hand_over"
+AT_ONCE = 600  # orders of which the parcels are read together
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +131,10 @@ def _parcels(business_id: UUID):
 
 
 def to_label(
-    business_id: UUID, limit: int, *, carrier_id: UUID | None = None, place_id: UUID | None = None, every: bool = False
-) -> list[tuple[Row[Any], datetime | None]]:
+    business_id: UUID, *, carrier_id: UUID | None = None, place_id: UUID | None = None
+) -> Iterator[tuple[Row[Any], datetime | None]]:
     """The parcels of orders that wait to be handed over, with how their label stands, each with when its order is due,
-    what is due first first. `every`: all of them, for who looks for some; `limit` is then of no account."""
-    # The orders are chosen before anything is joined to them: a list of what waits must not read what has gone.
-    chosen = _waiting(business_id, None if every or carrier_id or place_id else limit)
+    what is due first first. They are read as they are asked for: who has enough stops."""
     query = (
         _parcels(business_id)
         .add_columns(
@@ -143,19 +142,22 @@ def to_label(
             orders.c.shipping_type, places.c.name.label("place_name"), chains.c.parcels.label("states"),
         )
         .join(chains, and_(chains.c.business_id == orders.c.business_id, chains.c.order_id == orders.c.id))
-        .where(among(orders.c.id, chosen))
         .order_by(parcels.c.id)
     )  # fmt: skip
     if carrier_id:
         query = query.where(parcels.c.carrier_id == carrier_id)
     if place_id:
         query = query.where(place_id == PLACE)
-    turn = {order_id: place for place, order_id in enumerate(chosen)}
-    rows = sorted(db.session.execute(query), key=lambda row: turn[row.order_id])
-    return [(row, chosen[row.order_id]) for row in (rows if every else rows[:limit])]
+    # The orders are chosen before anything is joined to them: a list of what waits must not read what has gone.
+    chosen = _waiting(business_id)
+    turns = list(chosen)
+    for start in range(0, len(turns), AT_ONCE):
+        turn = {order_id: place for place, order_id in enumerate(turns[start : start + AT_ONCE])}
+        rows = db.session.execute(query.where(among(orders.c.id, turn))).all()
+        yield from ((row, chosen[row.order_id]) for row in sorted(rows, key=lambda row: turn[row.order_id]))
 
 
-def _waiting(business_id: UUID, limit: int | None) -> dict[UUID, datetime | None]:
+def _waiting(business_id: UUID) -> dict[UUID, datetime | None]:
     """The orders that wait to be handed over, with when they are due, in that order."""
     due = (
         select(deadlines.c.order_id, func.min(deadlines.c.due_at).label("due_at"))
@@ -170,7 +172,7 @@ def _waiting(business_id: UUID, limit: int | None) -> dict[UUID, datetime | None
         .where(chains.c.business_id == business_id, chains.c.lane == READY)
         .order_by(due.c.due_at.is_(None), due.c.due_at, orders.c.placed_at, orders.c.id)
     )
-    return {row.order_id: row.due_at for row in db.session.execute(query.limit(limit))}
+    return {row.order_id: row.due_at for row in db.session.execute(query)}
 
 
 def parcels_numbered(business_id: UUID, keys: Collection[str]) -> dict[str, list[UUID]]:

@@ -50,14 +50,18 @@ def _found() -> dict:
     carrier_id, place_id = as_uuid(carrier), as_uuid(place)
     if (carrier and not carrier_id) or (place and not place_id) or standing not in SHOWN:
         abort(404)
-    waiting = to_label(me.business_id, MOST + 1, carrier_id=carrier_id, place_id=place_id, every=bool(standing))
-    rows = [row for row, _ in waiting]
-    stands = {row.id: ((row.states or {}).get(str(row.id)) or (row.states or {}).get("") or {}) for row in rows}
-    fitting = {row.id: row for row in rows if standing in {"", stands[row.id].get("label") or "none"}}
-    shown = list(fitting.values())[:MOST]
+    rows, due, stands = [], {}, {}
+    for row, due_at in to_label(me.business_id, carrier_id=carrier_id, place_id=place_id):
+        stand = (row.states or {}).get(str(row.id)) or (row.states or {}).get("") or {}
+        if row.id in stands or standing not in {"", stand.get("label") or "none"}:
+            continue
+        rows.append(row)
+        due[row.id], stands[row.id] = due_at, stand
+        if len(rows) > MOST:
+            break
+    shown = rows[:MOST]
     return {
-        "rows": shown, "due": {row.order_id: due_at for row, due_at in waiting}, "more": len(fitting) > MOST,
-        "stands": stands,
+        "rows": shown, "due": due, "more": len(rows) > MOST, "stands": stands,
         "labels": labels_of_parcels(me.business_id, [row.id for row in shown]), "words": WORDS, "forms": FORMS,
         "printers": list(printers()), "carriers": carriers_of(me.business_id), "places": places_of(me.business_id),
         "chosen": {"carrier": carrier, "place": place, "label": standing}, "standings": SHOWN,
